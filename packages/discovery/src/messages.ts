@@ -1,0 +1,85 @@
+import type { ExchangeRecord } from '@bookinfo/egress-proxy'
+import type { MeshRegistry, Resource } from '@bookinfo/rules'
+
+/**
+ * What the gateway and the control plane say to each other, and what the console hears.
+ *
+ *   GET  /discovery/v1/snapshots?gateway=NAME   NDJSON stream, one Snapshot a line, `{}` as heartbeat each 5 s;
+ *                                               the first line comes at once
+ *   POST /discovery/v1/hello                    GatewayHello, before the first GET
+ *   POST /discovery/v1/acks                     Ack
+ *   POST /discovery/v1/exchanges                ExchangeBatch
+ *   GET  /api/events                            server-sent events for consoles: ConsoleEvent
+ *   GET  /api/state                             ConsoleState
+ *   POST /api/reset                             back to the preset; 200 with ConsoleState
+ */
+
+/** The whole set of resources at one version of the store. Immutable. */
+export interface Snapshot {
+  readonly version: string
+  readonly resources: readonly Resource[]
+}
+
+export interface GatewayHello {
+  readonly gateway: string
+  readonly registry: MeshRegistry
+  /** `stand-in`: the outside world is our own; `live`: Google itself. */
+  readonly world: 'stand-in' | 'live'
+  /** Outside hosts the topology may show, e.g. `www.googleapis.com`. */
+  readonly knownHosts: readonly string[]
+}
+
+export interface Ack {
+  readonly gateway: string
+  readonly version: string
+  readonly status: 'applied' | 'rejected'
+  /** Why it was rejected; the gateway keeps its last good snapshot. */
+  readonly message?: string
+}
+
+export interface ExchangeBatch {
+  readonly gateway: string
+  readonly exchanges: readonly ExchangeRecord[]
+  /** Records lost since the last batch because the control plane was away or slow. */
+  readonly dropped: number
+}
+
+export interface GatewayState {
+  readonly name: string
+  readonly connected: boolean
+  readonly ackedVersion: string | null
+  readonly ackedAt: string | null
+  /** Set when the gateway refused the newest snapshot. */
+  readonly rejected: string | null
+}
+
+export interface RuleState {
+  readonly resource: Resource
+  /**
+   * `saved`: on disk, not yet acknowledged by every connected gateway. `active`: acknowledged.
+   * `deleting`: gone from disk, still in force at some gateway. `rejected`: a gateway refused it.
+   */
+  readonly status: 'saved' | 'active' | 'deleting' | 'rejected'
+  readonly message?: string
+}
+
+export interface ConsoleState {
+  /** Store version the state was made from. */
+  readonly version: string
+  readonly runMode: 'process' | 'separate' | 'compose'
+  readonly world: 'stand-in' | 'live'
+  readonly preset: 'blog' | 'blank'
+  /** Where the browser finds the product page. */
+  readonly productPageUrl: string
+  readonly gateways: readonly GatewayState[]
+  readonly registry: MeshRegistry | null
+  readonly rules: readonly RuleState[]
+  /** Files under the state directory that could not be read: `file:line:column message`. */
+  readonly brokenFiles: readonly string[]
+}
+
+/** Server-sent events: `event` is the SSE event name, ids grow by one. */
+export type ConsoleEvent =
+  | { readonly event: 'state'; readonly data: ConsoleState }
+  | { readonly event: 'exchange'; readonly data: ExchangeRecord }
+  | { readonly event: 'dropped'; readonly data: { readonly count: number } }

@@ -1,0 +1,1 @@
+export type { ExchangeRecord } from './exchange.ts'

@@ -1,0 +1,91 @@
+/** The question every door of the proxy asks, and the answer all of them act on. Pure data. */
+
+/** Through which door an exchange came in; the table of design.md section 4. */
+export type Door = 'http-absolute' | 'http-origin' | 'tls' | 'connect' | 'tcp'
+
+/** What the client speaks, as its first bytes show. `connect` asks before any byte is there. */
+export type Speech = 'http' | 'tls' | 'bytes' | 'connect'
+
+export interface Question {
+  /** Name of the calling workload, and its labels for `match.source`. */
+  readonly workload: string
+  readonly workloadLabels: Readonly<Record<string, string>>
+  readonly workloadService?: string
+  readonly door: Door
+  readonly speech: Speech
+  /** Canonical: the output of `parseHost`. */
+  readonly host: string
+  readonly hostKind: 'name' | 'ipv4' | 'ipv6'
+  readonly port: number
+  /** Only for `http`; what route conditions look at. Header lookup is lazy: most decisions need none. */
+  readonly request?: {
+    readonly method: string
+    readonly path: string
+    readonly authority: string
+    header(name: string): string | undefined
+  }
+}
+
+/** Which rule, as `kind/namespace/name` tells it in logs: `egress-rule/default/googleapis`. */
+export interface RuleRef {
+  readonly kind: 'egress-rule' | 'route-rule'
+  readonly namespace: string
+  readonly name: string
+  readonly resourceVersion?: string
+}
+
+/** Why a decision is what it is. `allowed` and `mesh` allow; every other denies. */
+export type Reason =
+  | 'allowed'
+  | 'mesh'
+  | 'no_rule'
+  | 'port_not_in_rule'
+  | 'wildcard_needs_subdomain'
+  | 'tls_not_expected'
+  | 'not_tls'
+  | 'protocol_not_in_rule'
+  | 'rule_not_usable'
+
+/** The rule that came nearest to allowing, and why it did not: what a denial teaches. */
+export interface NearestRule extends RuleRef {
+  /** The host pattern and port list of that rule, e.g. `*.googleapis.com:443`. */
+  readonly pattern: string
+  /** One sentence, e.g. `the rule covers port 443, not 80`. */
+  readonly missed: string
+}
+
+/** One weighted target among a mesh service's versions. */
+export interface RouteTarget {
+  readonly labels: Readonly<Record<string, string>>
+  /** Out of the sum of all targets of the route. */
+  readonly weight: number
+}
+
+export type Decision =
+  | {
+      readonly action: 'deny'
+      readonly reason: Exclude<Reason, 'allowed' | 'mesh'>
+      /** A sentence for humans: which name, port, workload, and what would be needed. */
+      readonly message: string
+      readonly nearest?: NearestRule
+    }
+  | {
+      readonly action: 'allow'
+      readonly reason: 'mesh'
+      readonly service: string
+      /** In the order tried; without a RouteRule one target with no labels: all versions in turn. */
+      readonly targets: readonly RouteTarget[]
+      readonly routeRule?: RuleRef
+      readonly tls: 'none'
+    }
+  | {
+      readonly action: 'allow'
+      readonly reason: 'allowed'
+      readonly rule: RuleRef
+      /** The rule's host pattern as written, e.g. `*.googleapis.com`. */
+      readonly pattern: string
+      readonly protocol: 'http' | 'http2' | 'grpc' | 'https' | 'tcp' | 'mongo'
+      /** `originate`: clear HTTP in, TLS out. `passthrough`: the client's own TLS. */
+      readonly tls: 'none' | 'originate' | 'passthrough'
+      readonly routeRule?: RuleRef
+    }

@@ -1,0 +1,64 @@
+/** The resources operators write: the 2018 family of spec/egress-rules.md sections 1 and 3. */
+
+export const classicApiVersion = 'config.istio.io/v1alpha2'
+
+export interface ObjectMeta {
+  readonly name: string
+  readonly namespace: string
+  readonly uid?: string
+  /** Opaque to clients; a growing decimal number here. */
+  readonly resourceVersion?: string
+  readonly generation?: number
+  readonly creationTimestamp?: string
+  readonly labels?: Readonly<Record<string, string>>
+  readonly annotations?: Readonly<Record<string, string>>
+}
+
+/** A reference to a service: by short name, or in full as `service` (spec/egress-rules.md 3.1). */
+export interface IstioService {
+  readonly name?: string
+  readonly namespace?: string
+  readonly domain?: string
+  readonly service?: string
+  readonly labels?: Readonly<Record<string, string>>
+}
+
+export interface EgressRuleSpec {
+  readonly destination: IstioService
+  readonly ports: readonly { readonly port: number; readonly protocol: string }[]
+  readonly useEgressProxy?: boolean
+}
+
+export interface StringMatch {
+  readonly exact?: string
+  readonly prefix?: string
+  readonly regex?: string
+}
+
+export interface RouteRuleSpec {
+  readonly destination: IstioService
+  /** Higher first; default 0. */
+  readonly precedence?: number
+  readonly match?: {
+    readonly source?: IstioService
+    readonly request?: { readonly headers?: Readonly<Record<string, StringMatch>> }
+  }
+  readonly route?: readonly {
+    readonly destination?: IstioService
+    readonly labels?: Readonly<Record<string, string>>
+    /** Per cent; the weights of a rule total 100. */
+    readonly weight?: number
+  }[]
+}
+
+interface Typed<Kind extends string, Spec> {
+  readonly apiVersion: typeof classicApiVersion
+  readonly kind: Kind
+  readonly metadata: ObjectMeta
+  readonly spec: Spec
+}
+
+export type EgressRule = Typed<'EgressRule', EgressRuleSpec>
+export type RouteRule = Typed<'RouteRule', RouteRuleSpec>
+export type Resource = EgressRule | RouteRule
+export type Kind = Resource['kind']

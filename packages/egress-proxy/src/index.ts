@@ -1,1 +1,9 @@
 export type { ExchangeRecord } from './exchange.ts'
+export type {
+  Bound,
+  ClusterState,
+  EgressProxy,
+  EgressProxyOptions,
+  Resolve,
+  Timeouts,
+} from './options.ts'

@@ -1,4 +1,13 @@
-export type { Decision, Door, NearestRule, Question, Reason, RouteTarget, RuleRef, Speech } from './decision.ts'
+export type {
+  Decision,
+  Door,
+  NearestRule,
+  Question,
+  Reason,
+  RouteTarget,
+  RuleRef,
+  Speech,
+} from './decision.ts'
 export type { Problem } from './problem.ts'
 export type { MeshRegistry, MeshService, Workload } from './registry.ts'
 export type {

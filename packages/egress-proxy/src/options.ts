@@ -1,0 +1,81 @@
+import type { MeshRegistry, Resource } from '@bookinfo/rules'
+import type { ExchangeRecord } from './exchange.ts'
+
+/** Turns a canonical host name into addresses. Every address is judged before one is dialled. */
+export type Resolve = (host: string) => Promise<readonly string[]>
+
+/** All times in milliseconds. */
+export interface Timeouts {
+  /** A whole request head, or a whole ClientHello, from its first byte; default 10 000. */
+  readonly headMs?: number
+  /** TCP connect to one address; default 5 000. */
+  readonly connectMs?: number
+  /** TLS handshake with the upstream; default 5 000. */
+  readonly handshakeMs?: number
+  /** From the request's end to the answer's first byte; default 60 000. */
+  readonly firstByteMs?: number
+  /** No byte either way, for requests and tunnels alike; default 300 000. Never a total. */
+  readonly idleMs?: number
+  /** A kept-alive client connection between requests; default 60 000. */
+  readonly keepAliveMs?: number
+  /** A pooled upstream connection; default 4 000, below the usual 5 s of servers. */
+  readonly poolIdleMs?: number
+}
+
+export interface EgressProxyOptions {
+  /** Stands in `Proxy-Status` and `Via`; default `egress`. */
+  readonly name?: string
+  readonly registry: MeshRegistry
+  /** Proxy credentials: workload name to its token. Valid ones win over the source address, wrong ones are 407. */
+  readonly credentials?: ReadonlyMap<string, string>
+  /**
+   * The operator's explicit resolution override, `host:port` to `address:port`, like curl's --connect-to: the one
+   * way round address judgement. Certificates and names are still verified.
+   */
+  readonly connectTo?: ReadonlyMap<string, string>
+  /** PEM bundle trusted for TLS origination; default: the system's store. */
+  readonly ca?: string
+  /** Default: the operating system's resolver. */
+  readonly resolve?: Resolve
+  readonly timeouts?: Timeouts
+  /** Called once per record, synchronously; must not throw. */
+  readonly onExchange?: (record: ExchangeRecord) => void
+}
+
+export interface Bound {
+  readonly address: string
+  readonly port: number
+}
+
+export interface EgressProxy {
+  /** Opens the egress listener; may be called for several addresses. */
+  listen(at: { readonly host: string; readonly port: number }): Promise<Bound>
+  /** Opens a TCP listener whose every connection is joined to an endpoint of a mesh service (ingress). */
+  listenTcp(at: {
+    readonly host: string
+    readonly port: number
+    readonly service: string
+  }): Promise<Bound>
+  /**
+   * Compiles the resources and swaps them in, in one step: a request judged after this returns is judged by them.
+   * Tunnels that only a vanished rule allowed are closed (`policy_changed`).
+   * @throws EgressError `config_rejected` when they do not compile; the last good snapshot stays.
+   */
+  apply(snapshot: { readonly version: string; readonly resources: readonly Resource[] }): void
+  /** Version in force; `none` before the first `apply`, when everything external is denied. */
+  readonly configVersion: string
+  /** For the admin's /clusters: upstream pools with their open and idle connections. */
+  clusters(): readonly ClusterState[]
+  /** For the admin's /config_dump: the compiled table, registry and overrides as plain data, no secret. */
+  dump(): unknown
+  /** Stops accepting, lets running exchanges end, then destroys what is left after `graceMs` (default 5 000). */
+  close(options?: { readonly graceMs?: number }): Promise<void>
+}
+
+export interface ClusterState {
+  readonly name: string
+  readonly address: string
+  readonly tls: 'none' | 'originate'
+  readonly active: number
+  readonly idle: number
+}

@@ -1,1 +1,3 @@
-export {}
+export type { Authority, AuthorityOptions, Issued, IssueOptions } from './authority.ts'
+export { createAuthority } from './authority.ts'
+export { loadOrCreateAuthority } from './authority-file.ts'

@@ -8,3 +8,4 @@ export type {
   RuleState,
   Snapshot,
 } from './messages.ts'
+export { MessageError, parseAck, parseExchangeBatch, parseGatewayHello } from './parse-message.ts'

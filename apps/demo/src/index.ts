@@ -1,1 +1,3 @@
-export {}
+export type { Mesh, MeshAddresses, MeshOptions, MeshPorts } from './mesh-options.ts'
+export { createSeparateMesh, type SeparateMesh } from './separate-processes.ts'
+export { createSingleProcessMesh } from './single-process.ts'

@@ -1,0 +1,100 @@
+import { createDetails } from '@bookinfo/details'
+import { createProductpage } from '@bookinfo/productpage'
+import { createRatings } from '@bookinfo/ratings'
+import { createReviews } from '@bookinfo/reviews'
+import type { FastifyInstance } from 'fastify'
+
+/** What a workload needs from the mesh around it. */
+export interface Surroundings {
+  /** The egress proxy with this workload's credentials: `http://details-v2:TOKEN@127.0.0.1:15001`. */
+  readonly proxy: string
+  /** Where the console is served: the only pages that may frame the product page. */
+  readonly frameAncestors: readonly string[]
+  readonly apiKey?: string
+}
+
+/** One version of one Bookinfo service, runnable inside this process or as a process of its own. */
+export interface BookinfoWorkload {
+  readonly name: string
+  readonly service: 'productpage' | 'details' | 'reviews' | 'ratings'
+  readonly version: string
+  create(around: Surroundings): FastifyInstance
+  /** The same choice as `create`, told to its main program. */
+  environment(around: Surroundings): Readonly<Record<string, string>>
+}
+
+const details = { host: 'details', port: 9080 }
+const reviews = { host: 'reviews', port: 9080 }
+const ratings = { host: 'ratings', port: 9080 }
+
+/** Callees before callers, so that whoever listens can already be answered. */
+export const bookinfo: readonly BookinfoWorkload[] = [
+  {
+    name: 'ratings-v1',
+    service: 'ratings',
+    version: 'v1',
+    create: () => createRatings({ serviceVersion: 'v1' }),
+    environment: () => ({ SERVICE_VERSION: 'v1' }),
+  },
+  reviewsVersion('v1', false, undefined),
+  reviewsVersion('v2', true, 'black'),
+  reviewsVersion('v3', true, 'red'),
+  {
+    name: 'details-v1',
+    service: 'details',
+    version: 'v1',
+    create: ({ proxy }) => createDetails({ externalBookService: false, encrypt: false, proxy }),
+    environment: () => ({}),
+  },
+  {
+    name: 'details-v2',
+    service: 'details',
+    version: 'v2',
+    create: ({ proxy, apiKey }) =>
+      createDetails({
+        externalBookService: true,
+        encrypt: false,
+        proxy,
+        ...(apiKey === undefined ? {} : { apiKey }),
+      }),
+    environment: ({ apiKey }) => ({
+      ENABLE_EXTERNAL_BOOK_SERVICE: 'true',
+      WITH_ISTIO: 'true',
+      ...(apiKey === undefined ? {} : { GOOGLE_BOOKS_API_KEY: apiKey }),
+    }),
+  },
+  {
+    name: 'productpage-v1',
+    service: 'productpage',
+    version: 'v1',
+    create: ({ proxy, frameAncestors }) =>
+      createProductpage({ details, reviews, ratings, proxy, frameAncestors }),
+    environment: ({ frameAncestors }) => ({ FRAME_ANCESTORS: frameAncestors.join(' ') }),
+  },
+]
+
+function reviewsVersion(
+  version: string,
+  enableRatings: boolean,
+  starColor: string | undefined,
+): BookinfoWorkload {
+  const name = `reviews-${version}`
+  return {
+    name,
+    service: 'reviews',
+    version,
+    create: ({ proxy }) =>
+      createReviews({
+        ratings,
+        enableRatings,
+        podName: name,
+        proxy,
+        ...(starColor === undefined ? {} : { starColor }),
+      }),
+    environment: () => ({
+      ENABLE_RATINGS: String(enableRatings),
+      HOSTNAME: name,
+      ...(starColor === undefined ? {} : { STAR_COLOR: starColor }),
+    }),
+  }
+}

@@ -1,0 +1,15 @@
+/** `npm start -- --help`. */
+export const helpText = `Starts the Bookinfo egress demo on this machine, on loopback only.
+
+  npm start                    the whole mesh in one process
+  npm start -- --separate      one process for each service
+
+Variables (default):
+  BOOKINFO_PORT (9080)            product page
+  BOOKINFO_CONTROL_PORT (8080)    control plane: resource API and console
+  BOOKINFO_EGRESS_PORT (15001)    egress proxy
+  BOOKINFO_ADMIN_PORT (15000)     the gateway's admin endpoints
+  BOOKINFO_STATE_DIR (.bookinfo)  rules, certificates, kubeconfig, access log
+  BOOKINFO_PRESET (blog)          blog: details routed to v2, no egress rule; blank: no rule at all
+  GOOGLE_BOOKS (stand-in)         live: ask Google Books itself instead of the stand-in
+  GOOGLE_BOOKS_API_KEY            sent along when live; Google refuses most calls without one`

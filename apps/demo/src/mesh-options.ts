@@ -1,0 +1,42 @@
+/** How the whole mesh is to run. Ports: 0 takes any free one. */
+export interface MeshOptions {
+  /** Where rules, certificates, kubeconfig and the access log live. */
+  readonly stateDir: string
+  readonly ports: MeshPorts
+  /** `blog`: the story's moment of surprise, details routed to v2 and no egress rule. `blank`: no rule at all. */
+  readonly preset: 'blog' | 'blank'
+  /** `stand-in`: our own outside world with its own CA. `live`: Google Books itself. */
+  readonly world: 'stand-in' | 'live'
+  /** Sent to Google Books, never shown. */
+  readonly apiKey?: string
+}
+
+export interface MeshPorts {
+  readonly productPage: number
+  readonly control: number
+  readonly egress: number
+  readonly admin: number
+}
+
+/** What a person needs to know once everything listens. */
+export interface MeshAddresses {
+  readonly productPageUrl: string
+  readonly consoleUrl: string
+  readonly egressUrl: string
+  readonly adminUrl: string
+  readonly kubeconfig: string
+  readonly accessLog: string
+}
+
+export interface Mesh {
+  start(): Promise<MeshAddresses>
+  close(): Promise<void>
+}
+
+/** The environment variable that moves each port, for messages about a taken one. */
+export const portVariables = {
+  productPage: 'BOOKINFO_PORT',
+  control: 'BOOKINFO_CONTROL_PORT',
+  egress: 'BOOKINFO_EGRESS_PORT',
+  admin: 'BOOKINFO_ADMIN_PORT',
+} as const satisfies Record<keyof MeshPorts, string>

@@ -1,0 +1,149 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { consoleDir } from '@bookinfo/console'
+import { addressesOf } from './addresses.ts'
+import { type BookinfoWorkload, bookinfo } from './bookinfo.ts'
+import type { MeshAddresses, MeshOptions, MeshPorts } from './mesh-options.ts'
+import { connectToStandIn, outsideHosts } from './outside-hosts.ts'
+import type { PartOptions } from './part.ts'
+import { createRegistry } from './registry.ts'
+
+/** Loopback ports that no person needs to know. */
+export interface InnerPorts {
+  readonly outsideHttps: number
+  readonly outsideHttp: number
+  readonly outsideAdmin: number
+  /** By workload name. */
+  readonly workloads: ReadonlyMap<string, number>
+}
+
+export type PlannedPart = Pick<PartOptions, 'name' | 'workspace' | 'environment' | 'healthUrl'>
+
+export interface SeparatePlan {
+  readonly addresses: MeshAddresses
+  readonly outsideAdminUrl: string | undefined
+  /** What the gateway needs to have there before it starts, and the gateway. */
+  readonly first: readonly PlannedPart[]
+  readonly gateway: PlannedPart
+}
+
+const host = '127.0.0.1'
+
+/** Says for each process of the mesh which program it is and what environment it gets. Pure but for the tokens. */
+export function planSeparateMesh(
+  options: MeshOptions,
+  ports: MeshPorts,
+  inner: InnerPorts,
+): SeparatePlan {
+  const addresses = addressesOf(ports, options.stateDir)
+  const tokens = new Map(bookinfo.map(({ name }) => [name, randomBytes(16).toString('hex')]))
+  const caFile = join(options.stateDir, 'outside-ca.pem')
+  const standIn = options.world === 'stand-in'
+  const workloads = bookinfo.map((workload) =>
+    planWorkload(workload, inner.workloads.get(workload.name) ?? 0, {
+      proxy: `http://${workload.name}:${tokens.get(workload.name)}@${host}:${ports.egress}`,
+      frameAncestors: [`http://localhost:${ports.control}`, `http://${host}:${ports.control}`],
+      ...(options.apiKey === undefined ? {} : { apiKey: options.apiKey }),
+    }),
+  )
+  return {
+    addresses,
+    outsideAdminUrl: standIn ? `http://${host}:${inner.outsideAdmin}` : undefined,
+    first: [
+      ...(standIn ? [planOutsideWorld(options, inner, caFile)] : []),
+      planControlPlane(options, ports, addresses),
+      ...workloads,
+    ],
+    gateway: planGateway(options, ports, inner, { tokens, caFile }),
+  }
+}
+
+function planWorkload(
+  workload: BookinfoWorkload,
+  port: number,
+  around: Parameters<BookinfoWorkload['environment']>[0],
+): PlannedPart {
+  return {
+    name: workload.name,
+    workspace: `@bookinfo/${workload.service}`,
+    environment: {
+      HOST: host,
+      PORT: String(port),
+      HTTP_PROXY: around.proxy,
+      ...workload.environment(around),
+    },
+    healthUrl: `http://${host}:${port}/health`,
+  }
+}
+
+function planOutsideWorld(options: MeshOptions, inner: InnerPorts, caFile: string): PlannedPart {
+  return {
+    name: 'outside-world',
+    workspace: '@bookinfo/outside-world',
+    environment: {
+      OUTSIDE_HOST: host,
+      OUTSIDE_HTTPS_PORT: String(inner.outsideHttps),
+      OUTSIDE_HTTP_PORT: String(inner.outsideHttp),
+      OUTSIDE_ADMIN_PORT: String(inner.outsideAdmin),
+      OUTSIDE_STATE_DIR: join(options.stateDir, 'outside-world'),
+      OUTSIDE_CA_FILE: caFile,
+    },
+    healthUrl: `http://${host}:${inner.outsideAdmin}/health`,
+  }
+}
+
+function planControlPlane(
+  options: MeshOptions,
+  ports: MeshPorts,
+  addresses: MeshAddresses,
+): PlannedPart {
+  return {
+    name: 'control-plane',
+    workspace: '@bookinfo/control-plane',
+    environment: {
+      CONTROL_HOST: host,
+      CONTROL_PORT: String(ports.control),
+      CONTROL_CONSOLE_DIR: consoleDir,
+      BOOKINFO_STATE_DIR: options.stateDir,
+      BOOKINFO_RUN_MODE: 'separate',
+      BOOKINFO_WORLD: options.world,
+      BOOKINFO_PRESET: options.preset,
+      BOOKINFO_PRODUCT_PAGE_URL: addresses.productPageUrl,
+    },
+    healthUrl: `http://${host}:${ports.control}/version`,
+  }
+}
+
+function planGateway(
+  options: MeshOptions,
+  ports: MeshPorts,
+  inner: InnerPorts,
+  { tokens, caFile }: { tokens: ReadonlyMap<string, string>; caFile: string },
+): PlannedPart {
+  const pairs = (map: ReadonlyMap<string, string>) =>
+    [...map].map((pair) => pair.join('=')).join(',')
+  const standIn = {
+    EGRESS_CONNECT_TO: pairs(
+      connectToStandIn({ https: inner.outsideHttps, http: inner.outsideHttp }),
+    ),
+    EGRESS_CA_FILE: caFile,
+  }
+  return {
+    name: 'egress-gateway',
+    workspace: '@bookinfo/egress-gateway',
+    environment: {
+      EGRESS_NAME: 'egress-gateway',
+      EGRESS_HOST: host,
+      EGRESS_PORT: String(ports.egress),
+      EGRESS_ADMIN_PORT: String(ports.admin),
+      EGRESS_REGISTRY: JSON.stringify(createRegistry(inner.workloads)),
+      EGRESS_CREDENTIALS: pairs(tokens),
+      EGRESS_CONTROL_PLANE: `http://${host}:${ports.control}`,
+      EGRESS_WORLD: options.world,
+      EGRESS_KNOWN_HOSTS: outsideHosts.join(','),
+      EGRESS_ACCESS_LOG: 'text',
+      ...(options.world === 'stand-in' ? standIn : {}),
+    },
+    healthUrl: `http://${host}:${ports.admin}/ready`,
+  }
+}

@@ -1,0 +1,75 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { bookinfo } from './bookinfo.ts'
+import { claimPorts, holdFreePorts } from './claim-ports.ts'
+import type { Mesh, MeshAddresses, MeshOptions, MeshPorts } from './mesh-options.ts'
+import { createPart, type Part } from './part.ts'
+import { type InnerPorts, type PlannedPart, planSeparateMesh } from './separate-plan.ts'
+
+/** The mesh as one process for each app. What each prints is in `<stateDir>/logs/`. */
+export interface SeparateMesh extends Mesh {
+  /** `egress-gateway`, `control-plane`, `outside-world` or a workload's name; known after `start()`. */
+  part(name: string): Part
+  /** Loopback address of the stand-in's faults and of what it received; none when the world is live. */
+  readonly outsideAdminUrl: string | undefined
+}
+
+/** @param onUnexpectedEnd told when a part ends by itself; the others go on. */
+export function createSeparateMesh(
+  options: MeshOptions,
+  onUnexpectedEnd: (name: string, how: string) => void = () => {},
+): SeparateMesh {
+  const parts: Part[] = []
+  const logs = join(options.stateDir, 'logs')
+  let outsideAdminUrl: string | undefined
+
+  const launch = async (planned: PlannedPart): Promise<void> => {
+    const logFile = join(logs, `${planned.name}.log`)
+    const part = createPart({ ...planned, logFile, onUnexpectedEnd })
+    parts.push(part)
+    await part.start()
+  }
+
+  const close = async (): Promise<void> => {
+    for (const part of parts.toReversed()) await part.stop()
+  }
+
+  const start = async (): Promise<MeshAddresses> => {
+    const ports = await claimPorts(options.ports)
+    const plan = planSeparateMesh(options, ports, await pickInnerPorts(ports))
+    outsideAdminUrl = plan.outsideAdminUrl
+    await mkdir(logs, { recursive: true })
+    try {
+      await Promise.all(plan.first.map(launch))
+      await launch(plan.gateway)
+    } catch (error) {
+      await close()
+      throw error
+    }
+    return plan.addresses
+  }
+
+  return {
+    start,
+    close,
+    part: (name) => {
+      const found = parts.find((part) => part.name === name)
+      if (found === undefined) throw new Error(`no part is called ${name}`)
+      return found
+    },
+    get outsideAdminUrl() {
+      return outsideAdminUrl
+    },
+  }
+}
+
+async function pickInnerPorts(ports: MeshPorts): Promise<InnerPorts> {
+  const [outsideHttps = 0, outsideHttp = 0, outsideAdmin = 0, ...rest] = await holdFreePorts(
+    bookinfo.length + 3,
+  )
+  const workloads = bookinfo.map(({ name, service }, index): [string, number] => [
+    name,
+    service === 'productpage' ? ports.productPage : (rest[index] ?? 0),
+  ])
+  return { outsideHttps, outsideHttp, outsideAdmin, workloads: new Map(workloads) }
+}

@@ -1,0 +1,102 @@
+import { randomBytes } from 'node:crypto'
+import { createWriteStream } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { consoleDir } from '@bookinfo/console'
+import { createControlPlane } from '@bookinfo/control-plane'
+import { createEgressGateway } from '@bookinfo/egress-gateway'
+import { createOutsideWorld } from '@bookinfo/outside-world'
+import { addressesOf } from './addresses.ts'
+import { bookinfo } from './bookinfo.ts'
+import { claimPorts } from './claim-ports.ts'
+import type { Mesh, MeshAddresses, MeshOptions, MeshPorts } from './mesh-options.ts'
+import { connectToStandIn, outsideHosts } from './outside-hosts.ts'
+import { createRegistry } from './registry.ts'
+
+const host = '127.0.0.1'
+
+/** The whole mesh inside this process, on loopback. Parts end in the opposite order of their start. */
+export function createSingleProcessMesh(options: MeshOptions): Mesh {
+  const running: { close(): Promise<unknown> }[] = []
+  const close = async (): Promise<void> => {
+    for (const part of running.splice(0).reverse()) await part.close()
+  }
+  const start = async (): Promise<MeshAddresses> => {
+    try {
+      return await startParts(options, running)
+    } catch (error) {
+      await close()
+      throw error
+    }
+  }
+  return { start, close }
+}
+
+async function startParts(
+  options: MeshOptions,
+  running: { close(): Promise<unknown> }[],
+): Promise<MeshAddresses> {
+  const ports = await claimPorts(options.ports)
+  await mkdir(options.stateDir, { recursive: true })
+  const addresses = addressesOf(ports, options.stateDir)
+
+  const outside = options.world === 'live' ? {} : await startStandIn(options, running)
+  const controlPlane = createControlPlane({
+    stateDir: options.stateDir,
+    consoleDir,
+    runMode: 'process',
+    world: options.world,
+    preset: options.preset,
+    productPageUrl: addresses.productPageUrl,
+    allowedHosts: [],
+  })
+  running.push(controlPlane)
+  await controlPlane.start({ host, port: ports.control })
+
+  const credentials = new Map(bookinfo.map(({ name }) => [name, randomBytes(16).toString('hex')]))
+  const listening = await startBookinfo(options, ports, credentials, running)
+  const accessLog = createWriteStream(addresses.accessLog, { flags: 'a' })
+  const gateway = createEgressGateway({
+    name: 'egress-gateway',
+    host,
+    ports: { egress: ports.egress, admin: ports.admin },
+    registry: createRegistry(listening),
+    controlPlane: `http://${host}:${ports.control}`,
+    credentials,
+    world: options.world,
+    knownHosts: outsideHosts,
+    accessLog: (line) => accessLog.write(`${line}\n`),
+    ...outside,
+  })
+  running.push({ close: () => new Promise((resolve) => accessLog.end(resolve)) }, gateway)
+  await gateway.start()
+  return addresses
+}
+
+async function startStandIn(options: MeshOptions, running: { close(): Promise<unknown> }[]) {
+  const world = createOutsideWorld({ stateDir: join(options.stateDir, 'outside-world'), host })
+  running.push(world)
+  const { httpsPort, httpPort, certificatePem } = await world.start()
+  return { connectTo: connectToStandIn({ https: httpsPort, http: httpPort }), ca: certificatePem }
+}
+
+async function startBookinfo(
+  options: MeshOptions,
+  ports: MeshPorts,
+  credentials: ReadonlyMap<string, string>,
+  running: { close(): Promise<unknown> }[],
+): Promise<ReadonlyMap<string, number>> {
+  const frameAncestors = [`http://localhost:${ports.control}`, `http://${host}:${ports.control}`]
+  const listening = new Map<string, number>()
+  for (const workload of bookinfo) {
+    const app = workload.create({
+      proxy: `http://${workload.name}:${credentials.get(workload.name)}@${host}:${ports.egress}`,
+      frameAncestors,
+      ...(options.apiKey === undefined ? {} : { apiKey: options.apiKey }),
+    })
+    running.push(app)
+    const port = workload.service === 'productpage' ? ports.productPage : 0
+    listening.set(workload.name, Number(new URL(await app.listen({ host, port })).port))
+  }
+  return listening
+}

@@ -1,0 +1,30 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { text } from 'node:stream/consumers'
+
+/** How a command ended. */
+export interface Ran {
+  readonly status: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Runs a command to its end, with `input` as its standard input. */
+export async function run(
+  command: string,
+  words: readonly string[],
+  { input = '', cwd, env = {} }: { input?: string; cwd?: string; env?: NodeJS.ProcessEnv } = {},
+): Promise<Ran> {
+  const child = spawn(command, words, {
+    env: { ...process.env, NO_COLOR: '1', ...env },
+    ...(cwd === undefined ? {} : { cwd }),
+  })
+  child.stdin.on('error', () => {}) // a command that reads nothing may close it before we write
+  child.stdin.end(input)
+  const [stdout, stderr] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    child.exitCode === null ? once(child, 'close') : undefined,
+  ])
+  return { status: child.exitCode, stdout, stderr }
+}

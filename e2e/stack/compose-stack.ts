@@ -46,7 +46,7 @@ export async function startComposeStack(): Promise<ComposeStack> {
       run('kubectl', ['--server', 'http://localhost:8080', ...words], {
         cwd: root,
         env: { KUBECONFIG: '', HOME: home },
-        ...(input === undefined ? {} : { input }),
+        input,
       }),
     reset: () => resetThrough(consoleUrl),
     close: async () => {

@@ -9,11 +9,19 @@ export interface Ran {
   readonly stderr: string
 }
 
+export interface RunOptions {
+  /** Given to the command as its standard input; default: nothing. */
+  readonly input?: string | undefined
+  readonly cwd?: string
+  /** Added to the environment of the tests. */
+  readonly env?: NodeJS.ProcessEnv
+}
+
 /** Runs a command to its end, with `input` as its standard input. */
 export async function run(
   command: string,
   words: readonly string[],
-  { input = '', cwd, env = {} }: { input?: string; cwd?: string; env?: NodeJS.ProcessEnv } = {},
+  { input = '', cwd, env = {} }: RunOptions = {},
 ): Promise<Ran> {
   const child = spawn(command, words, {
     env: { ...process.env, NO_COLOR: '1', ...env },

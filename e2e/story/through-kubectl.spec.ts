@@ -14,7 +14,7 @@ tellStory('kubectl', async ({ kubectl }) => {
   return {
     routeDetailsTo: async (version) => {
       const yaml = await readFile(join(rules, `route-rule-details-${version}.yaml`), 'utf8')
-      await done(['apply', '-f', '-'], yaml)
+      await done(['replace', '-f', '-'], yaml)
     },
     createEgressRule: async () => {
       const printed = await done(['create', '-f', join(rules, 'egress-google-apis.yaml')])

@@ -1,0 +1,79 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { readResources } from '@bookinfo/rules'
+import { expect, test } from '../fixtures.ts'
+import { createEgressRule, deleteEgressRule, listEgressRules } from './egress-rules-api.ts'
+import { withSeparateMesh } from './separate-mesh.ts'
+
+const page = async (url: string): Promise<string> => (await fetch(url)).text()
+const error = 'Error fetching product details!'
+const isbn = '0486424618'
+
+test('with the control plane stopped, pages and rules keep working', async () => {
+  await withSeparateMesh(async ({ mesh, consoleUrl, productPageUrl }) => {
+    expect((await createEgressRule(consoleUrl)).status).toBe(201)
+    await mesh.part('control-plane').stop()
+    for (let load = 0; load < 20; load += 1) expect(await page(productPageUrl)).toContain(isbn)
+
+    await mesh.part('control-plane').start()
+    const deleted = await deleteEgressRule(consoleUrl)
+    expect(deleted.status, 'the gateway came back to the control plane by itself').toBe(200)
+    await expect.poll(() => page(productPageUrl)).toContain(error)
+  })
+})
+
+test('with the outside world stopped, the page errs at once and the log says upstream, not policy', async () => {
+  await withSeparateMesh(async ({ mesh, consoleUrl, productPageUrl, adminUrl }) => {
+    await createEgressRule(consoleUrl)
+    expect(await page(productPageUrl)).toContain(isbn)
+    await mesh.part('outside-world').stop('SIGKILL')
+
+    const before = performance.now()
+    expect(await page(productPageUrl)).toContain(error)
+    expect(performance.now() - before, 'no time limit was waited for').toBeLessThan(1_500)
+
+    const response = await fetch(new URL('/exchanges?last=20', adminUrl))
+    const exchanges = (await response.json()) as { host: string; action: string; endedBy: string }[]
+    const outside = exchanges.filter(({ host }) => host === 'www.googleapis.com').at(-1)
+    expect(outside).toMatchObject({ action: 'allow', endedBy: 'upstream' })
+  })
+})
+
+test('killed in the middle of 100 writes, the control plane has every acknowledged one and no half file', async () => {
+  await withSeparateMesh(async ({ mesh, consoleUrl, stateDir }) => {
+    const acknowledged: string[] = []
+    const writes = Array.from({ length: 100 }, async (_, index) => {
+      const name = `rule-${index}`
+      const written = await createEgressRule(consoleUrl, ruleNamed(name)).catch(() => undefined)
+      if (written?.status === 201) acknowledged.push(name)
+      if (acknowledged.length === 30) await mesh.part('control-plane').stop('SIGKILL')
+    })
+    await Promise.all(writes)
+    expect(acknowledged.length).toBeGreaterThanOrEqual(30)
+    expect(acknowledged.length, 'it was killed before all were written').toBeLessThan(100)
+
+    await mesh.part('control-plane').start()
+    expect(await listEgressRules(consoleUrl)).toEqual(expect.arrayContaining(acknowledged))
+    for (const file of await ruleFiles(stateDir)) {
+      const { problems } = readResources(await readFile(file, 'utf8'), { source: file })
+      expect(problems.filter(({ level }) => level === 'error')).toEqual([])
+    }
+    console.log(`${acknowledged.length} writes acknowledged before the kill, all there after it`)
+  })
+})
+
+function ruleNamed(name: string): string {
+  return `apiVersion: config.istio.io/v1alpha2
+kind: EgressRule
+metadata: { name: ${name}, namespace: default }
+spec:
+  destination: { service: ${name}.example.com }
+  ports: [{ port: 443, protocol: https }]
+`
+}
+
+async function ruleFiles(stateDir: string): Promise<string[]> {
+  const directory = join(stateDir, 'rules')
+  const names = await readdir(directory, { recursive: true })
+  return names.filter((name) => name.endsWith('.yaml')).map((name) => join(directory, name))
+}

@@ -3,7 +3,6 @@ import { once } from 'node:events'
 import { duplexPair } from 'node:stream'
 import { test } from 'node:test'
 import { connect } from 'node:tls'
-
 import { readServerName } from './server-name.ts'
 
 test('every beginning of a ClientHello asks for more, the whole of it gives the name', async () => {

@@ -1,3 +1,7 @@
+export type { CheckOptions } from './check-fields.ts'
+export { checkResource } from './check-resource.ts'
+export { compileRouteTable } from './compile-route-table.ts'
+export { decide, dependsOnRequest } from './decide.ts'
 export type {
   Decision,
   Door,
@@ -8,7 +12,19 @@ export type {
   RuleRef,
   Speech,
 } from './decision.ts'
+export type { AddressRange } from './judge-address.ts'
+export { judgeAddress } from './judge-address.ts'
+export type { Column, KindDescription } from './kinds.ts'
+export { kinds } from './kinds.ts'
+export type { ParsedAuthority } from './parse-authority.ts'
+export { parseAuthority } from './parse-authority.ts'
+export type { HostKind, ParsedHost } from './parse-host.ts'
+export { parseHost } from './parse-host.ts'
+export { pickTarget } from './pick-target.ts'
+export { printResource } from './print-resource.ts'
 export type { Problem } from './problem.ts'
+export type { ReadOptions, ReadResult } from './read-resources.ts'
+export { readResources } from './read-resources.ts'
 export type { MeshRegistry, MeshService, Workload } from './registry.ts'
 export type {
   EgressRule,
@@ -22,3 +38,6 @@ export type {
   StringMatch,
 } from './resource.ts'
 export { classicApiVersion } from './resource.ts'
+export { resourceKey } from './resource-key.ts'
+export type { RouteTable } from './route-table.ts'
+export type { Conflict } from './settle-conflicts.ts'

@@ -1,0 +1,62 @@
+import type { CompiledRule } from './compiled-rule.ts'
+import type { Decision, NearestRule, Question, Reason } from './decision.ts'
+import type { MeshService } from './registry.ts'
+import type { Opening } from './route-table.ts'
+
+export type DenyReason = Exclude<Reason, 'allowed' | 'mesh'>
+export type Denial = Extract<Decision, { action: 'deny' }>
+
+/** What a rule that names the host and port lacks for what the client speaks. */
+const lacks: Partial<Record<DenyReason, (protocol: string) => string>> = {
+  rule_not_usable: (protocol) =>
+    `a ${protocol} port needs an IP address or a block as destination.service, a name opens nothing`,
+  protocol_not_in_rule: (protocol) => `the rule's protocol is ${protocol}`,
+  not_tls: () => 'the rule is for https: only clear HTTP and TLS may use it',
+  tls_not_expected: (protocol) =>
+    `the rule's protocol is ${protocol}, which is clear HTTP; https would let TLS pass`,
+}
+
+const spoken = {
+  http: 'clear HTTP',
+  tls: 'TLS',
+  bytes: 'bytes that are neither HTTP nor TLS',
+  connect: 'a tunnel',
+}
+
+/** The refusal when a rule names the host and port, but not for this. */
+export function denySpeech(
+  { rule, protocol }: Opening,
+  question: Question,
+  reason: DenyReason,
+): Denial {
+  const missed = lacks[reason]?.(protocol) ?? 'the rule does not fit'
+  const message = `${spoken[question.speech]} to ${describeTarget(question)}, asked by ${question.workload}, is denied: ${rule.key} covers it, but ${missed}`
+  return { action: 'deny', reason, message, nearest: toNearest(rule, missed) }
+}
+
+/** The refusal of a mesh service asked on a wrong port, or in anything but clear HTTP. */
+export function denyMesh({ name, port }: MeshService, question: Question): Denial {
+  const { speech } = question
+  const ending = `ask for http://${name}:${port}/`
+  const about = `${describeTarget(question)}, asked by ${question.workload}, is denied: ${name} is a service of the mesh`
+  if (question.port !== port) {
+    const message = `${about} that listens on port ${port}, not ${question.port}; ${ending}`
+    return { action: 'deny', reason: 'port_not_in_rule', message }
+  }
+  const reason = speech === 'tls' ? 'tls_not_expected' : 'protocol_not_in_rule'
+  return {
+    action: 'deny',
+    reason,
+    message: `${spoken[speech]} to ${about} that speaks clear HTTP; ${ending}`,
+  }
+}
+
+/** `www.googleapis.com:443`, an IPv6 address in brackets. */
+export function describeTarget({ host, hostKind, port }: Question): string {
+  return hostKind === 'ipv6' ? `[${host}]:${port}` : `${host}:${port}`
+}
+
+export function toNearest(rule: CompiledRule, missed: string): NearestRule {
+  const ports = rule.ports.map(({ port }) => port).join(',')
+  return { ...rule.ref, pattern: `${rule.service}:${ports}`, missed }
+}

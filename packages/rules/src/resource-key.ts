@@ -1,0 +1,17 @@
+import type { RuleRef } from './decision.ts'
+import type { Kind, Resource } from './resource.ts'
+
+const prefixes: Readonly<Record<Kind, RuleRef['kind']>> = {
+  EgressRule: 'egress-rule',
+  RouteRule: 'route-rule',
+}
+
+/** `egress-rule/<namespace>/<name>`: how logs, conflicts and the command line call a resource. */
+export function resourceKey({ kind, metadata }: Resource): string {
+  return `${prefixes[kind]}/${metadata.namespace}/${metadata.name}`
+}
+
+/** The first part of a key, by kind. */
+export function keyPrefix(kind: Kind): RuleRef['kind'] {
+  return prefixes[kind]
+}

@@ -1,1 +1,5 @@
-export {}
+export type { StoreEvent, StoreListener } from './change-log.ts'
+export type { ObjectRef } from './object-ref.ts'
+export type { DeleteOptions, RuleStore, RuleStoreOptions, WriteOptions } from './rule-store.ts'
+export { openRuleStore } from './rule-store.ts'
+export { StoreError, type StoreErrorCode } from './store-error.ts'

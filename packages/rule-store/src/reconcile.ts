@@ -1,0 +1,93 @@
+import type { Resource } from '@bookinfo/rules'
+import { type ObjectRef, refKey } from './object-ref.ts'
+import type { RuleFile } from './rule-files.ts'
+import { sameContent, stampDeleted, stampNew, stampNext } from './stamp.ts'
+
+/** An object of the store, and the file it lives in. */
+export interface Stored {
+  readonly resource: Resource
+  readonly file: string
+}
+
+export type Change = Stored & { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'MOVED' }
+
+export interface Reconciliation {
+  /** In the order they happen, each with the next version; `MOVED` changes only the file. */
+  readonly changes: readonly Change[]
+  readonly brokenFiles: readonly string[]
+}
+
+/**
+ * What has to change so that the objects are what the files say. An object whose file is broken stays as it is:
+ * the last good one. Two files with one object: the one it came from keeps it, the other is called broken.
+ */
+export function reconcile(
+  objects: ReadonlyMap<string, Stored>,
+  files: ReadonlyMap<string, RuleFile>,
+  version: number,
+  now: Date,
+): Reconciliation {
+  const { owners, brokenFiles } = ownersOf(objects, files)
+  const changes: Change[] = []
+  const moment = () => ({ version: version + 1 + changes.filter(countsAsVersion).length, now })
+
+  for (const [key, stored] of objects) {
+    const file = files.get(stored.file)
+    const stays = owners.has(key) || (file !== undefined && 'broken' in file)
+    if (!stays) {
+      changes.push({
+        type: 'DELETED',
+        resource: stampDeleted(stored.resource, moment()),
+        file: stored.file,
+      })
+    }
+  }
+  for (const [key, { resource, file }] of owners) {
+    const current = objects.get(key)
+    if (current === undefined) {
+      changes.push({ type: 'ADDED', resource: stampNew(resource, moment()), file })
+    } else if (!sameContent(resource, current.resource)) {
+      const next = stampNext(resource, current.resource, moment())
+      changes.push({ type: 'MODIFIED', resource: next, file })
+    } else if (current.file !== file) {
+      changes.push({ type: 'MOVED', resource: current.resource, file })
+    }
+  }
+  return { changes, brokenFiles }
+}
+
+export function countsAsVersion(change: Change): boolean {
+  return change.type !== 'MOVED'
+}
+
+function ownersOf(objects: ReadonlyMap<string, Stored>, files: ReadonlyMap<string, RuleFile>) {
+  const owners = new Map<string, Stored>()
+  const brokenFiles: string[] = []
+  for (const [file, read] of files) {
+    if ('broken' in read) {
+      brokenFiles.push(read.broken)
+      continue
+    }
+    const ref = refOf(read.resource)
+    const key = refKey(ref)
+    const rival = owners.get(key)
+    const claim = { resource: read.resource, file }
+    if (rival === undefined) {
+      owners.set(key, claim)
+    } else if (objects.get(key)?.file === file) {
+      brokenFiles.push(duplicate(rival.file, file, ref))
+      owners.set(key, claim)
+    } else {
+      brokenFiles.push(duplicate(file, rival.file, ref))
+    }
+  }
+  return { owners, brokenFiles }
+}
+
+function refOf({ kind, metadata }: Resource): ObjectRef {
+  return { kind, namespace: metadata.namespace, name: metadata.name }
+}
+
+function duplicate(file: string, owner: string, ref: ObjectRef): string {
+  return `${file}:1:1 ${ref.kind} "${ref.name}" in namespace "${ref.namespace}" is already in ${owner}`
+}

@@ -1,0 +1,118 @@
+import type { BigIntStats } from 'node:fs'
+import { readdir, readFile, rm, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { type Problem, type Resource, readResources } from '@bookinfo/rules'
+import { isMissing, temporaryName } from './durable-file.ts'
+
+const ruleFileName = /\.(ya?ml|json)$/
+const maxBytes = 1_048_576n
+
+/** A file of the directory as last read; `signature` changes when somebody writes it. */
+export type RuleFile =
+  | { readonly signature: string; readonly resource: Resource }
+  | { readonly signature: string; readonly broken: string }
+
+export interface Scan {
+  /** By path relative to the directory, with `/`. */
+  readonly files: ReadonlyMap<string, RuleFile>
+  /** Directories by absolute path, each with an identity that tells it from a later one of the same name. */
+  readonly dirs: ReadonlyMap<string, string>
+}
+
+/** Reads every rule file below `dir` that is not as `known` has it. A file that vanishes meanwhile is not there. */
+export async function scanRuleFiles(
+  dir: string,
+  known: ReadonlyMap<string, RuleFile>,
+): Promise<Scan> {
+  const dirs = new Map<string, string>()
+  const found: string[] = []
+  await listTree(dir, '', { dirs, found })
+  const files = new Map<string, RuleFile>()
+  for (const relative of found.toSorted()) {
+    const file = await unlessMissing(readRuleFile(dir, relative, known.get(relative)))
+    if (file !== undefined) files.set(relative, file)
+  }
+  return { files, dirs }
+}
+
+async function listTree(
+  dir: string,
+  relative: string,
+  into: { readonly dirs: Map<string, string>; readonly found: string[] },
+): Promise<void> {
+  const absolute = path.join(dir, relative)
+  const entries = await unlessMissing(readdir(absolute, { withFileTypes: true }))
+  const stats = await unlessMissing(stat(absolute, { bigint: true }))
+  if (entries === undefined || stats === undefined) return
+  into.dirs.set(absolute, `${stats.ino}-${stats.birthtimeNs}`)
+  for (const entry of entries) {
+    if (entry.name.startsWith('.')) continue
+    const child = relative === '' ? entry.name : `${relative}/${entry.name}`
+    if (entry.isDirectory()) await listTree(dir, child, into)
+    else if (ruleFileName.test(entry.name)) into.found.push(child)
+  }
+}
+
+/** Changes with every write of the file; `undefined` where there is none. */
+export async function signatureOf(file: string): Promise<string | undefined> {
+  const stats = await unlessMissing(stat(file, { bigint: true }))
+  return stats === undefined ? undefined : sign(stats)
+}
+
+/** Removes what writes of a killed process left behind. */
+export async function removeTemporaryFiles(dir: string): Promise<void> {
+  const entries = await readdir(dir, { recursive: true, withFileTypes: true })
+  for (const entry of entries) {
+    if (temporaryName.test(entry.name)) await rm(path.join(entry.parentPath, entry.name))
+  }
+}
+
+function sign(stats: BigIntStats): string {
+  return `${stats.ino}-${stats.size}-${stats.mtimeNs}`
+}
+
+async function readRuleFile(
+  dir: string,
+  relative: string,
+  known: RuleFile | undefined,
+): Promise<RuleFile> {
+  const absolute = path.join(dir, relative)
+  const stats = await stat(absolute, { bigint: true })
+  const signature = sign(stats)
+  if (known?.signature === signature) return known
+  const source = `${path.basename(dir)}/${relative}`
+  if (stats.size > maxBytes) {
+    return { signature, broken: `${source}:1:1 larger than 1 MiB; a rule file holds one resource` }
+  }
+  return { signature, ...readOne(await readFile(absolute, 'utf8'), source) }
+}
+
+function readOne(text: string, source: string): { resource: Resource } | { broken: string } {
+  const { resources, problems } = readResources(text, { source })
+  const error = problems.find((problem) => problem.level === 'error')
+  if (error !== undefined) return { broken: describe(error, source) }
+  const [resource, ...others] = resources
+  if (resource === undefined) return { broken: `${source}:1:1 holds no resource` }
+  if (others.length > 0) {
+    return {
+      broken: `${source}:1:1 holds ${others.length + 1} resources; give each a file of its own`,
+    }
+  }
+  return { resource }
+}
+
+function describe(problem: Problem, source: string): string {
+  const place = `${source}:${problem.line ?? 1}:${problem.column ?? 1}`
+  const field = problem.field === undefined ? '' : ` ${problem.field}:`
+  const hint = problem.hint === undefined ? '' : ` (${problem.hint})`
+  return `${place}${field} ${problem.message}${hint}`
+}
+
+async function unlessMissing<Value>(work: Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await work
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,249 @@
+import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
+import { type Kind, printResource, type Resource } from '@bookinfo/rules'
+import { type Bookkeeping, loadBookkeeping, saveBookkeeping } from './bookkeeping.ts'
+import { type ChangeLog, createChangeLog, type StoreListener } from './change-log.ts'
+import { removeDurably, writeDurably } from './durable-file.ts'
+import { freeFileName } from './file-name.ts'
+import { type ObjectRef, refKey } from './object-ref.ts'
+import { type Change, countsAsVersion, reconcile, type Stored } from './reconcile.ts'
+import { type RuleFile, removeTemporaryFiles, scanRuleFiles, signatureOf } from './rule-files.ts'
+import { sameContent, stampDeleted, stampNew, stampNext, withoutServerFields } from './stamp.ts'
+import { StoreError } from './store-error.ts'
+import { type TreeWatcher, watchTree } from './watch-tree.ts'
+
+export interface RuleStoreOptions {
+  /** Made if it is not there. One YAML file per resource; files put there by hand are picked up. */
+  readonly dir: string
+  /** How many changes a watch may lie behind; default 1000. */
+  readonly historySize?: number
+  /** Called after the list of broken files changed. */
+  readonly onBrokenFiles?: (brokenFiles: readonly string[]) => void
+  /** Called when the directory cannot be read (the store then goes on with what it has). */
+  readonly onError?: (error: unknown) => void
+}
+
+export interface WriteOptions {
+  /** Checks everything and answers as if done, but writes nothing. */
+  readonly dryRun?: boolean
+}
+
+export interface DeleteOptions extends WriteOptions {
+  /** Only this very version, or object, may be deleted; else `conflict`. */
+  readonly resourceVersion?: string
+  readonly uid?: string
+}
+
+/** Opens the store, cleans up after a killed writer, and brings in what was changed by hand meanwhile. */
+export async function openRuleStore(options: RuleStoreOptions): Promise<RuleStore> {
+  await mkdir(options.dir, { recursive: true })
+  await removeTemporaryFiles(options.dir)
+  const store = new RuleStore(options, await loadBookkeeping(options.dir))
+  await store.rescan()
+  return store
+}
+
+/**
+ * Durable set of rules with versions. Writes happen one after the other; each resolves when it is on disk to stay,
+ * and listeners have heard of it in that same tick, before the promise's own callbacks run.
+ */
+export class RuleStore {
+  readonly #options: RuleStoreOptions
+  readonly #log: ChangeLog
+  readonly #tree: TreeWatcher
+  #objects: ReadonlyMap<string, Stored>
+  #files: ReadonlyMap<string, RuleFile> = new Map()
+  #brokenFiles: readonly string[] = []
+  #version: number
+  #last: Promise<unknown> = Promise.resolve()
+  #closed = false
+
+  /** Not to be called directly: see `openRuleStore`. */
+  constructor(options: RuleStoreOptions, { version, objects }: Bookkeeping) {
+    this.#options = options
+    this.#version = version
+    this.#objects = new Map(objects.map((stored) => [refKey(refOf(stored.resource)), stored]))
+    this.#log = createChangeLog(String(version), options.historySize ?? 1000)
+    this.#tree = watchTree(() => {
+      this.rescan().catch((error: unknown) => options.onError?.(error))
+    })
+  }
+
+  /** Grows by one with every change; `0` before the first. */
+  get version(): string {
+    return String(this.#version)
+  }
+
+  /** Files that cannot be used, as `file:line:column message`. */
+  get brokenFiles(): readonly string[] {
+    return this.#brokenFiles
+  }
+
+  get(ref: ObjectRef): Resource | undefined {
+    return this.#objects.get(refKey(ref))?.resource
+  }
+
+  /** Sorted by kind, namespace and name. */
+  list(filter: { readonly kind?: Kind; readonly namespace?: string } = {}): readonly Resource[] {
+    return [...this.#objects]
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, stored]) => stored.resource)
+      .filter((resource) => filter.kind === undefined || resource.kind === filter.kind)
+      .filter(({ metadata }) => (filter.namespace ?? metadata.namespace) === metadata.namespace)
+  }
+
+  /** Everything, at one version. */
+  snapshot(): { readonly version: string; readonly resources: readonly Resource[] } {
+    return { version: this.version, resources: this.list() }
+  }
+
+  /** @throws StoreError `exists`, `name` */
+  create(resource: Resource, options: WriteOptions = {}): Promise<Resource> {
+    return this.#serially(async () => {
+      const ref = refOf(resource)
+      const file = freeFileName(ref, this.#files)
+      if (this.get(ref) !== undefined) throw new StoreError('exists', `${ref.name} already exists`)
+      const made = stampNew(resource, this.#nextMoment())
+      if (options.dryRun !== true) await this.#write({ type: 'ADDED', resource: made, file })
+      return made
+    })
+  }
+
+  /**
+   * A resourceVersion or uid in the resource is a precondition. Without a change nothing is written.
+   * @throws StoreError `missing`, `conflict`
+   */
+  replace(resource: Resource, options: WriteOptions = {}): Promise<Resource> {
+    return this.#serially(async () => {
+      const { file, resource: current } = await this.#present(refOf(resource))
+      requireSame(current, resource.metadata)
+      if (sameContent(resource, current)) return current
+      const next = stampNext(resource, current, this.#nextMoment())
+      if (options.dryRun !== true) await this.#write({ type: 'MODIFIED', resource: next, file })
+      return next
+    })
+  }
+
+  /**
+   * Resolves to the resource at the version of its deletion.
+   * @throws StoreError `missing`, `conflict`
+   */
+  delete(ref: ObjectRef, options: DeleteOptions = {}): Promise<Resource> {
+    return this.#serially(async () => {
+      const { file, resource } = await this.#present(ref)
+      requireSame(resource, options)
+      const deleted = stampDeleted(resource, this.#nextMoment())
+      if (options.dryRun !== true) await this.#remove({ type: 'DELETED', resource: deleted, file })
+      return deleted
+    })
+  }
+
+  /**
+   * Changes after version `since`, first those of the history, then each as it happens.
+   * @throws StoreError `gone` when the history does not reach back that far
+   */
+  watch(since: string, listener: StoreListener): { close(): void } {
+    return this.#log.watch(since, listener)
+  }
+
+  /** Brings in what was changed by hand; happens by itself soon after a change. */
+  rescan(): Promise<void> {
+    return this.#serially(() => this.#rescanNow())
+  }
+
+  /** Waits for the running write; later ones are refused. */
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#tree.close()
+    await this.#last
+  }
+
+  #nextMoment() {
+    return { version: this.#version + 1, now: new Date() }
+  }
+
+  async #present(ref: ObjectRef): Promise<Stored> {
+    const stored = this.#objects.get(refKey(ref))
+    const seen = stored && this.#files.get(stored.file)?.signature
+    const there = stored && (await signatureOf(path.join(this.#options.dir, stored.file)))
+    // Somebody edited it just now: look at that first, lest their work be overwritten unseen.
+    if (seen !== there) await this.#rescanNow()
+    const present = this.#objects.get(refKey(ref))
+    if (present === undefined) throw new StoreError('missing', `${ref.name} not found`)
+    return present
+  }
+
+  async #write(change: Change): Promise<void> {
+    const absolute = path.join(this.#options.dir, change.file)
+    await writeDurably(absolute, printResource(withoutServerFields(change.resource)))
+    const signature = (await signatureOf(absolute)) ?? ''
+    await this.#commit([change])
+    this.#files = new Map(this.#files).set(change.file, { signature, resource: change.resource })
+  }
+
+  async #remove(change: Change): Promise<void> {
+    await removeDurably(path.join(this.#options.dir, change.file))
+    await this.#commit([change])
+    this.#files = new Map([...this.#files].filter(([file]) => file !== change.file))
+  }
+
+  async #rescanNow(): Promise<void> {
+    const { files, dirs } = await scanRuleFiles(this.#options.dir, this.#files)
+    const { changes, brokenFiles } = reconcile(this.#objects, files, this.#version, new Date())
+    if (changes.length > 0) await this.#commit(changes)
+    this.#files = files
+    this.#tree.follow(dirs)
+    if (brokenFiles.join('\n') === this.#brokenFiles.join('\n')) return
+    this.#brokenFiles = brokenFiles
+    this.#options.onBrokenFiles?.(brokenFiles)
+  }
+
+  /** First on disk, then in memory, then told. */
+  async #commit(changes: readonly Change[]): Promise<void> {
+    const objects = new Map(this.#objects)
+    for (const { type, resource, file } of changes) {
+      const key = refKey(refOf(resource))
+      if (type === 'DELETED') objects.delete(key)
+      else objects.set(key, { resource, file })
+    }
+    const told = changes.filter(countsAsVersion)
+    const version = this.#version + told.length
+    await saveBookkeeping(this.#options.dir, { version, objects: [...objects.values()] })
+    const before = this.#objects
+    this.#objects = objects
+    this.#version = version
+    for (const { type, resource } of changes) {
+      if (type === 'MOVED') continue
+      const previous = before.get(refKey(refOf(resource)))?.resource
+      this.#log.publish({
+        type,
+        version: resource.metadata.resourceVersion ?? '',
+        resource,
+        ...(previous === undefined ? {} : { previous }),
+      })
+    }
+  }
+
+  #serially<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (this.#closed) return Promise.reject(new Error('the rule store is closed'))
+    const result = this.#last.then(work)
+    this.#last = result.catch(() => undefined)
+    return result
+  }
+}
+
+function requireSame(
+  current: Resource,
+  wanted: { readonly resourceVersion?: string; readonly uid?: string },
+): void {
+  const { resourceVersion, uid } = current.metadata
+  const sameVersion = (wanted.resourceVersion || resourceVersion) === resourceVersion
+  const sameObject = (wanted.uid || uid) === uid
+  if (!sameVersion || !sameObject) {
+    throw new StoreError('conflict', `${current.metadata.name} is at version ${resourceVersion}`)
+  }
+}
+
+function refOf({ kind, metadata }: Resource): ObjectRef {
+  return { kind, namespace: metadata.namespace, name: metadata.name }
+}

@@ -1,1 +1,10 @@
-export {}
+export { Counter } from 'prom-client'
+export { createOutbound, type Outbound, type OutboundAnswer } from './create-outbound.ts'
+export { createService } from './create-service.ts'
+export { OutboundError } from './outbound-error.ts'
+export { propagatedHeaders } from './propagated-headers.ts'
+export type { ProxyStatus } from './proxy-status.ts'
+export type { ServiceAddress } from './read-environment.ts'
+export { sendJson, sendJsonText } from './send-json.ts'
+export { createServiceMetrics } from './service-metrics.ts'
+export { startFromEnvironment } from './start-from-environment.ts'

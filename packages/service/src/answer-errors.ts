@@ -1,0 +1,50 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { sendJson } from './send-json.ts'
+
+/**
+ * Unknown paths get an empty 404, known paths with another method an empty 405 with `Allow`, and every
+ * error one line of JSON: what was wrong with the request, or nothing but "internal error".
+ */
+export function answerErrors(app: FastifyInstance): void {
+  const known: { pattern: RegExp; method: string }[] = []
+  app.addHook('onRoute', ({ url, method }) => {
+    const pattern = toPattern(url)
+    for (const name of [method].flat()) known.push({ pattern, method: name })
+  })
+
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?', 1)[0] ?? ''
+    const methods = known.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method)
+    if (methods.length === 0) return reply.code(404).send()
+    return reply
+      .code(405)
+      .header('allow', [...new Set(methods)].sort().join(', '))
+      .send()
+  })
+
+  app.setErrorHandler((error, request, reply) => answerError(error, request, reply))
+}
+
+function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const status = statusOf(error)
+  if (status < 500 && error instanceof Error) {
+    return sendJson(reply, status, { error: error.message })
+  }
+  request.log.error({ err: error }, 'request failed')
+  return sendJson(reply, status, { error: 'internal error' })
+}
+
+function statusOf(error: unknown): number {
+  const claimed = typeof error === 'object' && error !== null && 'statusCode' in error
+  const status = claimed ? Number(error.statusCode) : 500
+  return status >= 400 && status <= 599 ? status : 500
+}
+
+/** `/details/:id` and `/health/*` as regular expressions; Bookinfo's routes need no more. */
+function toPattern(url: string): RegExp {
+  const source = url
+    .replace(/[.+?^${}()|[\]\\]/g, '\\$&')
+    .replace(/:[^/]+/g, '[^/]+')
+    .replaceAll('*', '.*')
+  return new RegExp(`^${source}$`)
+}

@@ -1,0 +1,42 @@
+/**
+ * Why a call got no answer at all.
+ * `timeout`: not complete within its limit. `tls_failed`: the certificate was not accepted.
+ * `unreachable`: no connection, or it broke. `unusable`: the request or the answer is not valid HTTP.
+ */
+export type OutboundFailure = 'timeout' | 'tls_failed' | 'unreachable' | 'unusable'
+
+/** A call that ended without an answer. The message is one sentence fit for a log or a caller. */
+export class OutboundError extends Error {
+  override readonly name = 'OutboundError'
+  readonly code: OutboundFailure
+  constructor(code: OutboundFailure, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}
+
+/** Names an undici, socket or TLS error by what it means for the caller. */
+export function toOutboundError(error: unknown, target: string, timeoutMs: number): OutboundError {
+  const code = codeOf(error)
+  const options = { cause: error }
+  if (error instanceof Error && error.name === 'TimeoutError') {
+    return new OutboundError(
+      'timeout',
+      `${target} gave no complete answer within ${timeoutMs} ms`,
+      options,
+    )
+  }
+  if (/CERT|SSL|TLS|SELF_SIGNED|ISSUER|SIGNATURE|EPROTO/.test(code)) {
+    return new OutboundError('tls_failed', `TLS with ${target} failed: ${code}`, options)
+  }
+  if (/UND_ERR_INVALID_ARG|HPE_|UND_ERR_RES_EXCEEDED|UND_ERR_HEADERS_OVERFLOW/.test(code)) {
+    return new OutboundError('unusable', `no usable answer from ${target}: ${code}`, options)
+  }
+  return new OutboundError('unreachable', `${target} could not be reached: ${code}`, options)
+}
+
+function codeOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return 'unknown error'
+  if ('code' in error && typeof error.code === 'string') return error.code
+  return error instanceof Error ? error.message : 'unknown error'
+}

@@ -1,1 +1,1 @@
-export {}
+export { createRatings, type RatingsOptions } from './create-ratings.ts'

@@ -15,7 +15,8 @@ export function answerErrors(app: FastifyInstance): void {
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?', 1)[0] ?? ''
     const methods = known.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method)
-    if (methods.length === 0) return reply.code(404).send()
+    // A route may say itself that what it was asked for does not exist.
+    if (methods.length === 0 || methods.includes(request.method)) return reply.code(404).send()
     return reply
       .code(405)
       .header('allow', [...new Set(methods)].sort().join(', '))

@@ -1,1 +1,1 @@
-export {}
+export { createReviews, type ReviewsOptions } from './create-reviews.ts'

@@ -1,1 +1,2 @@
-export {}
+export { runMeshctl } from './run-meshctl.ts'
+export type { World } from './world.ts'

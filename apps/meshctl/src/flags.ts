@@ -1,0 +1,116 @@
+import { parseArgs } from 'node:util'
+import { CommandError } from './command-error.ts'
+import type { Profile } from './short-table.ts'
+
+/** One flag as help shows it and the parser takes it. */
+interface FlagDescription {
+  readonly short?: string
+  readonly type: 'string' | 'boolean'
+  /** Placeholder of the value in help. */
+  readonly value?: string
+  /** Absent: accepted as istioctl did, without effect and not in help. */
+  readonly summary?: string
+}
+
+/** Every flag; all commands take all of them, as in istioctl. */
+export const flagTable: Readonly<Record<string, FlagDescription>> = {
+  file: {
+    short: 'f',
+    type: 'string',
+    value: 'FILE',
+    summary: 'rules to read, YAML or JSON; - is standard input',
+  },
+  namespace: { short: 'n', type: 'string', value: 'NAME', summary: 'namespace of the rules' },
+  output: {
+    short: 'o',
+    type: 'string',
+    value: 'short|yaml',
+    summary: 'form in which get prints; default short',
+  },
+  server: { type: 'string', value: 'URL', summary: 'control plane, e.g. http://localhost:8080' },
+  kubeconfig: {
+    short: 'c',
+    type: 'string',
+    value: 'FILE',
+    summary: 'kubeconfig that names the control plane',
+  },
+  profile: {
+    type: 'string',
+    value: '0.5|0.8',
+    summary: 'istioctl whose tables and namespaces to follow; default 0.5',
+  },
+  help: { short: 'h', type: 'boolean', summary: 'this text' },
+  istioNamespace: { short: 'i', type: 'string' },
+  platform: { short: 'p', type: 'string' },
+  v: { short: 'v', type: 'string' },
+  log_as_json: { type: 'boolean' },
+  log_callers: { type: 'boolean' },
+  log_output_level: { type: 'string' },
+  log_rotate: { type: 'string' },
+  log_rotate_max_age: { type: 'string' },
+  log_rotate_max_backups: { type: 'string' },
+  log_rotate_max_size: { type: 'string' },
+  log_stacktrace_level: { type: 'string' },
+  log_target: { type: 'string' },
+}
+
+/** The command line, read. */
+export interface Flags {
+  readonly words: readonly string[]
+  readonly file: string
+  readonly namespace: string
+  readonly output: string
+  readonly server: string
+  readonly kubeconfig: string
+  readonly profile: Profile
+  readonly help: boolean
+}
+
+/** @throws CommandError in the words of istioctl's flag library. */
+export function parseFlags(args: readonly string[]): Flags {
+  const { tokens } = parseArgs({ args: [...args], options: flagTable, strict: false, tokens: true })
+  const words: string[] = []
+  const given: Record<string, string> = {}
+  for (const token of tokens) {
+    if (token.kind === 'positional') words.push(token.value)
+    if (token.kind === 'option') given[token.name] = readValue(token)
+  }
+  return {
+    words,
+    file: given.file ?? '',
+    namespace: given.namespace ?? '',
+    output: given.output ?? 'short',
+    server: given.server ?? '',
+    kubeconfig: given.kubeconfig ?? '',
+    profile: readProfile(given.profile ?? '0.5'),
+    help: given.help !== undefined,
+  }
+}
+
+interface OptionToken {
+  readonly name: string
+  readonly rawName: string
+  readonly value?: string | undefined
+  readonly inlineValue?: boolean | undefined
+}
+
+function readValue({ name, rawName, value, inlineValue }: OptionToken): string {
+  const isLong = rawName.startsWith('--')
+  const short = `'${rawName.slice(1)}'`
+  const flag = Object.hasOwn(flagTable, name) ? flagTable[name] : undefined
+  if (flag === undefined) {
+    throw new CommandError(
+      isLong ? `unknown flag: ${rawName}` : `unknown shorthand flag: ${short} in ${rawName}`,
+    )
+  }
+  if (flag.type === 'boolean') return value ?? 'true'
+  if (value === undefined) {
+    throw new CommandError(`flag needs an argument: ${isLong ? rawName : `${short} in ${rawName}`}`)
+  }
+  return !isLong && inlineValue === true ? value.replace(/^=/, '') : value
+}
+
+function readProfile(value: string): Profile {
+  if (value === '0.5' || value === '0.8') return value
+  throw new CommandError(`unknown profile ${value}. Profiles are 0.5|0.8`)
+}

@@ -10,11 +10,11 @@ A workload of the mesh reaches nothing outside unless an EgressRule allows it. A
 of a service answers. Both take effect while everything runs, and are in force when the command returns.
 
 The story in five commands, with http://localhost:9080/productpage open beside them:
-  meshctl get routerules                                   details goes to v2, which asks Google Books: refused
-  meshctl create -f deploy/rules/egress-google-apis.yaml   *.googleapis.com is allowed: the page shows the book
-  meshctl get egressrules                                  what is allowed now
-  meshctl delete egressrule googleapis -n default          the page says "Error fetching product details!" again
-  meshctl replace -f deploy/rules/route-rule-details-v1.yaml   details goes to v1, which asks nobody
+  meshctl get routerules                                      details goes to v2, which asks Google Books: refused
+  meshctl create -f deploy/rules/egress-google-apis.yaml      *.googleapis.com is allowed: the page shows the book
+  meshctl get egressrules                                     what is allowed now
+  meshctl delete egressrule googleapis -n default             the page says "Error fetching product details!" again
+  meshctl replace -f deploy/rules/route-rule-details-v1.yaml  details goes to v1, which asks nobody
 
 Usage:
   meshctl COMMAND [flags]

@@ -173,3 +173,17 @@ test('closing ends a call under way', async (t) => {
   await outbound.close()
   await rejected
 })
+
+for (const scheme of ['http', 'https']) {
+  test(`wrong proxy credentials are told apart for ${scheme}`, async (t) => {
+    const proxy = createServer((_request, response) => response.writeHead(407).end())
+    proxy.on('connect', (_request, socket) => {
+      socket.end('HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n')
+    })
+    await once(proxy.listen(0, '127.0.0.1'), 'listening')
+    t.after(() => proxy.close().closeAllConnections())
+    const outbound = startOutbound(t, { proxy: `http://x:y@127.0.0.1:${portOf(proxy.address())}` })
+    const call = outbound.get(`${scheme}://books.test/`, { timeoutMs: 5000 })
+    await assert.rejects(call, { code: 'credentials_rejected' })
+  })
+}

@@ -49,7 +49,7 @@ export function createOutbound(options: OutboundOptions = {}): Outbound {
       const answer = await Promise.race([sent, rejectOnAbort(limit)])
       return options.proxy === undefined ? answer : withProxyStatus(answer)
     } catch (error) {
-      if (error instanceof TunnelRefused) return toRefusedAnswer(error)
+      if (error instanceof TunnelRefused && error.status !== 407) return toRefusedAnswer(error)
       throw toOutboundError(error, hostPort(url), timeoutMs)
     }
   }

@@ -2,8 +2,14 @@
  * Why a call got no answer at all.
  * `timeout`: not complete within its limit. `tls_failed`: the certificate was not accepted.
  * `unreachable`: no connection, or it broke. `unusable`: the request or the answer is not valid HTTP.
+ * `credentials_rejected`: the proxy does not know us.
  */
-export type OutboundFailure = 'timeout' | 'tls_failed' | 'unreachable' | 'unusable'
+export type OutboundFailure =
+  | 'timeout'
+  | 'tls_failed'
+  | 'unreachable'
+  | 'unusable'
+  | 'credentials_rejected'
 
 /** A call that ended without an answer. The message is one sentence fit for a log or a caller. */
 export class OutboundError extends Error {
@@ -25,6 +31,11 @@ export function toOutboundError(error: unknown, target: string, timeoutMs: numbe
       `${target} gave no complete answer within ${timeoutMs} ms`,
       options,
     )
+  }
+  // undici has no code of its own for a proxy's 407.
+  if (error instanceof Error && error.message.includes('(407)')) {
+    const message = `the proxy refused our credentials on the way to ${target}`
+    return new OutboundError('credentials_rejected', message, options)
   }
   if (/CERT|SSL|TLS|SELF_SIGNED|ISSUER|SIGNATURE|EPROTO/.test(code)) {
     return new OutboundError('tls_failed', `TLS with ${target} failed: ${code}`, options)

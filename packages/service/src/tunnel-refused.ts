@@ -7,7 +7,7 @@ export class TunnelRefused extends Error {
   readonly status: number
   readonly headers: IncomingHttpHeaders
   constructor(status: number, headers: IncomingHttpHeaders) {
-    super(`the proxy answered CONNECT with ${status}`)
+    super(`the proxy answered CONNECT with (${status})`)
     this.status = status
     this.headers = headers
   }

@@ -1,1 +1,1 @@
-export {}
+export { createDetails, type DetailsOptions } from './create-details.ts'

@@ -1,0 +1,64 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import {
+  type Outbound,
+  type OutboundAnswer,
+  OutboundError,
+  propagatedHeaders,
+} from '@bookinfo/service'
+import { BookServiceError } from './book-service-error.ts'
+import { explainAnswer } from './explain-answer.ts'
+import { type BookDetails, toBookDetails } from './to-book-details.ts'
+
+/** Where the book service is. */
+export interface BookService {
+  readonly host: string
+  readonly port: number
+}
+
+export interface BookServiceClientOptions {
+  readonly outbound: Outbound
+  readonly bookService: BookService
+  readonly encrypt: boolean
+  readonly apiKey: string | undefined
+  /** For the whole answer, milliseconds. */
+  readonly timeoutMs: number
+}
+
+/** The one edition that is asked for, whatever the product. */
+const isbn = '0486424618'
+
+/**
+ * One GET to the book service for each call, without cookies, credentials or the user's name. Throws
+ * `BookServiceError`, which says whether policy, the book service or the way there is to blame.
+ */
+export function createBookServiceClient(options: BookServiceClientOptions) {
+  const { outbound, bookService, encrypt, apiKey, timeoutMs } = options
+  const target = `${bookService.host}:${bookService.port}`
+  const key = apiKey === undefined ? '' : `&key=${encodeURIComponent(apiKey)}`
+  const url = `${encrypt ? 'https' : 'http'}://${target}/books/v1/volumes?q=isbn:${isbn}${key}`
+
+  return async function fetchBook(incoming: IncomingHttpHeaders): Promise<BookDetails> {
+    const headers = {
+      ...propagatedHeaders(incoming, 'outside'),
+      accept: 'application/json',
+      'user-agent': 'bookinfo-details',
+    }
+    const answer = await get(outbound, url, headers, timeoutMs)
+    if (answer.status !== 200) throw new BookServiceError(explainAnswer(answer, target))
+    return toBookDetails(answer.body)
+  }
+}
+
+async function get(
+  outbound: Outbound,
+  url: string,
+  headers: Record<string, string>,
+  timeoutMs: number,
+): Promise<OutboundAnswer> {
+  try {
+    return await outbound.get(url, { headers, timeoutMs })
+  } catch (error) {
+    if (!(error instanceof OutboundError)) throw error
+    throw new BookServiceError(error.message, { cause: error })
+  }
+}

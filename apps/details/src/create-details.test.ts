@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { createDetails } from './create-details.ts'
+
+const createV1 = () => createDetails({ externalBookService: false, encrypt: false })
+const detailsOf = (id: string) =>
+  `{"id":${id},"author":"William Shakespeare","year":1595,"type":"paperback","pages":200,"publisher":"PublisherA","language":"English","ISBN-10":"1234567890","ISBN-13":"123-1234567890"}`
+
+const products: Record<string, string> = {
+  '/details/0': '0',
+  '/details/-1': '-1',
+  '/details/1/2': '2',
+  '/details/0/': '0',
+  '/details/0x10': '16',
+  '/details/%201': '1',
+  '/details/0?x=/9': '0',
+  '/details/123456789012345678901234567890': '123456789012345678901234567890',
+}
+for (const [url, id] of Object.entries(products)) {
+  test(`GET ${url} is product ${id}`, async () => {
+    const answer = await createV1().inject(url)
+    assert.equal(answer.statusCode, 200)
+    assert.equal(answer.headers['content-type'], 'application/json')
+    assert.equal(answer.body, detailsOf(id))
+  })
+}
+
+for (const url of ['/details', '/details/', '/details/abc', '/details/1.5', '/details/08']) {
+  test(`GET ${url} names no product`, async () => {
+    const answer = await createV1().inject(url)
+    assert.equal(answer.statusCode, 400)
+    assert.equal(answer.headers['content-type'], 'application/json')
+    assert.equal(answer.body, '{"error":"please provide numeric product id"}')
+  })
+}
+
+for (const url of ['/', '/detailsfoo', '/healthy']) {
+  test(`GET ${url} is 404`, async () => {
+    assert.equal((await createV1().inject(url)).statusCode, 404)
+  })
+}
+
+for (const method of ['POST', 'PUT'] as const) {
+  test(`${method} is treated as GET`, async () => {
+    const answer = await createV1().inject({ method, url: '/details/0', payload: 'anything' })
+    assert.equal(answer.body, detailsOf('0'))
+  })
+}
+
+test('HEAD has the status of GET and no body', async () => {
+  const answer = await createV1().inject({ method: 'HEAD', url: '/details/0' })
+  assert.equal(answer.statusCode, 200)
+  assert.equal(answer.body, '')
+})
+
+test('OPTIONS says what is allowed', async () => {
+  const answer = await createV1().inject({ method: 'OPTIONS', url: '/details/0' })
+  assert.equal(answer.statusCode, 200)
+  assert.equal(answer.headers.allow, 'GET,HEAD,OPTIONS,POST,PUT')
+})
+
+test('DELETE is 405', async () => {
+  const answer = await createV1().inject({ method: 'DELETE', url: '/details/0' })
+  assert.equal(answer.statusCode, 405)
+})
+
+for (const url of ['/health', '/health/', '/health/x']) {
+  test(`GET ${url} is compact JSON`, async () => {
+    const answer = await createV1().inject(url)
+    assert.equal(answer.statusCode, 200)
+    assert.equal(answer.headers['content-type'], 'application/json')
+    assert.equal(answer.body, '{"status":"Details is healthy"}')
+  })
+}

@@ -1,0 +1,89 @@
+import { createOutbound, createService, sendJson, sendJsonText } from '@bookinfo/service'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { type BookService, createBookServiceClient } from './book-service-client.ts'
+import { BookServiceError } from './book-service-error.ts'
+import { parseIntegerLiteral } from './parse-integer-literal.ts'
+import { type BookDetails, knownBook } from './to-book-details.ts'
+
+export interface DetailsOptions {
+  /** Off is v1: constant details. On is v2: they come from the book service. */
+  readonly externalBookService: boolean
+  /** Whether v2 speaks HTTPS itself. Off: clear HTTP, for a proxy that originates TLS. */
+  readonly encrypt: boolean
+  /** Default `www.googleapis.com`, 443: with `encrypt` off too, as the 2018 program did. */
+  readonly bookService?: Partial<BookService> | undefined
+  /** The egress proxy; default none. */
+  readonly proxy?: string | undefined
+  /** PEM certificates trusted beside the system's. */
+  readonly ca?: string | undefined
+  /** Sent to the book service as `key`, never logged. */
+  readonly apiKey?: string | undefined
+  /** Limit for the book service; default 2500, below the 3 s that productpage waits. Milliseconds. */
+  readonly bookServiceTimeoutMs?: number | undefined
+  /** JSON log lines on standard output; default off. */
+  readonly log?: boolean | undefined
+}
+
+const readMethods = ['GET', 'HEAD', 'POST', 'PUT']
+const healthBody = '{"status":"Details is healthy"}'
+
+/** The details service, both versions (spec: bookinfo 7). Any integer is a product. */
+export function createDetails(options: DetailsOptions): FastifyInstance {
+  const findBook = options.externalBookService ? createExternalBook(options) : undefined
+  const app = createService({
+    name: 'details',
+    health: { contentType: 'application/json', body: healthBody },
+    log: options.log,
+  })
+  app.get('/health/*', async (_request, reply) => sendJsonText(reply, 200, healthBody))
+
+  const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const id = parseIntegerLiteral(lastSegment(request.url))
+    if (id === undefined)
+      return sendJson(reply, 400, { error: 'please provide numeric product id' })
+    try {
+      const book = findBook === undefined ? knownBook : await findBook.get(request.headers)
+      return sendJsonText(reply, 200, renderDetails(id, book))
+    } catch (error) {
+      if (!(error instanceof BookServiceError)) throw error
+      request.log.warn(error.message)
+      return sendJson(reply, 400, { error: error.message })
+    }
+  }
+  for (const url of ['/details', '/details/*']) {
+    app.route({ url, method: readMethods, exposeHeadRoute: false, handler: answer })
+    app.options(url, async (_request, reply) =>
+      reply.header('allow', 'GET,HEAD,OPTIONS,POST,PUT').send(),
+    )
+  }
+  if (findBook !== undefined) app.addHook('preClose', () => findBook.close())
+  return app
+}
+
+function createExternalBook(options: DetailsOptions) {
+  const outbound = createOutbound({ proxy: options.proxy, ca: options.ca })
+  const client = createBookServiceClient({
+    outbound,
+    encrypt: options.encrypt,
+    bookService: { host: 'www.googleapis.com', port: 443, ...options.bookService },
+    apiKey: options.apiKey,
+    timeoutMs: options.bookServiceTimeoutMs ?? 2500,
+  })
+  return { get: client, close: () => outbound.close() }
+}
+
+/** The last segment that is not empty, decoded; `details` itself when there is none after it. */
+function lastSegment(url: string): string {
+  const path = url.split('?', 1)[0] ?? ''
+  const segment = path.split('/').findLast((part) => part !== '') ?? ''
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return segment
+  }
+}
+
+/** An id may be longer than a JavaScript number is exact, so its digits are written as they are. */
+function renderDetails(id: string, book: BookDetails): string {
+  return `{"id":${id},${JSON.stringify(book).slice(1)}`
+}

@@ -2,10 +2,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { sendJson } from './send-json.ts'
 
 /**
- * Unknown paths get an empty 404, known paths with another method an empty 405 with `Allow`, and every
+ * Unknown paths get a 404 with the given page or an empty body, known paths with another method an empty 405 with `Allow`, and every
  * error one line of JSON: what was wrong with the request, or nothing but "internal error".
  */
-export function answerErrors(app: FastifyInstance): void {
+export function answerErrors(app: FastifyInstance, notFoundPage: string | undefined): void {
   const known: { pattern: RegExp; method: string }[] = []
   app.addHook('onRoute', ({ url, method }) => {
     const pattern = toPattern(url)
@@ -16,7 +16,9 @@ export function answerErrors(app: FastifyInstance): void {
     const path = request.url.split('?', 1)[0] ?? ''
     const methods = known.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method)
     // A route may say itself that what it was asked for does not exist.
-    if (methods.length === 0 || methods.includes(request.method)) return reply.code(404).send()
+    if (methods.length === 0 || methods.includes(request.method)) {
+      return sendNotFound(reply, notFoundPage)
+    }
     return reply
       .code(405)
       .header('allow', [...new Set(methods)].sort().join(', '))
@@ -24,6 +26,12 @@ export function answerErrors(app: FastifyInstance): void {
   })
 
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply))
+}
+
+function sendNotFound(reply: FastifyReply, page: string | undefined): FastifyReply {
+  reply.code(404)
+  if (page === undefined) return reply.send()
+  return reply.header('content-type', 'text/html; charset=utf-8').send(page)
 }
 
 function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {

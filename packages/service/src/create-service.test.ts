@@ -37,6 +37,14 @@ test('an unknown path is 404 with an empty body and no content type', async () =
   assert.equal(answer.headers['content-type'], undefined)
 })
 
+test('a service may have a page for unknown paths', async () => {
+  const app = createService({ name: 'sample', health, notFoundPage: '<h1>Not here</h1>' })
+  const answer = await app.inject('/nothing')
+  assert.equal(answer.statusCode, 404)
+  assert.equal(answer.headers['content-type'], 'text/html; charset=utf-8')
+  assert.equal(answer.body, '<h1>Not here</h1>')
+})
+
 for (const method of ['DELETE', 'PUT', 'PATCH', 'OPTIONS'] as const) {
   test(`${method} on a known path is 405 and says what is allowed`, async () => {
     const answer = await createSample().inject({ method, url: '/books/1?x=/nothing' })

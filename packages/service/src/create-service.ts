@@ -12,6 +12,8 @@ export interface ServiceOptions {
   readonly log?: boolean | undefined
   /** What `/metrics` shows; default a registry of this service alone. */
   readonly metrics?: Registry | undefined
+  /** HTML for unknown paths; default an empty body. */
+  readonly notFoundPage?: string | undefined
 }
 
 const requestTimeoutMs = 10_000
@@ -38,7 +40,7 @@ export function createService(options: ServiceOptions): FastifyInstance {
     { parseAs: 'string' },
     async (_request: unknown, body: unknown) => body,
   )
-  answerErrors(app)
+  answerErrors(app, options.notFoundPage)
   observeRequests(app, metrics)
   logRequests(app)
 

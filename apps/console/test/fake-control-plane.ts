@@ -1,0 +1,147 @@
+import { readFile } from 'node:fs/promises'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import type { Resource } from '@bookinfo/rules'
+import { createFakeMesh, type FakeMesh } from './fake-mesh.ts'
+
+const files = fileURLToPath(new URL('../dist/static/', import.meta.url))
+const types: Readonly<Record<string, string>> = {
+  '/index.html': 'text/html; charset=utf-8',
+  '/console.js': 'text/javascript',
+  '/console.css': 'text/css',
+  '/icon.svg': 'image/svg+xml',
+}
+
+export interface FakeControlPlane {
+  readonly url: string
+  readonly mesh: FakeMesh
+  /** Requests that changed something, as `METHOD path`. */
+  readonly writes: readonly string[]
+  /** The next write answers with this Status instead. */
+  refuseNext(status: number, body: unknown): void
+  /** Ends every open event stream, as a restart does. */
+  dropStreams(): void
+  close(): Promise<void>
+}
+
+/** What the console needs of a control plane, over a mesh that is only told. */
+export async function startFakeControlPlane(): Promise<FakeControlPlane> {
+  const writes: string[] = []
+  let refusal: { readonly status: number; readonly body: unknown } | null = null
+  const streams = new Set<ServerResponse>()
+  const page = await listen((_, response) => answerPage(mesh, response))
+  const mesh = createFakeMesh(() => `http://127.0.0.1:${portOf(page)}/productpage`)
+
+  async function write(request: IncomingMessage, response: ServerResponse, path: string) {
+    const body = await text(request)
+    writes.push(`${request.method} ${path}`)
+    const refused = refusal
+    refusal = null
+    if (refused === null) act(mesh, `${request.method}`, path, body)
+    response.writeHead(refused?.status ?? 200, { 'content-type': 'application/json' })
+    response.end(JSON.stringify(refused?.body ?? {}))
+  }
+
+  function stream(response: ServerResponse): void {
+    streams.add(response)
+    response.writeHead(200, { 'content-type': 'text/event-stream' })
+    response.write(`retry: 300\nevent: state\ndata: ${JSON.stringify(mesh.state())}\n\n`)
+    const stop = mesh.listen(({ event, data }) => {
+      response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
+    })
+    response.on('close', () => {
+      stop()
+      streams.delete(response)
+    })
+  }
+
+  const server = await listen(async (request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost')
+    if (pathname === '/api/events') stream(response)
+    else if (request.method !== 'GET') await write(request, response, pathname)
+    else await answerFile(pathname === '/' ? '/index.html' : pathname, response)
+  })
+
+  return {
+    url: `http://127.0.0.1:${portOf(server)}/`,
+    mesh,
+    writes,
+    refuseNext(status, body) {
+      refusal = { status, body }
+    },
+    dropStreams() {
+      for (const response of streams) response.end()
+    },
+    async close() {
+      for (const each of [server, page]) {
+        each.closeAllConnections()
+        await new Promise((resolve) => each.close(resolve))
+      }
+    },
+  }
+}
+
+function act(mesh: FakeMesh, method: string, path: string, body: string): void {
+  const name = path.split('/').at(-1) ?? ''
+  if (path === '/api/reset') mesh.reset()
+  else if (method === 'DELETE') mesh.remove(kindOf(path), name)
+  else mesh.put(toResource(body))
+}
+
+function kindOf(path: string): string {
+  return path.includes('/egressrules') ? 'EgressRule' : 'RouteRule'
+}
+
+/** JSON as it is; of YAML just the name, on a rule for another host. */
+function toResource(body: string): Resource {
+  if (body.trimStart().startsWith('{')) return JSON.parse(body)
+  const name = /name: (\S+)/.exec(body)?.[1] ?? 'unnamed'
+  return {
+    apiVersion: 'config.istio.io/v1alpha2',
+    kind: 'EgressRule',
+    metadata: { name, namespace: 'default' },
+    spec: {
+      destination: { service: '*.example.com' },
+      ports: [{ port: 443, protocol: 'https' }],
+    },
+  }
+}
+
+async function answerFile(path: string, response: ServerResponse): Promise<void> {
+  const type = types[path]
+  if (type === undefined) {
+    response.writeHead(404).end()
+    return
+  }
+  response.writeHead(200, {
+    'content-type': type,
+    'content-security-policy':
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; frame-src http:",
+  })
+  response.end(await readFile(files + path.slice(1)))
+}
+
+function answerPage(mesh: FakeMesh, response: ServerResponse): void {
+  const details = mesh.openPage()
+    ? '<h2>Book Details</h2><p>Publisher: Dover</p><p>ISBN-10: 0486424618</p>'
+    : '<h2>Error fetching product details!</h2><p>Sorry, product details are currently unavailable for this book.</p>'
+  response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' })
+  response.end(
+    `<!doctype html><html lang="en"><title>Simple Bookstore App</title><body style="font: 18px sans-serif; margin: 2em"><h1>The Comedy of Errors</h1><p>A comedy about two pairs of twins.</p>${details}<h2>Book Reviews</h2><p>★★★★★ Reviewer1</p><p>★★★★☆ Reviewer2</p></body></html>`,
+  )
+}
+
+async function listen(
+  handle: (request: IncomingMessage, response: ServerResponse) => void | Promise<void>,
+): Promise<Server> {
+  const server = createServer((request, response) => void handle(request, response))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return server
+}
+
+function portOf(server: Server): number {
+  const address: AddressInfo | string | null = server.address()
+  return typeof address === 'object' && address !== null ? address.port : 0
+}

@@ -1,0 +1,30 @@
+import type { Language } from './language.ts'
+
+/** Numbers and times as the language writes them. */
+export interface Formats {
+  /** `0.8 ms`, `14 ms`, `1,204 ms`. */
+  duration(milliseconds: number): string
+  /** Time of day to the millisecond, local. */
+  time(iso: string | number): string
+}
+
+export function createFormats(language: Language): Formats {
+  const fine = new Intl.NumberFormat(language, { maximumFractionDigits: 1 })
+  const coarse = new Intl.NumberFormat(language, { maximumFractionDigits: 0 })
+  const clock = new Intl.DateTimeFormat(language, {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    fractionalSecondDigits: 3,
+    hourCycle: 'h23',
+  })
+  return {
+    duration(milliseconds) {
+      return `${(milliseconds < 10 ? fine : coarse).format(milliseconds)} ms`
+    },
+    time(iso) {
+      const date = new Date(iso)
+      return Number.isNaN(date.valueOf()) ? '–' : clock.format(date)
+    },
+  }
+}

@@ -1,0 +1,70 @@
+import type { Edge, EdgeState } from '../model/edge.ts'
+import { en } from './en.ts'
+import type { Formats } from './format.ts'
+import type { MessageKey, Translate } from './messages.ts'
+
+/** A reason in words; a code the console does not know is shown as it came. */
+export function reasonWords(t: Translate, reason: string): string {
+  const key = `reason.${reason}`
+  return isPlainKey(key) ? t(key) : reason.replaceAll('_', ' ')
+}
+
+type PlainReason = Extract<MessageKey, `reason.${string}`>
+
+function isPlainKey(key: string): key is PlainReason {
+  return Object.hasOwn(en, key)
+}
+
+/** `egress-rule/default/googleapis` → `googleapis`. */
+export function ruleName(rule: string | null): string {
+  return rule?.split('/').at(-1) ?? '–'
+}
+
+/** One sentence for an edge that is not idle: the drawing's twin in words. */
+export function edgeSentence(t: Translate, formats: Formats, edge: Edge): string {
+  const { from, to } = edge
+  switch (edge.verdict) {
+    case 'blocked':
+      return t('sentence.blocked', { from, to, reason: reasonWords(t, edge.reason) })
+    case 'upstream-error':
+      return t('sentence.upstream-error', { from, to, cause: causeWords(t, edge) })
+    case 'allowed':
+      return t('sentence.allowed', {
+        from,
+        to,
+        rule: edge.rule === null ? reasonWords(t, edge.reason) : ruleName(edge.rule),
+        status: edge.status,
+        duration: formats.duration(edge.durationMs),
+      })
+  }
+}
+
+/** The few words that stand at the arrow. */
+export function edgeLabel(t: Translate, formats: Formats, edge: Edge): string {
+  switch (edge.verdict) {
+    case 'blocked':
+      return t('label.blocked', { reason: reasonWords(t, edge.reason) })
+    case 'upstream-error':
+      return isAnswer(edge)
+        ? t('label.upstream-error', { status: edge.status })
+        : t('label.upstream-error.none', { reason: reasonWords(t, edge.reason) })
+    case 'allowed':
+      return t('label.allowed', {
+        status: edge.status,
+        duration: formats.duration(edge.durationMs),
+      })
+  }
+}
+
+export function stateWords(t: Translate, state: EdgeState): string {
+  return t(`state.${state}`)
+}
+
+function causeWords(t: Translate, edge: Edge): string {
+  return isAnswer(edge) ? String(edge.status) : reasonWords(t, edge.reason)
+}
+
+/** The other side did answer, if badly: the reason is still why it was let through. */
+function isAnswer(edge: Edge): boolean {
+  return edge.reason === 'allowed' || edge.reason === 'mesh'
+}

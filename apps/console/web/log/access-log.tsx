@@ -1,0 +1,78 @@
+import type { ExchangeRecord } from '@bookinfo/egress-proxy'
+import { useComputed, useSignal, useSignalEffect } from '@preact/signals'
+import { useRef } from 'preact/hooks'
+import { useConsole } from '../shell/context.ts'
+import { scrollable } from '../shell/scrollable.ts'
+import { LogRow } from './log-row.tsx'
+import { LogTools } from './log-tools.tsx'
+
+const columns = [
+  'log.time',
+  'log.workload',
+  'log.method',
+  'log.host',
+  'log.verdict',
+  'log.reason',
+  'log.status',
+  'log.duration',
+  'log.tls',
+] as const
+
+/** The last exchanges, newest at the bottom. Paused, it stands still while the rest goes on. */
+export function AccessLog() {
+  const { preferences, store } = useConsole()
+  const t = preferences.t.value
+  const frozen = useSignal<readonly ExchangeRecord[] | null>(null)
+  const follow = useSignal(true)
+  const open = useSignal<string | null>(null)
+  const scroller = useRef<HTMLElement>(null)
+  const rows = useComputed(() => frozen.value ?? store.rows.value)
+
+  useSignalEffect(() => {
+    const count = rows.value.length
+    const element = scroller.current
+    if (element === null || count === 0 || !follow.value || open.value !== null) return
+    // After the rows are in the document.
+    requestAnimationFrame(() => {
+      element.scrollTop = element.scrollHeight
+    })
+  })
+
+  return (
+    <section class="panel log-panel" aria-labelledby="log-heading">
+      <LogTools frozen={frozen} follow={follow} />
+      <section
+        ref={scroller}
+        class="table-scroll log-scroll"
+        aria-label={t('log.region')}
+        {...scrollable}
+        data-testid="log"
+      >
+        <table class="table log-table">
+          <thead>
+            <tr>
+              {columns.map((key) => (
+                <th key={key} scope="col" class={`column-${key.slice(4)}`}>
+                  {t(key)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.value.map((record) => (
+              <LogRow
+                key={record.id}
+                record={record}
+                open={open.value === record.id}
+                onToggle={() => {
+                  open.value = open.value === record.id ? null : record.id
+                }}
+              />
+            ))}
+          </tbody>
+        </table>
+        {rows.value.length === 0 && <p class="empty">{t('log.empty')}</p>}
+      </section>
+    </section>
+  )
+}

@@ -1,0 +1,28 @@
+import { signal } from '@preact/signals'
+import { render } from 'preact'
+import { announceChanges } from './shell/announce-changes.ts'
+import { App } from './shell/app.tsx'
+import { createConsoleStore } from './shell/console-store.ts'
+import { ConsoleContext } from './shell/context.ts'
+import { connectEventStream } from './shell/event-stream.ts'
+import { createNotices } from './shell/notices.ts'
+import { createPreferences } from './shell/preferences.ts'
+import { createRuleActions } from './shell/rule-actions.ts'
+
+const preferences = createPreferences()
+const store = createConsoleStore()
+const notices = createNotices()
+const actions = createRuleActions(store, notices, preferences)
+const spoken = signal('')
+
+announceChanges(store, preferences, (sentence) => {
+  spoken.value = sentence
+})
+connectEventStream(store)
+
+render(
+  <ConsoleContext.Provider value={{ store, preferences, notices, actions }}>
+    <App spoken={spoken} />
+  </ConsoleContext.Provider>,
+  document.body,
+)

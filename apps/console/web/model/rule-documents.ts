@@ -1,0 +1,39 @@
+/** One document of a YAML text, still with the line numbers of the whole. */
+export interface RuleDocument {
+  readonly text: string
+  readonly plural: string
+}
+
+const plurals: Readonly<Record<string, string>> = {
+  EgressRule: 'egressrules',
+  RouteRule: 'routerules',
+}
+
+/**
+ * Splits a text at its `---` lines, so that each document can be sent by itself. Every document is
+ * led by as many empty lines as stood before it: the server's line numbers fit the whole text.
+ * A document of an unknown kind goes where the server says best what is wrong with it.
+ */
+export function ruleDocuments(text: string): readonly RuleDocument[] {
+  const documents: RuleDocument[] = []
+  const lines = text.split(/\r?\n/)
+  let start = 0
+  for (let end = 0; end <= lines.length; end += 1) {
+    const line = lines[end]
+    if (line !== undefined && !/^---(\s|$)/.test(line)) continue
+    const body = lines.slice(start, end)
+    if (body.some((bodyLine) => /^\s*[^\s#]/.test(bodyLine))) {
+      documents.push(documentOf(body.join('\n'), start))
+    }
+    start = end + 1
+  }
+  return documents
+}
+
+function documentOf(body: string, linesBefore: number): RuleDocument {
+  const kind = /^["']?kind["']?\s*:\s*["']?(\w+)/m.exec(body)?.[1] ?? ''
+  return {
+    text: `${'\n'.repeat(linesBefore)}${body}\n`,
+    plural: plurals[kind] ?? 'egressrules',
+  }
+}

@@ -1,0 +1,79 @@
+import { effect } from '@preact/signals'
+import { edgeSentence } from '../i18n/words.ts'
+import { createAnnouncer } from '../model/announcer.ts'
+import type { ConsoleStore } from './console-store.ts'
+import type { Preferences } from './preferences.ts'
+
+/**
+ * Speaks what changed, through the page's one live region: verdicts of calls that leave the mesh,
+ * rules coming into force and going, gateway and stream coming and going. spec: console 4.11.
+ */
+export function announceChanges(
+  store: ConsoleStore,
+  preferences: Preferences,
+  speak: (sentence: string) => void,
+): void {
+  const { announce } = createAnnouncer(speak, (work, delayMs) => {
+    const timer = setTimeout(work, delayMs)
+    return () => clearTimeout(timer)
+  })
+  announceEdges(store, preferences, announce)
+  announceRules(store, preferences, announce)
+  announceLinks(store, preferences, announce)
+}
+
+type Announce = (subject: string, sentence: string) => void
+
+function announceEdges(store: ConsoleStore, { t, formats }: Preferences, announce: Announce): void {
+  const said = new Map<string, string>()
+  effect(() => {
+    for (const edge of store.edges.value.values()) {
+      if (!edge.outside || said.get(edge.key) === edge.verdict) continue
+      said.set(edge.key, edge.verdict)
+      announce(edge.key, edgeSentence(t.peek(), formats.peek(), edge))
+    }
+  })
+}
+
+function announceRules(store: ConsoleStore, { t }: Preferences, announce: Announce): void {
+  let before: ReadonlyMap<string, string> | null = null
+  effect(() => {
+    const state = store.state.value
+    if (state === null) return
+    const now = new Map(state.rules.map(({ resource, status }) => [resource.metadata.name, status]))
+    const version = state.gateways[0]?.ackedVersion ?? ''
+    for (const [name, status] of now) {
+      if (before === null || before.get(name) === status) continue
+      if (status === 'active') announce(name, t.peek()('say.rule.active', { name, version }))
+      if (status === 'rejected')
+        announce(name, t.peek()('say.rule.rejected', { name, message: '' }))
+    }
+    for (const name of before?.keys() ?? []) {
+      if (!now.has(name)) announce(name, t.peek()('say.rule.gone', { name }))
+    }
+    before = now
+  })
+}
+
+function announceLinks(store: ConsoleStore, { t }: Preferences, announce: Announce): void {
+  let link: boolean | null = null
+  let gateway: boolean | null = null
+  effect(() => {
+    const now = store.link.value
+    if (now === 'connecting') return
+    const up = now === 'open'
+    if (link !== null && link !== up) {
+      announce('stream', t.peek()(up ? 'say.stream.back' : 'say.stream.lost'))
+    }
+    link = up
+  })
+  effect(() => {
+    const state = store.state.value
+    if (state === null) return
+    const up = state.gateways.length > 0 && state.gateways.every(({ connected }) => connected)
+    if (gateway !== null && gateway !== up) {
+      announce('gateway', t.peek()(up ? 'say.gateway.back' : 'say.gateway.away'))
+    }
+    gateway = up
+  })
+}

@@ -1,0 +1,74 @@
+import type { ConsoleState } from '@bookinfo/discovery'
+import type { ExchangeRecord } from '@bookinfo/egress-proxy'
+import { batch, computed, type ReadonlySignal, signal } from '@preact/signals'
+import { appendLog } from '../model/append-log.ts'
+import { type Edges, foldExchanges } from '../model/fold-exchange.ts'
+import { type RulesInForce, rulesInForce } from '../model/rules-in-force.ts'
+
+export type Link = 'connecting' | 'open' | 'lost'
+
+/** What the event stream has told so far. Only the stream writes here. */
+export interface ConsoleStore {
+  readonly link: ReadonlySignal<Link>
+  readonly state: ReadonlySignal<ConsoleState | null>
+  /** When the newest state came, epoch milliseconds. */
+  readonly stateAt: ReadonlySignal<number>
+  readonly inForce: ReadonlySignal<RulesInForce>
+  readonly edges: ReadonlySignal<Edges>
+  readonly rows: ReadonlySignal<readonly ExchangeRecord[]>
+  /** The newest exchanges: what moves along the arrows now. */
+  readonly fresh: ReadonlySignal<readonly ExchangeRecord[]>
+  readonly dropped: ReadonlySignal<number>
+  /** The mesh's own host names. */
+  readonly services: ReadonlySignal<ReadonlySet<string>>
+  setLink(link: Link): void
+  takeState(state: ConsoleState): void
+  takeExchanges(records: readonly ExchangeRecord[]): void
+  takeDropped(count: number): void
+}
+
+export function createConsoleStore(): ConsoleStore {
+  const link = signal<Link>('connecting')
+  const state = signal<ConsoleState | null>(null)
+  const stateAt = signal(0)
+  const inForce = signal<RulesInForce>(new Map())
+  const edges = signal<Edges>(new Map())
+  const rows = signal<readonly ExchangeRecord[]>([])
+  const fresh = signal<readonly ExchangeRecord[]>([])
+  const dropped = signal(0)
+  const services = computed<ReadonlySet<string>>(
+    () => new Set(state.value?.registry?.services.map((service) => service.name)),
+  )
+
+  return {
+    link,
+    state,
+    stateAt,
+    inForce,
+    edges,
+    rows,
+    fresh,
+    dropped,
+    services,
+    setLink(next) {
+      link.value = next
+    },
+    takeState(next) {
+      batch(() => {
+        inForce.value = rulesInForce(inForce.value, next)
+        state.value = next
+        stateAt.value = Date.now()
+      })
+    },
+    takeExchanges(records) {
+      batch(() => {
+        edges.value = foldExchanges(edges.value, records, services.value)
+        rows.value = appendLog(rows.value, records)
+        fresh.value = records
+      })
+    },
+    takeDropped(count) {
+      dropped.value += count
+    },
+  }
+}

@@ -1,0 +1,22 @@
+import { createContext } from 'preact'
+import { useContext } from 'preact/hooks'
+import type { ConsoleStore } from './console-store.ts'
+import type { Notices } from './notices.ts'
+import type { Preferences } from './preferences.ts'
+import type { RuleActions } from './rule-actions.ts'
+
+/** What every view may use. */
+export interface Console {
+  readonly store: ConsoleStore
+  readonly preferences: Preferences
+  readonly notices: Notices
+  readonly actions: RuleActions
+}
+
+export const ConsoleContext = createContext<Console | null>(null)
+
+export function useConsole(): Console {
+  const found = useContext(ConsoleContext)
+  if (found === null) throw new Error('A view stands outside ConsoleContext')
+  return found
+}

@@ -1,0 +1,70 @@
+import { edgeLabel } from '../i18n/words.ts'
+import { useConsole } from '../shell/context.ts'
+import type { Arrow } from './arrows.ts'
+import { portOf } from './geometry.ts'
+import type { Layout } from './layout.ts'
+
+interface ArrowProps {
+  readonly arrow: Arrow
+  readonly layout: Layout
+}
+
+/**
+ * One arrow. Allowed: solid, and crosses the boundary. Blocked: solid to the boundary, nothing
+ * beyond it. Upstream error: dashed beyond the boundary. Idle: thin and dotted. spec: console 4.3.
+ */
+export function ArrowView({ arrow, layout }: ArrowProps) {
+  const { beyond, key, lane, state, way } = arrow
+  const inner = lane !== null && state === 'upstream-error' ? 'allowed' : state
+  const outer = state === 'blocked' ? 'idle' : state
+  return (
+    <g class="arrow" data-testid="arrow" data-edge={key} data-state={state}>
+      <path class={`way way-${inner}`} d={way} data-way={key} />
+      {beyond !== null && <path class={`way way-${outer}`} d={beyond} data-beyond={key} />}
+      {state !== 'idle' && <Tip arrow={arrow} layout={layout} />}
+      <Label arrow={arrow} layout={layout} />
+    </g>
+  )
+}
+
+/** The head of an arrow that arrived. */
+function Tip({ arrow, layout }: ArrowProps) {
+  const end = layout.nodes[arrow.to]
+  if (end === undefined || (arrow.lane !== null && arrow.state === 'blocked')) return null
+  const { in: side } = layout.sides[arrow.key] ?? end
+  const { x, y } = portOf(end, side)
+  const turn = { left: 0, top: 90, right: 180, bottom: 270 }[side]
+  return (
+    <path
+      class={`tip tip-${arrow.state}`}
+      d="M-10 -5.5L0 0L-10 5.5Z"
+      transform={`translate(${x} ${y}) rotate(${turn})`}
+    />
+  )
+}
+
+function Label({ arrow, layout }: ArrowProps) {
+  const { formats, t } = useConsole().preferences
+  const { edge, lane, state } = arrow
+  if (edge === undefined || (state === 'idle' && lane === null)) return null
+  const words = edgeLabel(t.value, formats.value, edge)
+  const place = lane === null ? besideTarget(arrow, layout) : layout.lanes[lane].label
+  if (place === null) return null
+  return (
+    <text
+      class={`arrow-label ${lane === null ? 'arrow-label-small' : ''} arrow-label-${state}`}
+      x={place.x}
+      y={place.y}
+      text-anchor={place.anchor}
+    >
+      {state === 'idle' ? t.value('topology.last', { what: words }) : words}
+    </text>
+  )
+}
+
+function besideTarget(arrow: Arrow, layout: Layout) {
+  const end = layout.nodes[arrow.to]
+  if (end === undefined || layout.meshEdgeLabel === 'none' || arrow.to === 'ratings-v1') return null
+  const { x, y } = portOf(end, end.in)
+  return { x: x - 12, y: y - 7, anchor: 'end' as const }
+}

@@ -1,0 +1,52 @@
+import type { Layout, NodeBox } from './layout.ts'
+
+function left(y: number): NodeBox {
+  return { x: 28, y, width: 96, height: 42, in: 'right', out: 'bottom' }
+}
+
+function right(y: number): NodeBox {
+  return { x: 214, y, width: 96, height: 42, in: 'left', out: 'bottom' }
+}
+
+/** Top to bottom: the size of a phone. */
+export const layoutNarrow: Layout = {
+  width: 360,
+  height: 566,
+  mesh: { x: 8, y: 60, width: 344, height: 376 },
+  meshLabel: { x: 26, y: 64 },
+  outsideLabel: { x: 180, y: 494 },
+  nodes: {
+    browser: { x: 117, y: 2, width: 104, height: 42, in: 'top', out: 'bottom' },
+    local: { x: 258, y: 2, width: 94, height: 42, in: 'top', out: 'bottom' },
+    'productpage-v1': { x: 113, y: 78, width: 112, height: 42, in: 'top', out: 'bottom' },
+    'details-v1': right(154),
+    'details-v2': right(214),
+    'reviews-v1': left(154),
+    'reviews-v2': left(206),
+    'reviews-v3': left(258),
+    'ratings-v1': { x: 28, y: 344, width: 96, height: 42, in: 'top', out: 'bottom' },
+    google: { x: 184, y: 516, width: 156, height: 48, in: 'top', out: 'bottom' },
+    other: { x: 14, y: 516, width: 156, height: 48, in: 'top', out: 'bottom' },
+  },
+  proxy: { x: 100, y: 404, width: 210, height: 62, label: { x: 200, y: 440 } },
+  lanes: {
+    google: {
+      enter: { x: 262, y: 404, side: 'top' },
+      boundary: { x: 262, y: 436 },
+      leave: { x: 262, y: 466, side: 'bottom' },
+      label: { x: 252, y: 330, anchor: 'end' },
+    },
+    other: {
+      enter: { x: 136, y: 404, side: 'top' },
+      boundary: { x: 136, y: 436 },
+      leave: { x: 136, y: 466, side: 'bottom' },
+      label: { x: 146, y: 396, anchor: 'start' },
+    },
+  },
+  sides: { 'reviews-v2>ratings-v1': { out: 'left', in: 'left' } },
+  ways: {
+    'local>google': 'M332 44C332 60 336 70 336 90L336 350C336 380 262 370 262 404',
+    'local>other': 'M332 44C332 60 336 70 336 90L336 340C336 390 136 360 136 404',
+  },
+  meshEdgeLabel: 'none',
+}

@@ -1,7 +1,7 @@
 import { type FastifyInstance, fastify, LogController } from 'fastify'
-import type { Registry } from 'prom-client'
+import { Registry } from 'prom-client'
 import { answerErrors } from './answer-errors.ts'
-import { createServiceMetrics, observeRequests } from './service-metrics.ts'
+import { observeRequests } from './observe-requests.ts'
 
 export interface ServiceOptions {
   /** Stands in log lines: `details`. */
@@ -25,7 +25,7 @@ const maxBodyBytes = 64 * 1024
  * Bodies arrive as text whatever their content type says. It does not listen yet.
  */
 export function createService(options: ServiceOptions): FastifyInstance {
-  const metrics = options.metrics ?? createServiceMetrics()
+  const metrics = options.metrics ?? new Registry()
   const app = fastify({
     logger: options.log === true ? { name: options.name } : false,
     logController: new LogController({ disableRequestLogging: true }),

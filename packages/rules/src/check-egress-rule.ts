@@ -1,8 +1,8 @@
 import type { FieldPath, FieldProblem } from './field-path.ts'
-import { checkBlock, checkDomain, isBlock } from './host-pattern.ts'
+import { checkHost, isBlock } from './host-pattern.ts'
 import { parseProtocol, protocolFamily } from './protocol.ts'
 import type { EgressRuleSpec } from './resource.ts'
-import { warnAboutHost } from './warn-about-host.ts'
+import { suggestAscii, warnAboutHost } from './warn-about-host.ts'
 
 /** A spec of the right shape in which anything may be missing. */
 type Draft = Partial<EgressRuleSpec>
@@ -11,14 +11,14 @@ type Port = Partial<EgressRuleSpec['ports'][number]>
 const ports: FieldPath = ['spec', 'ports']
 const destination: FieldPath = ['spec', 'destination']
 
-/** E1 to E17 of spec egress-rules 1.5, all that apply, in the table's order; then warnings. */
+/** E1 to E17 of spec egress-rules 1.5, all that apply, in the table's order; warnings when none does. */
 export function checkEgressRule(spec: Draft): FieldProblem[] {
   const problems = [...checkDestination(spec.destination), ...checkPorts(spec)]
   if (spec.useEgressProxy === true) {
     const message = 'directing traffic through egress proxy is not implemented yet'
     problems.push(error(['spec', 'useEgressProxy'], message))
   }
-  return [...problems, ...warnAboutHost(spec)]
+  return problems.length > 0 ? problems : warnAboutHost(spec)
 }
 
 function checkDestination(service: EgressRuleSpec['destination'] | undefined): FieldProblem[] {
@@ -37,8 +37,11 @@ function checkDestination(service: EgressRuleSpec['destination'] | undefined): F
       error([...destination, field], `destination of egress rule must not have ${field} field`),
     )
   const host = service.service ?? ''
-  const messages = isBlock(host) ? checkBlock(host) : checkDomain(host)
-  return [...refused, ...messages.map((message) => error([...destination, 'service'], message))]
+  const ascii = suggestAscii(host)
+  const hint = ascii === undefined ? {} : { hint: `write its ASCII form, "${ascii}"` }
+  const messages = checkHost(host)
+  const path = [...destination, 'service']
+  return [...refused, ...messages.map((message) => ({ ...error(path, message), ...hint }))]
 }
 
 function checkPorts(spec: Draft): FieldProblem[] {

@@ -38,7 +38,9 @@ export function checkFields(
   const misfits: FieldProblem[] = []
   const shaped = shape(schemas[kind], value, [], (problem) => misfits.push(problem))
   const draft = withNamespace(shaped as Draft, namespace)
-  const tables = checkTables(kind, draft).filter(({ path }) => !misfits.some(hides(path)))
+  const tables = checkTables(kind, draft).filter(
+    (problem) => !misfits.some((misfit) => isEcho(problem, misfit, draft)),
+  )
   const problems = [...misfits, ...tables]
   if (problems.some(({ level }) => level === 'error')) return { problems }
   if (Value.Check(egressRuleSchema, draft) || Value.Check(routeRuleSchema, draft)) {
@@ -64,7 +66,24 @@ function checkTables(kind: Kind, { metadata = {}, spec }: Draft): FieldProblem[]
   return [...problems, ...table]
 }
 
-/** A value that does not fit its type was left out; a table would then call it missing, which is not the news. */
-function hides(path: FieldPath): (misfit: FieldProblem) => boolean {
-  return (misfit) => misfit.path.every((part, i) => i >= path.length || part === path[i])
+/**
+ * Whether a problem is only the echo of a misfit: its value was left out because it did not fit, or is missing where
+ * a field nobody knows stands in its place.
+ */
+function isEcho({ path }: FieldProblem, misfit: FieldProblem, draft: Draft): boolean {
+  if (misfit.path.every((part, i) => i >= path.length || part === path[i])) return true
+  const isSibling =
+    misfit.path.length === path.length &&
+    misfit.path.slice(0, -1).every((part, i) => part === path[i])
+  return misfit.at === 'name' && isSibling && valueAt(draft, path) === undefined
+}
+
+function valueAt(value: unknown, path: FieldPath): unknown {
+  return path.reduce<unknown>(
+    (inner, part) =>
+      typeof inner === 'object' && inner !== null
+        ? Object.getOwnPropertyDescriptor(inner, part)?.value
+        : undefined,
+    value,
+  )
 }

@@ -1,27 +1,61 @@
 import type { FieldPath, FieldProblem } from './field-path.ts'
-import { checkBlock, checkDomain, isBlock, isLabel } from './host-pattern.ts'
+import { checkDomain, checkHost, isLabel } from './host-pattern.ts'
 import type { IstioService } from './resource.ts'
 
-/** The table for IstioService of spec egress-rules 3.3, in its order. */
+type Reference = Required<Omit<IstioService, 'labels'>>
+type Row = (reference: Reference) => readonly string[]
+
+/** The table for IstioService of spec egress-rules 3.3: field (`''` is the whole) and what is wrong, in its order. */
+const rows: readonly (readonly [keyof Reference | '', Row])[] = [
+  [
+    '',
+    ({ name, service }) =>
+      when(`${name}${service}` === '', 'name or service is mandatory for a service reference'),
+  ],
+  [
+    '',
+    ({ name, service }) =>
+      when(name !== '' && service !== '', 'specify either name or service, not both'),
+  ],
+  [
+    'namespace',
+    ({ service, namespace }) =>
+      when(service !== '' && namespace !== '', 'namespace is not valid when service is provided'),
+  ],
+  [
+    'domain',
+    ({ service, domain }) =>
+      when(service !== '' && domain !== '', 'domain is not valid when service is provided'),
+  ],
+  ['service', ({ service }) => (service === '' ? [] : checkHost(service))],
+  [
+    'name',
+    ({ name }) => when(name !== '' && !isLabel(name), `name "${name}" must be a valid label`),
+  ],
+  [
+    'namespace',
+    ({ namespace }) =>
+      when(
+        namespace !== '' && !isLabel(namespace),
+        `namespace "${namespace}" must be a valid label`,
+      ),
+  ],
+  ['domain', ({ domain }) => (domain === '' ? [] : checkDomain(domain))],
+]
+
+/** A reference to a service, as a destination or a source; all that is wrong, in the table's order. */
 export function checkIstioService(service: IstioService, path: FieldPath): FieldProblem[] {
-  const problems: FieldProblem[] = []
-  const add = (field: string, message: string) =>
-    problems.push({ level: 'error', message, path: field === '' ? path : [...path, field] })
-  const { name = '', namespace = '', domain = '', service: host = '' } = service
-  if (name === '' && host === '') add('', 'name or service is mandatory for a service reference')
-  if (name !== '' && host !== '') add('', 'specify either name or service, not both')
-  if (host !== '') {
-    if (namespace !== '') add('namespace', 'namespace is not valid when service is provided')
-    if (domain !== '') add('domain', 'domain is not valid when service is provided')
-    for (const message of isBlock(host) ? checkBlock(host) : checkDomain(host))
-      add('service', message)
-  }
-  if (name !== '' && !isLabel(name)) add('name', `name "${name}" must be a valid label`)
-  if (namespace !== '' && !isLabel(namespace)) {
-    add('namespace', `namespace "${namespace}" must be a valid label`)
-  }
-  if (domain !== '') for (const message of checkDomain(domain)) add('domain', message)
+  const reference = { name: '', namespace: '', domain: '', service: '', ...service }
+  const problems = rows.flatMap(([field, check]) =>
+    check(reference).map((message): FieldProblem => {
+      return { level: 'error', message, path: field === '' ? path : [...path, field] }
+    }),
+  )
   return [...problems, ...checkLabels(service.labels, [...path, 'labels'])]
+}
+
+function when(isWrong: boolean, message: string): readonly string[] {
+  return isWrong ? [message] : []
 }
 
 /** Label keys and values, of services and of route entries. */

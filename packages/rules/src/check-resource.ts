@@ -1,8 +1,8 @@
 import type { CheckOptions } from './check-fields.ts'
 import { checkFields } from './check-fields.ts'
-import { renderFieldPath } from './field-path.ts'
 import type { Problem } from './problem.ts'
 import type { Resource } from './resource.ts'
+import { toProblem } from './to-problem.ts'
 
 /**
  * Checks an object that somebody wants stored: kind and apiVersion, shape (unknown fields are refused by name),
@@ -14,13 +14,5 @@ export function checkResource(
   options: CheckOptions = {},
 ): { readonly resource?: Resource; readonly problems: readonly Problem[] } {
   const { problems, ...rest } = checkFields(value, options)
-  return {
-    ...rest,
-    problems: problems.map(({ level, message, path, hint }) => ({
-      level,
-      message,
-      ...(path.length === 0 ? {} : { field: renderFieldPath(path) }),
-      ...(hint === undefined ? {} : { hint }),
-    })),
-  }
+  return { ...rest, problems: problems.map((problem) => toProblem(problem)) }
 }

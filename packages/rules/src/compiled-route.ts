@@ -86,12 +86,12 @@ function isFrom(
 
 function holds({ header, test }: Condition, request: Question['request']): boolean {
   if (request === undefined) return false
-  const value = valueOf(header, request)
+  const value = lookUp(header, request)
   return value !== undefined && test(value)
 }
 
 /** `uri` is the path without its query; the proxy hears clear HTTP only, so `scheme` is http (spec: 3.5). */
-function valueOf(name: string, request: NonNullable<Question['request']>): string | undefined {
+function lookUp(name: string, request: NonNullable<Question['request']>): string | undefined {
   switch (name) {
     case 'uri':
       return request.path.split('?', 1)[0]

@@ -16,8 +16,8 @@ const portSchema = Type.Object(
 
 export const egressRuleSchema = Type.Object(
   {
-    apiVersion: Type.Literal(classicApiVersion),
-    kind: Type.Literal('EgressRule'),
+    apiVersion: Type.Literal(classicApiVersion, { description: 'Version of the schema.' }),
+    kind: Type.Literal('EgressRule', { description: 'What the object is.' }),
     metadata: objectMetaSchema,
     spec: Type.Object(
       {

@@ -10,6 +10,8 @@ import type { RouteTable } from './route-table.ts'
 interface Explanation {
   readonly reason: DenyReason
   readonly nearest: NearestRule
+  /** The name may be a trap: do not simply advise to allow it. */
+  readonly isSuspect?: true
 }
 
 /**
@@ -25,7 +27,7 @@ export function explainNoRule(table: RouteTable, question: Question): Denial {
     sibling(table, question)
   const why =
     found === undefined ? '' : `; nearest is ${keyOf(found.nearest)}: ${found.nearest.missed}`
-  const message = `no egress rule covers ${describeTarget(question)}, asked by ${question.workload}${why}; ${remedy(question)}`
+  const message = `no egress rule covers ${describeTarget(question)}, asked by ${question.workload}${why}; ${remedy(question, found?.isSuspect)}`
   return {
     action: 'deny',
     reason: found?.reason ?? 'no_rule',
@@ -72,7 +74,7 @@ function lookAlike({ rules }: RouteTable, { host, hostKind }: Question): Explana
   })
   if (rule === undefined) return undefined
   const missed = `${host} only looks like a name under ${bareName(rule.pattern)}`
-  return { reason: 'no_rule', nearest: toNearest(rule, missed) }
+  return { reason: 'no_rule', nearest: toNearest(rule, missed), isSuspect: true }
 }
 
 function sibling({ rules }: RouteTable, { host, hostKind }: Question): Explanation | undefined {
@@ -100,7 +102,7 @@ function keyOf({ kind, namespace, name }: NearestRule): string {
   return `${kind}/${namespace}/${name}`
 }
 
-function remedy({ host, hostKind, port, speech }: Question): string {
+function remedy({ host, hostKind, port, speech }: Question, isSuspect = false): string {
   if (hostKind === 'ipv6')
     return 'egress rules cannot name IPv6 addresses: ask for the host by name'
   if (speech === 'bytes' && hostKind === 'name') {
@@ -108,5 +110,5 @@ function remedy({ host, hostKind, port, speech }: Question): string {
   }
   const secure = speech === 'tls' || (speech === 'connect' && port !== 80) || port === 443
   const protocol = speech === 'bytes' ? 'tcp' : secure ? 'https' : 'http'
-  return `to allow it, create an EgressRule with destination.service "${host}" and port ${port}, protocol ${protocol}`
+  return `${isSuspect ? 'if it is really meant' : 'to allow it'}, create an EgressRule with destination.service "${host}" and port ${port}, protocol ${protocol}`
 }

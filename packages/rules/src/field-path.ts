@@ -8,7 +8,7 @@ export interface FieldProblem {
   readonly path: FieldPath
   readonly hint?: string
   /** Where to point in the text: at the field's name or (default) at its value. */
-  readonly at?: 'name'
+  readonly at?: 'name' | 'value'
 }
 
 /** `spec.ports[0].port`; a name that is no identifier is quoted: `spec.match.request.headers["x-user"]`. */

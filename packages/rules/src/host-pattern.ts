@@ -5,8 +5,13 @@ export function isBlock(service: string): boolean {
   return service.split('/').length === 2
 }
 
+/** E6 to E11 of spec egress-rules 1.5, for a host in either form; empty when it is fine. */
+export function checkHost(service: string): readonly string[] {
+  return isBlock(service) ? checkBlock(service) : checkDomain(service)
+}
+
 /** E6 and E7 of spec egress-rules 1.5; empty when the IPv4 block is fine. */
-export function checkBlock(block: string): readonly string[] {
+function checkBlock(block: string): readonly string[] {
   const [address = '', prefix = ''] = block.split('/')
   const length = /^(?:0|[1-9][0-9]{0,2})$/.test(prefix) ? Number(prefix) : Number.NaN
   if (isIPv6(address) && !address.includes('%') && length <= 128) {

@@ -1,38 +1,46 @@
-import type { Document, Node, Pair } from 'yaml'
+import type { Document, Pair } from 'yaml'
 import { isAlias, isMap, isNode, isScalar, isSeq } from 'yaml'
 import type { FieldPath } from './field-path.ts'
 import { toCamelCase } from './field-path.ts'
+
+interface Place {
+  /** The node of the field's name; of an element, the element. */
+  readonly name: unknown
+  readonly value: unknown
+}
 
 /**
  * Offset in the text of the field at a path: of its name, or of its value where that is a scalar. A path that leads
  * further than the text does ends at the last name there is: a missing field is reported where it belongs.
  */
 export function locate(document: Document, path: FieldPath, side: 'name' | 'value'): number {
-  let node: unknown = document.contents
-  let name: unknown = node
-  let complete = true
+  let place: Place = { name: document.contents, value: document.contents }
   for (const part of path) {
-    const target = isAlias(node) ? node.resolve(document) : node
-    const step = isMap(target) ? inMap(target.items, part) : undefined
-    if (step !== undefined) {
-      ;[name, node] = [step.key, step.value]
-    } else if (isSeq(target) && typeof part === 'number' && target.items[part] !== undefined) {
-      name = node = target.items[part]
-    } else {
-      complete = false
-      break
-    }
+    const next = step(document, place.value, part)
+    if (next === undefined) return offset(place.name)
+    place = next
   }
-  const atValue = complete && side === 'value' && isScalar(node) && node.range
-  return offset(atValue ? node : name)
+  return offset(side === 'value' && isScalar(place.value) ? place.value : place.name)
 }
 
-function inMap(pairs: readonly Pair[], part: string | number): Pair | undefined {
-  const named = (pair: Pair, spell: (name: string) => string) =>
-    isScalar(pair.key) && spell(String(pair.key.value)) === part
-  return pairs.find((pair) => named(pair, String)) ?? pairs.find((pair) => named(pair, toCamelCase))
+function step(document: Document, value: unknown, part: string | number): Place | undefined {
+  const node = isAlias(value) ? value.resolve(document) : value
+  if (isMap(node)) {
+    const pair = findPair(node.items, part)
+    return pair && { name: pair.key, value: pair.value }
+  }
+  if (!isSeq(node) || typeof part !== 'number') return undefined
+  const element = node.items[part]
+  return element === undefined ? undefined : { name: element, value: element }
+}
+
+/** By the name as written, else by its camelCase form. */
+function findPair(pairs: readonly Pair[], part: string | number): Pair | undefined {
+  const named = (spell: (name: string) => string) =>
+    pairs.find(({ key }) => isScalar(key) && spell(String(key.value)) === part)
+  return named(String) ?? named(toCamelCase)
 }
 
 function offset(node: unknown): number {
-  return isNode(node) ? ((node as Node).range?.[0] ?? 0) : 0
+  return isNode(node) ? (node.range?.[0] ?? 0) : 0
 }

@@ -2,11 +2,11 @@ import type { Document } from 'yaml'
 import { LineCounter, parseAllDocuments } from 'yaml'
 import type { CheckOptions } from './check-fields.ts'
 import { checkFields } from './check-fields.ts'
-import type { FieldPath } from './field-path.ts'
-import { renderFieldPath } from './field-path.ts'
+import type { FieldProblem } from './field-path.ts'
 import { locate } from './locate.ts'
 import type { Problem } from './problem.ts'
 import type { Resource } from './resource.ts'
+import { toProblem } from './to-problem.ts'
 
 export interface ReadOptions extends CheckOptions {
   /** Name of the text in problems: a file name, or `-` for standard input. */
@@ -19,6 +19,8 @@ export interface ReadResult {
   readonly problems: readonly Problem[]
 }
 
+type Position = Pick<Problem, 'source' | 'line' | 'column'>
+
 const maxLength = 1024 * 1024
 
 /**
@@ -29,58 +31,61 @@ export function readResources(text: string, { source, ...options }: ReadOptions)
   if (text.length > maxLength) {
     return {
       resources: [],
-      problems: [{ level: 'error', message: 'the text is longer than 1 MiB', source }],
+      problems: [toProblem(error('the text is longer than 1 MiB'), { source })],
     }
   }
   const lines = new LineCounter()
-  const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false })
-  const resources: Resource[] = []
-  const problems: Problem[] = []
-  const at = (offset: number) => {
+  const positionOf = (offset: number): Position => {
     const { line, col } = lines.linePos(offset)
     return { source, line: Math.max(line, 1), column: Math.max(col, 1) }
   }
-  for (const document of Array.isArray(documents) ? documents : []) {
-    const { value, syntax } = toValue(document)
-    problems.push(...syntax.map(({ message, offset }) => syntaxProblem(message, at(offset))))
-    if (syntax.length > 0 || value === null || value === undefined) continue
-    const checked = checkFields(value, options)
-    if (checked.resource !== undefined) resources.push(checked.resource)
-    for (const { level, message, path, hint, at: side = 'value' } of checked.problems) {
-      problems.push({
-        level,
-        message,
-        ...at(locate(document, path, side)),
-        ...(path.length === 0 ? {} : { field: renderFieldPath(path) }),
-        ...(hint === undefined ? {} : { hint }),
-      })
-    }
+  const documents = parseAllDocuments(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    stringKeys: true,
+  })
+  const results = [...documents].map((document) => readDocument(document, options, positionOf))
+  return {
+    resources: results.flatMap(({ resource }) => resource ?? []),
+    problems: results.flatMap(({ problems }) => problems),
   }
-  return { resources, problems }
 }
 
-interface Syntax {
-  readonly message: string
-  readonly offset: number
+function readDocument(
+  document: Document,
+  options: CheckOptions,
+  positionOf: (offset: number) => Position,
+): { readonly resource?: Resource; readonly problems: readonly Problem[] } {
+  const syntax = [...document.errors, ...document.warnings]
+  if (syntax.length > 0) {
+    const problems = syntax.map(({ message, pos }) =>
+      toProblem(malformed(message), positionOf(pos[0])),
+    )
+    return { problems }
+  }
+  const value = toValue(document)
+  if (value instanceof Error) {
+    return { problems: [toProblem(malformed(value.message), positionOf(document.range?.[0] ?? 0))] }
+  }
+  if (value === null || value === undefined) return { problems: [] }
+  const { problems, ...rest } = checkFields(value, options)
+  const place = ({ path, at = 'value' }: FieldProblem) => positionOf(locate(document, path, at))
+  return { ...rest, problems: problems.map((problem) => toProblem(problem, place(problem))) }
 }
 
-function toValue(document: Document): {
-  readonly value: unknown
-  readonly syntax: readonly Syntax[]
-} {
-  const syntax = [...document.errors, ...document.warnings].map(({ message, pos }) => ({
-    message,
-    offset: pos[0],
-  }))
-  if (syntax.length > 0) return { value: undefined, syntax }
+/** Aliases beyond measure and unresolved ones throw here. */
+function toValue(document: Document): unknown {
   try {
-    return { value: document.toJS({ maxAliasCount: 100 }), syntax }
+    return document.toJS({ maxAliasCount: 100 })
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
-    return { value: undefined, syntax: [{ message, offset: document.range?.[0] ?? 0 }] }
+    return error instanceof Error ? error : new Error(String(error))
   }
 }
 
-function syntaxProblem(message: string, at: Pick<Problem, 'source' | 'line' | 'column'>): Problem {
-  return { level: 'error', message: `malformed YAML: ${message}`, ...at }
+function malformed(message: string): FieldProblem {
+  return error(`malformed YAML: ${message}`)
+}
+
+function error(message: string): FieldProblem {
+  return { level: 'error', message, path: [] }
 }

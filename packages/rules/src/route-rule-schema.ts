@@ -56,8 +56,8 @@ const weightedRouteSchema = Type.Object(
 
 export const routeRuleSchema = Type.Object(
   {
-    apiVersion: Type.Literal(classicApiVersion),
-    kind: Type.Literal('RouteRule'),
+    apiVersion: Type.Literal(classicApiVersion, { description: 'Version of the schema.' }),
+    kind: Type.Literal('RouteRule', { description: 'What the object is.' }),
     metadata: objectMetaSchema,
     spec: Type.Object(
       {

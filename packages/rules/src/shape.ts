@@ -34,29 +34,19 @@ function shapeObject(
   report: Report,
 ): unknown {
   if (!isMap(value)) return refuse('an object', value, path, report)
-  const entries: [string, unknown][] = []
-  const seen = new Set<string>()
-  for (const [written, inner] of Object.entries(value)) {
-    if (inner === null || inner === undefined) continue
+  const shaped = new Map<string, unknown>()
+  const given = Object.entries(value).filter(
+    ([name, inner]) => !isAbsent(inner) && !isServerField(path, name),
+  )
+  for (const [written, inner] of given) {
     const name = Object.hasOwn(properties, written) ? written : toCamelCase(written)
     const property = Object.hasOwn(properties, name) ? properties[name] : undefined
     const at = [...path, name]
-    if (property === undefined) {
-      report(unknownField(properties, written, path))
-    } else if (seen.has(name)) {
-      report({
-        level: 'error',
-        message: `${renderFieldPath(at)} is given twice`,
-        path: at,
-        at: 'name',
-      })
-    } else {
-      seen.add(name)
-      const shaped = shape(property, inner, at, report)
-      if (shaped !== undefined) entries.push([name, shaped])
-    }
+    if (property === undefined) report(unknownField(properties, written, path))
+    else if (shaped.has(name)) report(givenTwice(at))
+    else shaped.set(name, shape(property, inner, at, report))
   }
-  return Object.fromEntries(entries)
+  return Object.fromEntries([...shaped].filter(([, inner]) => inner !== undefined))
 }
 
 function shapeMap(
@@ -67,7 +57,7 @@ function shapeMap(
 ): unknown {
   if (!isMap(value)) return refuse('a map', value, path, report)
   const entries = Object.entries(value)
-    .filter(([, inner]) => inner !== null)
+    .filter(([, inner]) => !isAbsent(inner))
     .map(([name, inner]) => [name, shape(schema ?? {}, inner, [...path, name], report)])
   return Object.fromEntries(entries.filter(([, inner]) => inner !== undefined))
 }
@@ -128,6 +118,20 @@ function describe(value: unknown): string {
   if (Array.isArray(value)) return 'a list'
   if (typeof value === 'object') return 'an object'
   return `${typeof value} ${quote(String(value))}`
+}
+
+function givenTwice(path: FieldPath): FieldProblem {
+  return { level: 'error', message: `${renderFieldPath(path)} is given twice`, path, at: 'name' }
+}
+
+/** `null` is absent, as in proto3 JSON; a list takes it as an element with nothing set. */
+function isAbsent(value: unknown): boolean {
+  return value === null || value === undefined
+}
+
+/** What other API servers add to the metadata and tools send back: read, and left out. */
+function isServerField(path: FieldPath, name: string): boolean {
+  return path.length === 1 && path[0] === 'metadata' && ['managedFields', 'selfLink'].includes(name)
 }
 
 function isMap(value: unknown): value is Readonly<Record<string, unknown>> {

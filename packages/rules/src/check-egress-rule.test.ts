@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { checkResource } from './check-resource.ts'
+import { classicApiVersion } from './resource.ts'
+
+/** Messages for an EgressRule with this spec, errors before warnings as they come; warnings begin with `?`. */
+function messages(spec: unknown): string[] {
+  const value = { apiVersion: classicApiVersion, kind: 'EgressRule', metadata: { name: 'r' }, spec }
+  return checkResource(value).problems.map(({ level, message }) =>
+    level === 'error' ? message : `? ${message}`,
+  )
+}
+
+function forHost(service: string, protocol = 'http', port = 80): string[] {
+  return messages({ destination: { service }, ports: [{ port, protocol }] })
+}
+
+const https = [{ port: 443, protocol: 'https' }]
+const E15 =
+  'egress rule support is available only for the following protocols: HTTP,HTTP2,GRPC,HTTPS,TCP,Mongo'
+const E16 = (port: number, protocol: string, service: string) =>
+  `Only the following protocols can be defined for CIDR destination service notation: TCP,Mongo. This rule - port: ${port} protocol: ${protocol} destination.service: ${service}`
+
+test('the rule of the blog has no problem', () => {
+  assert.deepEqual(forHost('*.googleapis.com', 'https', 443), [])
+})
+
+test('every row of the validation table has its text (E1 to E17)', () => {
+  const service = 'cnn.com'
+  const rows: readonly (readonly [unknown, readonly string[]])[] = [
+    [{ ports: https }, ['destination of egress rule must have destination field']],
+    [
+      {
+        destination: { service, name: 'a', namespace: 'b', domain: 'c', labels: { d: 'e' } },
+        ports: https,
+      },
+      [
+        'destination of egress rule must not have name field',
+        'destination of egress rule must not have namespace field',
+        'destination of egress rule must not have domain field',
+        'destination of egress rule must not have labels field',
+      ],
+    ],
+    [{ destination: {}, ports: https }, ['domain must not be empty string']],
+    [{ destination: { service } }, ['egress rule must have a ports list']],
+    [{ destination: { service }, ports: [] }, ['egress rule must have a ports list']],
+    [
+      { destination: { service }, ports: [...https, { port: 443, protocol: 'udp' }] },
+      ['duplicate port: 443', E15],
+    ],
+    [
+      { destination: { service }, ports: [{ protocol: 'udp' }, { port: 65_536 }] },
+      [
+        'port number 0 must be in the range 1..65535',
+        'port number 65536 must be in the range 1..65535',
+      ],
+    ],
+    [
+      { destination: { service }, ports: https, useEgressProxy: true },
+      ['directing traffic through egress proxy is not implemented yet'],
+    ],
+    [
+      { useEgressProxy: true },
+      [
+        'destination of egress rule must have destination field',
+        'egress rule must have a ports list',
+        'directing traffic through egress proxy is not implemented yet',
+      ],
+    ],
+    [
+      { destination: { service: '10.0.0.0/8' }, ports: [{ port: 0, protocol: 'udp' }] },
+      ['port number 0 must be in the range 1..65535', E16(0, 'udp', '10.0.0.0/8')],
+    ],
+  ]
+  for (const [spec, expected] of rows) assert.deepEqual(messages(spec), expected)
+})
+
+test('host forms get the verdicts of the specification (1.3)', () => {
+  const bad = (name: string, label: string) =>
+    `domain name "${name}" invalid (label "${label}" invalid)`
+  const rows: readonly (readonly [string, readonly string[]])[] = [
+    ['cnn.com', []],
+    ['localhost', []],
+    ['CNN.com', []],
+    ['1.2.3.4', []],
+    ['a.*.com', [bad('a.*.com', '*')]],
+    ['a*.com', [bad('a*.com', 'a*')]],
+    ['**.com', [bad('*.com', '*')]],
+    ['*.', ['empty domain name not allowed', bad('', '')]],
+    ['.com', [bad('.com', '')]],
+    ['a..com', [bad('a..com', '')]],
+    ['a.com.', [bad('a.com.', '')]],
+    ['a.com:80', [bad('a.com:80', 'com:80')]],
+    ['a_b.com', [bad('a_b.com', 'a_b')]],
+    ['-a.com', [bad('-a.com', '-a')]],
+    ['a-.com', [bad('a-.com', 'a-')]],
+    ['*..a.com', [bad('.a.com', '')]],
+    ['::1', [bad('::1', '::1')]],
+    ['2001:db8::1', [bad('2001:db8::1', '2001:db8::1')]],
+    ['a/b/c', [bad('a/b/c', 'a/b/c')]],
+    ['fe80::/10', ['fe80::/10 is not a valid IPv4 address', E16(80, 'http', 'fe80::/10')]],
+    ['10.0.0.0/33', ['10.0.0.0/33 is not a valid CIDR block', E16(80, 'http', '10.0.0.0/33')]],
+    ['x/8', ['x/8 is not a valid CIDR block', E16(80, 'http', 'x/8')]],
+    ['10.0.0/8', ['10.0.0/8 is not a valid CIDR block', E16(80, 'http', '10.0.0/8')]],
+  ]
+  for (const [service, expected] of rows) assert.deepEqual(forHost(service), expected, service)
+  const long = `${'a.'.repeat(128)}a`
+  assert.equal(forHost(long)[0], `domain name "${long}" too long (max 255)`)
+})
+
+test('protocols are accepted in any letter case, and blocks with TCP protocols', () => {
+  for (const protocol of ['HTTP', 'Http2', 'grpc', 'HTTPS', 'http']) {
+    assert.deepEqual(forHost('cnn.com', protocol), [])
+  }
+  for (const protocol of ['tcp', 'MONGO', 'Mongo']) {
+    assert.deepEqual(forHost('10.15.3.4/16', protocol), [])
+    assert.deepEqual(forHost('10.15.3.4', protocol), [])
+  }
+  for (const protocol of ['udp', 'redis', 'tls', ''])
+    assert.deepEqual(forHost('cnn.com', protocol), [E15])
+})
+
+test('what is accepted but broad, or opens nothing, is warned about', () => {
+  const rows: readonly (readonly [string, string, RegExp])[] = [
+    ['*', 'http', /^\? "\*" opens every host/],
+    ['*.com', 'http', /very broad/],
+    ['*com', 'http', /very broad/],
+    ['*.co.uk', 'http', /very broad/],
+    ['*google.com', 'http', /also covers names like "notgoogle.com"/],
+    ['0.0.0.0/0', 'tcp', /opens 4294967296 addresses/],
+    ['db.example.com', 'tcp', /tcp needs an IP address or a block/],
+    ['*.example.com', 'mongo', /tcp needs an IP address or a block/],
+    ['1.2.3.256', 'http', /no request can match/],
+  ]
+  for (const [service, protocol, expected] of rows) {
+    const [only, ...others] = forHost(service, protocol)
+    assert.match(only ?? '', expected, service)
+    assert.match(only ?? '', /^\? /)
+    assert.deepEqual(others, [], service)
+  }
+})
+
+test('a Unicode host is refused with its ASCII form suggested (S19)', () => {
+  const value = {
+    apiVersion: classicApiVersion,
+    kind: 'EgressRule',
+    metadata: { name: 'r' },
+    spec: { destination: { service: '*.аpple.com' }, ports: https },
+  }
+  const [problem] = checkResource(value).problems
+  assert.equal(problem?.level, 'error')
+  assert.equal(problem?.hint, 'write its ASCII form, "*.xn--pple-43d.com"')
+})
+
+test('any spec at all gets an answer, never an exception', () => {
+  const spec = fc.record(
+    {
+      destination: fc.oneof(fc.anything(), fc.record({ service: fc.string() })),
+      ports: fc.oneof(
+        fc.anything(),
+        fc.array(fc.record({ port: fc.anything(), protocol: fc.anything() })),
+      ),
+    },
+    { requiredKeys: [] },
+  )
+  fc.assert(
+    fc.property(fc.oneof(spec, fc.anything()), (value) => {
+      messages(value)
+    }),
+  )
+})

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { checkResource } from './check-resource.ts'
+import { classicApiVersion } from './resource.ts'
+
+function problems(spec: unknown) {
+  const value = { apiVersion: classicApiVersion, kind: 'RouteRule', metadata: { name: 'r' }, spec }
+  return checkResource(value).problems
+}
+
+function messages(spec: unknown): string[] {
+  return problems(spec).map(({ message }) => message)
+}
+
+const destination = { name: 'reviews' }
+
+function withHeader(name: string, value: unknown): string[] {
+  return messages({ destination, match: { request: { headers: { [name]: value } } } })
+}
+
+test('Bookinfo’s routing samples have no problem', () => {
+  assert.deepEqual(
+    messages({ destination, precedence: 1, route: [{ labels: { version: 'v1' } }] }),
+    [],
+  )
+  assert.deepEqual(
+    messages({
+      destination,
+      precedence: 2,
+      match: {
+        source: { name: 'productpage', labels: { version: 'v1' } },
+        request: { headers: { cookie: { regex: '^(.*?;)?(user=jason)(;.*)?$' } } },
+      },
+      route: [
+        { labels: { version: 'v1' }, weight: 50 },
+        { labels: { version: 'v3' }, weight: 50 },
+      ],
+    }),
+    [],
+  )
+})
+
+test('every row of the reference table has its text', () => {
+  const rows: readonly (readonly [unknown, readonly string[]])[] = [
+    [{}, ['name or service is mandatory for a service reference']],
+    [{ name: 'a', service: 'b' }, ['specify either name or service, not both']],
+    [
+      { service: 'a', namespace: 'b', domain: 'c' },
+      [
+        'namespace is not valid when service is provided',
+        'domain is not valid when service is provided',
+      ],
+    ],
+    [{ service: 'a..b' }, ['domain name "a..b" invalid (label "" invalid)']],
+    [{ service: 'x/8' }, ['x/8 is not a valid CIDR block']],
+    [{ name: 'a.b' }, ['name "a.b" must be a valid label']],
+    [{ name: 'a', namespace: 'b.c' }, ['namespace "b.c" must be a valid label']],
+    [{ name: 'a', domain: 'b..c' }, ['domain name "b..c" invalid (label "" invalid)']],
+    [
+      { name: 'a', labels: { 'k!': 'v!' } },
+      [
+        'invalid tag key: "k!"',
+        'invalid tag value: "v!"',
+        'route rule destination labels must be empty',
+      ],
+    ],
+  ]
+  for (const [reference, expected] of rows) {
+    assert.deepEqual(messages({ destination: reference }), expected)
+  }
+  assert.deepEqual(messages({}), ['route rule must have a destination service'])
+})
+
+test('match conditions have their texts', () => {
+  assert.deepEqual(withHeader('Cookie', { exact: 'a' }), [
+    'header name "Cookie" invalid:  must be in lower case',
+  ])
+  assert.deepEqual(withHeader('', { exact: 'a' }), [
+    'header name "" invalid:  header name cannot be empty',
+  ])
+  assert.deepEqual(withHeader('uri', { exact: '' }), [
+    'exact header value for "uri" must be non-empty',
+  ])
+  assert.deepEqual(withHeader('uri', { prefix: '' }), [
+    'prefix header value for "uri" must be non-empty',
+  ])
+  assert.deepEqual(withHeader('cookie', {}), [
+    'header "cookie" value invalid:  unrecognized string match {}',
+  ])
+  assert.match(withHeader('cookie', { regex: '(a)\\1' })[0] ?? '', /cannot be used/)
+  assert.deepEqual(messages({ destination, match: { source: {} } }), [
+    'name or service is mandatory for a service reference',
+  ])
+})
+
+test('weights are per cent and total 100; a single entry may leave its weight out', () => {
+  const weights = (...list: number[]) =>
+    messages({ destination, route: list.map((weight) => ({ weight })) })
+  assert.deepEqual(weights(100), [])
+  assert.deepEqual(weights(0), [])
+  assert.deepEqual(weights(90, 10), [])
+  assert.deepEqual(weights(40), ['route weights total 40 (must total 100)'])
+  assert.deepEqual(weights(0, 0), ['route weights total 0 (must total 100)'])
+  assert.deepEqual(weights(101, -1), [
+    'weight invalid:  percentage 101 is not in range 0..100',
+    'weight invalid:  percentage -1 is not in range 0..100',
+  ])
+  assert.deepEqual(messages({ destination, route: [{ labels: { '!': '' } }] }), [
+    'invalid tag key: "!"',
+  ])
+})
+
+test('a field the mesh does not act on yet is refused by its name, in both spellings', () => {
+  for (const field of [
+    'httpFault',
+    'http_fault',
+    'redirect',
+    'mirror',
+    'corsPolicy',
+    'append_headers',
+  ]) {
+    const [problem] = problems({ destination, [field]: {} })
+    assert.equal(problem?.level, 'error')
+    assert.match(problem?.message ?? '', /^spec\.\w+: not supported yet/)
+  }
+  assert.match(
+    messages({ destination, match: { tcp: {} } })[0] ?? '',
+    /^spec\.match\.tcp: not supported yet/,
+  )
+  assert.deepEqual(messages({ destination, match: { udp: {} } }), [
+    'UDP protocol not supported yet',
+  ])
+  assert.deepEqual(messages({ destination, l4Fault: {} }), ['L4 faults are not implemented'])
+})
+
+test('a route entry may name the rule’s own service in any form that means it, and no other', () => {
+  assert.deepEqual(messages({ destination, route: [{ destination: { name: 'reviews' } }] }), [])
+  const full = { service: 'reviews.default.svc.cluster.local' }
+  assert.deepEqual(messages({ destination, route: [{ destination: full }] }), [])
+  assert.match(
+    messages({ destination, route: [{ destination: { name: 'ratings' } }] })[0] ?? '',
+    /^spec\.route\[0\]\.destination: sending requests to another service/,
+  )
+})

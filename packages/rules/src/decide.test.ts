@@ -1,0 +1,298 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { compileRouteTable } from './compile-route-table.ts'
+import { decide, dependsOnRequest } from './decide.ts'
+import type { Decision, Door, Question, Speech } from './decision.ts'
+import { parseHost } from './parse-host.ts'
+import { readResources } from './read-resources.ts'
+import type { MeshRegistry } from './registry.ts'
+
+const registry: MeshRegistry = {
+  services: ['productpage', 'details', 'reviews', 'ratings'].map((name) => ({ name, port: 9080 })),
+  workloads: [],
+}
+
+/** Rules in one line each: `name host port/protocol,…`. */
+function tableOf(...rules: readonly string[]) {
+  const documents = rules.map((rule) => {
+    const [name, service, ports = ''] = rule.split(' ')
+    const list = ports.split(',').map((port) => {
+      const [number, protocol] = port.split('/')
+      return { port: Number(number), protocol }
+    })
+    return JSON.stringify({
+      apiVersion: 'config.istio.io/v1alpha2',
+      kind: 'EgressRule',
+      metadata: { name },
+      spec: { destination: { service }, ports: list },
+    })
+  })
+  const { resources, problems } = readResources(documents.join('\n---\n'), { source: '-' })
+  assert.deepEqual(
+    problems.filter(({ level }) => level === 'error'),
+    [],
+  )
+  return compileRouteTable(resources, registry)
+}
+
+function question(target: string, speech: Speech = 'http', more: Partial<Question> = {}): Question {
+  const [, rawHost = '', port = ''] = /^(.*):(\d+)$/.exec(target) ?? []
+  const parsed = parseHost(rawHost)
+  assert.ok(parsed.ok, target)
+  const doors: Record<Speech, Door> = {
+    http: 'http-absolute',
+    tls: 'tls',
+    bytes: 'connect',
+    connect: 'connect',
+  }
+  return {
+    workload: 'details-v2',
+    workloadLabels: { version: 'v2' },
+    workloadService: 'details',
+    door: doors[speech],
+    speech,
+    host: parsed.host,
+    hostKind: parsed.kind,
+    port: Number(port),
+    ...more,
+  }
+}
+
+/** `allow originate googleapis` or `deny no_rule`. */
+function short(decision: Decision): string {
+  if (decision.action === 'deny') return `deny ${decision.reason}`
+  if (decision.reason === 'mesh') return `mesh ${decision.service}`
+  return `allow ${decision.tls} ${decision.rule.name}`
+}
+
+test('without a rule nothing outside is allowed, by any door', () => {
+  const table = tableOf()
+  const doors: readonly Door[] = ['http-absolute', 'http-origin', 'tls', 'connect', 'tcp']
+  const speeches: readonly Speech[] = ['http', 'tls', 'bytes', 'connect']
+  const hosts = fc.oneof(
+    fc.domain(),
+    fc.ipV4(),
+    fc.ipV6().map((ip) => `[${ip}]`),
+  )
+  fc.assert(
+    fc.property(
+      hosts,
+      fc.nat(65_535),
+      fc.constantFrom(...doors),
+      fc.constantFrom(...speeches),
+      (host, port, door, speech) => {
+        assert.equal(decide(table, question(`${host}:${port}`, speech, { door })).action, 'deny')
+      },
+    ),
+  )
+})
+
+test('the table Rule and door holds for every protocol', () => {
+  const table = tableOf(
+    'clear a.com 80/http',
+    'two b.com 80/http2',
+    'grpc c.com 80/grpc',
+    'tls d.com 80/https',
+    'block 10.1.0.0/16 9000/tcp',
+    'mongo 10.2.3.4 27017/mongo',
+    'name e.com 9000/tcp',
+    'single 1.2.3.4 80/http',
+  )
+  const rows: readonly (readonly [string, string, string, string, string])[] = [
+    // target, then clear HTTP, TLS, other bytes, CONNECT before any byte
+    [
+      'a.com:80',
+      'allow none clear',
+      'deny tls_not_expected',
+      'deny protocol_not_in_rule',
+      'allow none clear',
+    ],
+    [
+      'b.com:80',
+      'allow none two',
+      'deny tls_not_expected',
+      'deny protocol_not_in_rule',
+      'allow none two',
+    ],
+    [
+      'c.com:80',
+      'allow none grpc',
+      'deny tls_not_expected',
+      'deny protocol_not_in_rule',
+      'allow none grpc',
+    ],
+    [
+      'd.com:80',
+      'allow originate tls',
+      'allow passthrough tls',
+      'deny not_tls',
+      'allow passthrough tls',
+    ],
+    [
+      '10.1.200.3:9000',
+      'deny protocol_not_in_rule',
+      'deny protocol_not_in_rule',
+      'allow none block',
+      'allow none block',
+    ],
+    [
+      '10.2.3.4:27017',
+      'deny protocol_not_in_rule',
+      'deny protocol_not_in_rule',
+      'allow none mongo',
+      'allow none mongo',
+    ],
+    ['10.2.0.1:9000', 'deny no_rule', 'deny no_rule', 'deny no_rule', 'deny no_rule'],
+    [
+      'e.com:9000',
+      'deny rule_not_usable',
+      'deny rule_not_usable',
+      'deny rule_not_usable',
+      'deny rule_not_usable',
+    ],
+    [
+      '1.2.3.4:80',
+      'allow none single',
+      'deny tls_not_expected',
+      'deny protocol_not_in_rule',
+      'allow none single',
+    ],
+    [
+      '0x1020304:80',
+      'allow none single',
+      'deny tls_not_expected',
+      'deny protocol_not_in_rule',
+      'allow none single',
+    ],
+  ]
+  for (const [target, ...expected] of rows) {
+    const speeches: readonly Speech[] = ['http', 'tls', 'bytes', 'connect']
+    const got = speeches.map((speech) => short(decide(table, question(target, speech))))
+    assert.deepEqual(got, expected, target)
+  }
+})
+
+test('inside a tunnel to an address of a tcp rule anything may be spoken', () => {
+  const table = tableOf('block 10.1.0.0/16 443/tcp')
+  for (const speech of ['http', 'tls', 'bytes'] as const) {
+    assert.equal(
+      short(decide(table, question('10.1.2.3:443', speech, { door: 'connect' }))),
+      'allow none block',
+    )
+  }
+})
+
+test('the closest pattern decides', () => {
+  const table = tableOf(
+    'exact www.a.com 443/http',
+    'near *.www.a.com 443/https',
+    'far *.a.com 443/https',
+    'any * 443/http',
+  )
+  assert.equal(short(decide(table, question('www.a.com:443'))), 'allow none exact')
+  assert.equal(short(decide(table, question('x.www.a.com:443'))), 'allow originate near')
+  assert.equal(short(decide(table, question('x.a.com:443'))), 'allow originate far')
+  assert.equal(short(decide(table, question('a.com:443'))), 'allow none any')
+})
+
+test('no wildcard opens an IP address', () => {
+  const table = tableOf('any * 80/http')
+  assert.equal(short(decide(table, question('1.2.3.4:80'))), 'deny no_rule')
+  assert.equal(short(decide(table, question('[::1]:80'))), 'deny no_rule')
+  assert.equal(short(decide(table, question('2130706433:80'))), 'deny no_rule')
+})
+
+test('a denial teaches: what was asked, by whom, which rule came nearest and what is needed', () => {
+  const table = tableOf(
+    'googleapis *.googleapis.com 443/https',
+    'cnn www.cnn.com 80/http,8080/http',
+  )
+  const rows: readonly (readonly [string, string, string | undefined])[] = [
+    ['www.googleapis.com:80', 'port_not_in_rule', 'the rule covers port 443, not 80'],
+    ['www.cnn.com:443', 'port_not_in_rule', 'the rule covers ports 80, 8080, not 443'],
+    [
+      'googleapis.com:443',
+      'wildcard_needs_subdomain',
+      'the star stands for at least one character: *.googleapis.com does not cover googleapis.com itself',
+    ],
+    [
+      'evilgoogleapis.com:443',
+      'no_rule',
+      'evilgoogleapis.com only looks like a name under googleapis.com',
+    ],
+    [
+      'www.googleapis.com.evil.com:443',
+      'no_rule',
+      'www.googleapis.com.evil.com only looks like a name under googleapis.com',
+    ],
+    ['www.cnm.com:80', 'no_rule', 'www.cnm.com only looks like a name under www.cnn.com'],
+    ['edition.cnn.com:80', 'no_rule', 'the rule covers www.cnn.com only'],
+    ['example.org:443', 'no_rule', undefined],
+  ]
+  for (const [target, reason, missed] of rows) {
+    const decision = decide(table, question(target))
+    assert.ok(decision.action === 'deny', target)
+    assert.equal(decision.reason, reason, target)
+    assert.equal(decision.nearest?.missed, missed, target)
+    assert.ok(decision.message.startsWith(`no egress rule covers ${target}, asked by details-v2`))
+  }
+  const plain = decide(table, question('example.org:443'))
+  assert.ok(plain.action === 'deny')
+  assert.equal(
+    plain.message,
+    'no egress rule covers example.org:443, asked by details-v2; to allow it, create an EgressRule with destination.service "example.org" and port 443, protocol https',
+  )
+})
+
+test('a denial names the rule that lost a conflict', () => {
+  const table = tableOf('a cnn.com 80/http', 'b cnn.com 443/https', 'c example.com 80/tcp')
+  const decision = decide(table, question('example.com:80'))
+  assert.ok(decision.action === 'deny')
+  assert.equal(decision.nearest?.name, 'c')
+  assert.match(decision.message, /rule egress-rule\/default\/c is rejected since it conflicts/)
+  assert.equal(table.conflicts.length, 2)
+})
+
+test('a mesh service is reached by each of its names on its port, in clear HTTP only', () => {
+  const table = tableOf('any * 9080/https,443/https')
+  for (const name of [
+    'details',
+    'details.default',
+    'details.default.svc',
+    'details.default.svc.cluster.local',
+  ]) {
+    assert.equal(short(decide(table, question(`${name}:9080`))), 'mesh details')
+    assert.equal(short(decide(table, question(`${name}:9080`, 'connect'))), 'mesh details')
+    assert.equal(short(decide(table, question(`${name}:443`))), 'deny port_not_in_rule')
+    assert.equal(short(decide(table, question(`${name}:9080`, 'tls'))), 'deny tls_not_expected')
+    assert.equal(
+      short(decide(table, question(`${name}:9080`, 'bytes'))),
+      'deny protocol_not_in_rule',
+    )
+  }
+  assert.equal(short(decide(table, question('details.other:9080'))), 'allow originate any')
+})
+
+test('whether a decision depends on the request is known beforehand', () => {
+  const table = tableOf('googleapis *.googleapis.com 443/https')
+  assert.equal(dependsOnRequest(table, question('www.googleapis.com:443')), false)
+  assert.equal(dependsOnRequest(table, question('details:9080')), false)
+})
+
+test('never throws and denies whatever its rules do not cover', () => {
+  const table = tableOf('googleapis *.googleapis.com 443/https', 'block 10.0.0.0/8 9000/tcp')
+  const host = fc.oneof(
+    fc.domain(),
+    fc.domain().map((name) => `${name}.googleapis.com`),
+    fc.domain().map((name) => `${name}googleapis.com`),
+    fc.constant('googleapis.com'),
+  )
+  fc.assert(
+    fc.property(host, fc.constantFrom(80, 443, 9000), (name, port) => {
+      const { action } = decide(table, question(`${name.slice(-253)}:${port}`))
+      const covered = port === 443 && name.toLowerCase().endsWith('.googleapis.com')
+      assert.equal(action, covered ? 'allow' : 'deny')
+    }),
+  )
+})

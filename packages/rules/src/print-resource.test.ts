@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { printResource } from './print-resource.ts'
+import { readResources } from './read-resources.ts'
+import type { Resource } from './resource.ts'
+import { classicApiVersion } from './resource.ts'
+
+test('a resource is printed with apiVersion, kind, metadata and spec, empty values dropped', () => {
+  const resource: Resource = {
+    spec: {
+      useEgressProxy: false,
+      destination: { service: '*.googleapis.com', labels: {} },
+      ports: [{ port: 443, protocol: 'https' }],
+    },
+    metadata: { name: 'googleapis', namespace: 'default', resourceVersion: '7' },
+    kind: 'EgressRule',
+    apiVersion: classicApiVersion,
+  }
+  assert.equal(
+    printResource(resource),
+    `apiVersion: config.istio.io/v1alpha2
+kind: EgressRule
+metadata:
+  name: googleapis
+  namespace: default
+  resourceVersion: "7"
+spec:
+  destination:
+    service: "*.googleapis.com"
+  ports:
+    - port: 443
+      protocol: https
+`,
+  )
+})
+
+const name = fc.stringMatching(/^[a-z][a-z0-9]{0,8}$/)
+const map = fc.dictionary(
+  fc.stringMatching(/^[-A-Za-z0-9_./]{1,8}$/),
+  fc.stringMatching(/^[-A-Za-z0-9_./]{0,8}$/),
+  {
+    minKeys: 1,
+    noNullPrototype: true,
+  },
+)
+const text = fc.dictionary(fc.string({ minLength: 1 }), fc.string({ unit: 'grapheme' }), {
+  minKeys: 1,
+  noNullPrototype: true,
+})
+const metadata = fc.record(
+  {
+    name,
+    namespace: name,
+    resourceVersion: fc.nat().map((n) => String(n + 1)),
+    labels: text,
+    annotations: text,
+  },
+  { requiredKeys: ['name', 'namespace'], noNullPrototype: true },
+)
+const egressRule = fc.record(
+  {
+    apiVersion: fc.constant(classicApiVersion),
+    kind: fc.constant('EgressRule' as const),
+    metadata,
+    spec: fc.record(
+      {
+        destination: fc.record(
+          { service: name.map((host) => `*.${host}.com`) },
+          { noNullPrototype: true },
+        ),
+        ports: fc.uniqueArray(
+          fc.record(
+            {
+              port: fc.integer({ min: 1, max: 65_535 }),
+              protocol: fc.constantFrom('http', 'HTTPS'),
+            },
+            { noNullPrototype: true },
+          ),
+          { minLength: 1, selector: ({ port }) => port },
+        ),
+      },
+      { noNullPrototype: true },
+    ),
+  },
+  { noNullPrototype: true },
+)
+const match = fc.oneof(
+  fc.record({ exact: fc.string() }, { noNullPrototype: true }),
+  fc.record({ prefix: fc.string() }, { noNullPrototype: true }),
+)
+const routeRule = fc.record(
+  {
+    apiVersion: fc.constant(classicApiVersion),
+    kind: fc.constant('RouteRule' as const),
+    metadata,
+    spec: fc.record(
+      {
+        destination: fc.record({ name }, { noNullPrototype: true }),
+        precedence: fc.integer({ min: -1000, max: 1000 }).filter((n) => n !== 0),
+        match: fc.record(
+          {
+            request: fc.record(
+              {
+                headers: fc.dictionary(fc.stringMatching(/^x-[a-z]{1,8}$/), match, {
+                  minKeys: 1,
+                  noNullPrototype: true,
+                }),
+              },
+              { noNullPrototype: true },
+            ),
+          },
+          { noNullPrototype: true },
+        ),
+        route: map.map((labels) => [{ labels, weight: 100 }]),
+      },
+      { requiredKeys: ['destination'], noNullPrototype: true },
+    ),
+  },
+  { noNullPrototype: true },
+)
+
+test('what is printed reads back as the same resource', () => {
+  fc.assert(
+    fc.property(fc.oneof(egressRule, routeRule), (resource) => {
+      const { resources, problems } = readResources(printResource(resource), { source: '-' })
+      assert.deepEqual(
+        problems.filter(({ level }) => level === 'error'),
+        [],
+      )
+      assert.deepEqual(resources, [resource])
+    }),
+  )
+})

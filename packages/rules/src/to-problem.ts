@@ -1,0 +1,17 @@
+import type { FieldProblem } from './field-path.ts'
+import { renderFieldPath } from './field-path.ts'
+import type { Problem } from './problem.ts'
+
+/** A problem of a field as every reader of rules reports it, with its place in the text where there is one. */
+export function toProblem(
+  { level, message, path, hint }: FieldProblem,
+  position: Pick<Problem, 'source' | 'line' | 'column'> = {},
+): Problem {
+  return {
+    level,
+    message,
+    ...position,
+    ...(path.length === 0 ? {} : { field: renderFieldPath(path) }),
+    ...(hint === undefined ? {} : { hint }),
+  }
+}

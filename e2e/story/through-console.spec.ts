@@ -24,7 +24,7 @@ tellStory('the console', async ({ consoleUrl }, operator) => {
       const frame = operator.frameLocator('iframe')
       await expect(frame.getByText('0486424618'), 'the frame followed').toBeVisible()
       await expect(topology).toContainText('details-v2 → www.googleapis.com:443: allowed')
-      return await operator.getByTestId('rule-googleapis').innerText()
+      return (await operator.getByTestId('rule-googleapis').textContent()) ?? ''
     },
     deleteEgressRule: async () => {
       await egress.click()

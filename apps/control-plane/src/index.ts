@@ -1,1 +1,2 @@
-export {}
+export { createControlPlane } from './control-plane.ts'
+export type { ControlPlane, ControlPlaneOptions } from './options.ts'

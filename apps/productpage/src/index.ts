@@ -1,1 +1,1 @@
-export {}
+export { createProductpage, type ProductpageOptions } from './create-productpage.ts'

@@ -17,6 +17,8 @@ export interface CompiledRule {
   readonly service: string
   /** The host in canonical form; what no request can match stays as written. */
   readonly pattern: string
+  /** The pattern without its star; what look-alikes imitate. */
+  readonly bareName: string
   readonly kind: HostKind | 'wildcard' | 'block'
   /** For a block or an IPv4 address. */
   readonly block?: Block
@@ -35,7 +37,9 @@ export function compileRule(rule: EgressRule): CompiledRule {
     const known = parseProtocol(protocol)
     return known === undefined ? [] : [{ port, protocol: known }]
   })
-  return { key: resourceKey(rule), ref: toRuleRef(rule), service, ports, ...compileHost(service) }
+  const host = compileHost(service)
+  const bareName = host.pattern.replace(/^\*[.-]?/, '')
+  return { key: resourceKey(rule), ref: toRuleRef(rule), service, bareName, ports, ...host }
 }
 
 function compileHost(service: string): Pick<CompiledRule, 'pattern' | 'kind' | 'block'> {

@@ -10,7 +10,7 @@ export function didYouMean(word: string, candidates: Iterable<string>): string |
 }
 
 /** Levenshtein distance; words over 64 characters are cut there, misspellings are not that long. */
-export function editDistance(a: string, b: string): number {
+function editDistance(a: string, b: string): number {
   const left = a.slice(0, 64)
   const right = b.slice(0, 64)
   let row = Array.from({ length: right.length + 1 }, (_, j) => j)

@@ -2,7 +2,6 @@ import type { CompiledRule } from './compiled-rule.ts'
 import type { NearestRule, Question } from './decision.ts'
 import type { Denial, DenyReason } from './deny.ts'
 import { describeTarget, toNearest } from './deny.ts'
-import { editDistance } from './did-you-mean.ts'
 import { matchesPattern } from './host-map.ts'
 import { ipv4Value } from './ipv4.ts'
 import type { RouteTable } from './route-table.ts'
@@ -65,22 +64,30 @@ function loser({ conflicts }: RouteTable, question: Question): Explanation | und
 /** Suffix and prefix confusion (S24), and names a slip of the finger away. */
 function lookAlike({ rules }: RouteTable, { host, hostKind }: Question): Explanation | undefined {
   if (hostKind !== 'name') return undefined
-  const rule = rules.find(({ kind, pattern }) => {
-    if (kind !== 'name' && kind !== 'wildcard') return false
-    const name = bareName(pattern)
-    if (!name.includes('.')) return false
+  const rule = rules.find(({ kind, bareName: name }) => {
+    if ((kind !== 'name' && kind !== 'wildcard') || !name.includes('.')) return false
     const confusable = host.endsWith(name) || `.${host}`.includes(`.${name}`)
-    return (confusable && !host.endsWith(`.${name}`)) || editDistance(host, name) <= 2
+    return (confusable && !host.endsWith(`.${name}`)) || isSlip(host, name)
   })
   if (rule === undefined) return undefined
-  const missed = `${host} only looks like a name under ${bareName(rule.pattern)}`
+  const missed = `${host} only looks like a name under ${rule.bareName}`
   return { reason: 'no_rule', nearest: toNearest(rule, missed), isSuspect: true }
+}
+
+/** Whether two names differ in one spot of at most two characters; cheap, as denials must be. */
+function isSlip(a: string, b: string): boolean {
+  const shorter = Math.min(a.length, b.length)
+  let head = 0
+  while (head < shorter && a[head] === b[head]) head++
+  let tail = 0
+  while (tail < shorter - head && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail++
+  return Math.max(a.length, b.length) - head - tail <= 2
 }
 
 function sibling({ rules }: RouteTable, { host, hostKind }: Question): Explanation | undefined {
   const parent = host.split('.').slice(-2).join('.')
   if (hostKind !== 'name' || !parent.includes('.')) return undefined
-  const rule = rules.find(({ pattern }) => `.${bareName(pattern)}`.endsWith(`.${parent}`))
+  const rule = rules.find(({ bareName }) => `.${bareName}`.endsWith(`.${parent}`))
   if (rule === undefined) return undefined
   return { reason: 'no_rule', nearest: toNearest(rule, `the rule covers ${rule.service} only`) }
 }
@@ -92,10 +99,6 @@ function covers({ kind, pattern, block }: CompiledRule, { host, hostKind }: Ques
   if (hostKind === 'ipv6' || block === undefined) return false
   const value = ipv4Value(host)
   return block.first <= value && value <= block.last
-}
-
-function bareName(pattern: string): string {
-  return pattern.replace(/^\*[.-]?/, '')
 }
 
 function keyOf({ kind, namespace, name }: NearestRule): string {

@@ -39,20 +39,22 @@ export function edgeSentence(t: Translate, formats: Formats, edge: Edge): string
   }
 }
 
-/** The few words that stand at the arrow. */
-export function edgeLabel(t: Translate, formats: Formats, edge: Edge): string {
+/** The few words that stand at the arrow: the verdict, and the reason where there is more to say. */
+export function edgeLabel(
+  t: Translate,
+  formats: Formats,
+  edge: Edge,
+): readonly [verdict: string, reason: string] {
   switch (edge.verdict) {
     case 'blocked':
-      return t('label.blocked', { reason: reasonWords(t, edge.reason) })
+      return [t('state.blocked'), reasonWords(t, edge.reason)]
     case 'upstream-error':
-      return isAnswer(edge)
-        ? t('label.upstream-error', { status: edge.status })
-        : t('label.upstream-error.none', { reason: reasonWords(t, edge.reason) })
+      return [
+        isAnswer(edge) ? String(edge.status) : reasonWords(t, edge.reason),
+        t('state.upstream-error'),
+      ]
     case 'allowed':
-      return t('label.allowed', {
-        status: edge.status,
-        duration: formats.duration(edge.durationMs),
-      })
+      return [`${edge.status} · ${formats.duration(edge.durationMs)}`, '']
   }
 }
 

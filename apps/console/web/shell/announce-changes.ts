@@ -42,17 +42,26 @@ function announceRules(store: ConsoleStore, { t }: Preferences, announce: Announ
     if (state === null) return
     const now = new Map(state.rules.map(({ resource, status }) => [resource.metadata.name, status]))
     const version = state.gateways[0]?.ackedVersion ?? ''
-    for (const [name, status] of now) {
-      if (before === null || before.get(name) === status) continue
+    for (const [name, status] of changesSince(before, now)) {
       if (status === 'active') announce(name, t.peek()('say.rule.active', { name, version }))
-      if (status === 'rejected')
-        announce(name, t.peek()('say.rule.rejected', { name, message: '' }))
-    }
-    for (const name of before?.keys() ?? []) {
-      if (!now.has(name)) announce(name, t.peek()('say.rule.gone', { name }))
+      if (status === 'rejected') announce(name, t.peek()('say.rule.rejected', { name }))
+      if (status === 'gone') announce(name, t.peek()('say.rule.gone', { name }))
     }
     before = now
   })
+}
+
+/** What is different, by name; nothing at the first look. */
+function changesSince(
+  before: ReadonlyMap<string, string> | null,
+  now: ReadonlyMap<string, string>,
+): readonly (readonly [name: string, status: string])[] {
+  if (before === null) return []
+  const gone = [...before.keys()].filter((name) => !now.has(name))
+  return [
+    ...[...now].filter(([name, status]) => before.get(name) !== status),
+    ...gone.map((name) => [name, 'gone'] as const),
+  ]
 }
 
 function announceLinks(store: ConsoleStore, { t }: Preferences, announce: Announce): void {

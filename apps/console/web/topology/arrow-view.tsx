@@ -46,25 +46,41 @@ function Tip({ arrow, layout }: ArrowProps) {
 function Label({ arrow, layout }: ArrowProps) {
   const { formats, t } = useConsole().preferences
   const { edge, lane, state } = arrow
-  if (edge === undefined || (state === 'idle' && lane === null)) return null
-  const words = edgeLabel(t.value, formats.value, edge)
-  const place = lane === null ? besideTarget(arrow, layout) : layout.lanes[lane].label
-  if (place === null) return null
+  if (edge === undefined) return null
+  if (lane === null) return state === 'idle' ? null : <Status arrow={arrow} layout={layout} />
+  const { anchor, below, x, y } = layout.lanes[lane].label
+  const [verdict, reason] = edgeLabel(t.value, formats.value, edge)
   return (
-    <text
-      class={`arrow-label ${lane === null ? 'arrow-label-small' : ''} arrow-label-${state}`}
-      x={place.x}
-      y={place.y}
-      text-anchor={place.anchor}
-    >
-      {state === 'idle' ? t.value('topology.last', { what: words }) : words}
-    </text>
+    <g class={`arrow-label arrow-label-${state}`} text-anchor={anchor}>
+      <text x={x} y={y}>
+        {state === 'idle' ? t.value('topology.last', { what: verdict }) : verdict}
+      </text>
+      <text class="arrow-reason" x={x} y={below}>
+        {reason}
+      </text>
+    </g>
   )
 }
 
-function besideTarget(arrow: Arrow, layout: Layout) {
+/** The status of a call inside the mesh, at the head of its arrow. */
+function Status({ arrow, layout }: ArrowProps) {
   const end = layout.nodes[arrow.to]
-  if (end === undefined || layout.meshEdgeLabel === 'none' || arrow.to === 'ratings-v1') return null
-  const { x, y } = portOf(end, end.in)
-  return { x: x - 12, y: y - 7, anchor: 'end' as const }
+  if (end === undefined || arrow.edge === undefined || arrow.edge.status === 0) return null
+  const { in: side } = layout.sides[arrow.key] ?? end
+  const { x, y } = portOf(end, side)
+  const place = {
+    left: { x: x - 13, anchor: 'end' },
+    right: { x: x + 13, anchor: 'start' },
+  } as const
+  if (side !== 'left' && side !== 'right') return null
+  return (
+    <text
+      class={`arrow-label arrow-status arrow-label-${arrow.state}`}
+      x={place[side].x}
+      y={y - 6}
+      text-anchor={place[side].anchor}
+    >
+      {arrow.edge.status}
+    </text>
+  )
 }

@@ -1,11 +1,11 @@
 import type { Layout, NodeBox } from './layout.ts'
 
 function left(y: number): NodeBox {
-  return { x: 28, y, width: 96, height: 42, in: 'right', out: 'bottom' }
+  return { x: 22, y, width: 132, height: 34, in: 'right', out: 'bottom' }
 }
 
 function right(y: number): NodeBox {
-  return { x: 214, y, width: 96, height: 42, in: 'left', out: 'bottom' }
+  return { x: 204, y, width: 132, height: 34, in: 'left', out: 'bottom' }
 }
 
 /** Top to bottom: the size of a phone. */
@@ -34,13 +34,13 @@ export const layoutNarrow: Layout = {
       enter: { x: 262, y: 404, side: 'top' },
       boundary: { x: 262, y: 436 },
       leave: { x: 262, y: 466, side: 'bottom' },
-      label: { x: 252, y: 330, anchor: 'end' },
+      label: { x: 252, y: 330, below: 348, anchor: 'end' },
     },
     other: {
       enter: { x: 136, y: 404, side: 'top' },
       boundary: { x: 136, y: 436 },
       leave: { x: 136, y: 466, side: 'bottom' },
-      label: { x: 146, y: 396, anchor: 'start' },
+      label: { x: 146, y: 378, below: 396, anchor: 'start' },
     },
   },
   sides: { 'reviews-v2>ratings-v1': { out: 'left', in: 'left' } },
@@ -48,5 +48,4 @@ export const layoutNarrow: Layout = {
     'local>google': 'M332 44C332 60 336 70 336 90L336 350C336 380 262 370 262 404',
     'local>other': 'M332 44C332 60 336 70 336 90L336 340C336 390 136 360 136 404',
   },
-  meshEdgeLabel: 'none',
 }

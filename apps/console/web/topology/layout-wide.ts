@@ -1,48 +1,47 @@
 import type { Layout, NodeBox } from './layout.ts'
 
-function box(x: number, centerY: number, width = 104): NodeBox {
-  return { x, y: centerY - 20, width, height: 40, in: 'left', out: 'right' }
+function box(x: number, centerY: number, width: number, height = 32): NodeBox {
+  return { x, y: centerY - height / 2, width, height, in: 'left', out: 'right' }
 }
 
 /** Left to right: the size of a projector. */
 export const layoutWide: Layout = {
-  width: 840,
-  height: 304,
-  mesh: { x: 104, y: 16, width: 478, height: 282 },
-  meshLabel: { x: 124, y: 20 },
-  outsideLabel: { x: 762, y: 56 },
+  width: 900,
+  height: 272,
+  mesh: { x: 110, y: 14, width: 508, height: 252 },
+  meshLabel: { x: 130, y: 18 },
+  outsideLabel: { x: 817, y: 58 },
   nodes: {
-    browser: box(4, 128, 82),
-    local: box(4, 264, 82),
-    'productpage-v1': box(122, 128, 106),
-    'details-v1': box(318, 50),
-    'details-v2': box(318, 106),
-    'reviews-v1': box(318, 166),
-    'reviews-v2': box(318, 215),
-    'reviews-v3': box(318, 264),
-    'ratings-v1': box(478, 240, 88),
-    google: { x: 686, y: 82, width: 152, height: 48, in: 'left', out: 'right' },
-    other: { x: 686, y: 142, width: 152, height: 48, in: 'left', out: 'right' },
+    browser: box(2, 121, 92),
+    local: box(2, 232, 92),
+    'productpage-v1': box(124, 121, 112),
+    'details-v1': box(302, 46, 132),
+    'details-v2': box(302, 96, 132),
+    'reviews-v1': box(302, 152, 132),
+    'reviews-v2': box(302, 193, 132),
+    'reviews-v3': box(302, 234, 132),
+    'ratings-v1': box(482, 214, 84),
+    google: box(732, 96, 166, 46),
+    other: box(732, 152, 166, 46),
   },
-  proxy: { x: 536, y: 54, width: 92, height: 144, label: { x: 582, y: 73 } },
+  proxy: { x: 564, y: 44, width: 108, height: 144, label: { x: 618, y: 65 } },
   lanes: {
     google: {
-      enter: { x: 536, y: 106, side: 'left' },
-      boundary: { x: 582, y: 106 },
-      leave: { x: 628, y: 106, side: 'right' },
-      label: { x: 478, y: 94, anchor: 'middle' },
+      enter: { x: 564, y: 96, side: 'left' },
+      boundary: { x: 618, y: 96 },
+      leave: { x: 672, y: 96, side: 'right' },
+      label: { x: 499, y: 86, below: 115, anchor: 'middle' },
     },
     other: {
-      enter: { x: 536, y: 166, side: 'left' },
-      boundary: { x: 582, y: 166 },
-      leave: { x: 628, y: 166, side: 'right' },
-      label: { x: 530, y: 158, anchor: 'end' },
+      enter: { x: 564, y: 152, side: 'left' },
+      boundary: { x: 618, y: 152 },
+      leave: { x: 672, y: 152, side: 'right' },
+      label: { x: 556, y: 143, below: 171, anchor: 'end' },
     },
   },
   sides: {},
   ways: {
-    'local>google': 'M86 274C110 292 130 292 160 292L400 292C456 292 440 106 536 106',
-    'local>other': 'M86 274C110 292 130 292 160 292L400 292C456 292 440 166 536 166',
+    'local>google': 'M94 242C112 258 120 258 140 258L410 258C480 258 430 96 564 96',
+    'local>other': 'M94 242C112 258 120 258 140 258L410 258C480 258 440 152 564 152',
   },
-  meshEdgeLabel: 'beside-target',
 }

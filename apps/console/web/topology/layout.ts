@@ -14,8 +14,11 @@ export interface LanePlace {
   readonly enter: Point & { readonly side: Side }
   readonly boundary: Point
   readonly leave: Point & { readonly side: Side }
-  /** Where the words about the call stand. */
-  readonly label: Point & { readonly anchor: 'start' | 'middle' | 'end' }
+  /** Where the words about the call stand: the verdict, and `below` it the reason. */
+  readonly label: Point & {
+    readonly below: number
+    readonly anchor: 'start' | 'middle' | 'end'
+  }
 }
 
 /** A drawing laid by hand: its places never move. spec: console 4.3. */
@@ -33,6 +36,4 @@ export interface Layout {
   readonly sides: Readonly<Record<string, { readonly out: Side; readonly in: Side }>>
   /** Ways drawn by hand, by `from>lane`, ending where the lane enters the proxy. */
   readonly ways: Readonly<Record<string, string>>
-  /** Where the label of an arrow inside the mesh stands. */
-  readonly meshEdgeLabel: 'beside-target' | 'none'
 }

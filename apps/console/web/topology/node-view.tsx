@@ -15,38 +15,66 @@ interface NodeProps {
 /** One box of the drawing. A version that gets no traffic is greyed and says so. */
 export function NodeView({ name, box, arrows, share }: NodeProps) {
   const t = useConsole().preferences.t.value
-  const { title, note } = wordsOf(t, name, arrows, share)
-  const centerX = box.x + box.width / 2
-  const kind = name === 'google' || name === 'other' ? 'outside' : 'inside'
+  const outside = name === 'google' || name === 'other'
+  const centerY = box.y + box.height / 2
+  const classes = `node ${outside ? 'node-outside' : ''} ${share === 0 ? 'node-unused' : ''}`
   return (
-    <g class={`node node-${kind} ${share === 0 ? 'node-unused' : ''}`} data-testid={`node-${name}`}>
+    <g class={classes} data-testid={`node-${name}`}>
       <rect x={box.x} y={box.y} width={box.width} height={box.height} rx="9" />
-      <text class="node-title" x={centerX} y={box.y + box.height / 2 - 2} text-anchor="middle">
-        {title}
-      </text>
-      <text class="node-note" x={centerX} y={box.y + box.height / 2 + 13} text-anchor="middle">
-        {note}
-      </text>
+      {share === null ? (
+        <Centered box={box} y={centerY + (outside ? -3 : 5)} text={titleOf(t, name)} />
+      ) : (
+        <>
+          <text class="node-title" x={box.x + 10} y={centerY + 5}>
+            {titleOf(t, name)}
+          </text>
+          <text class="node-note" x={box.x + box.width - 9} y={centerY + 5} text-anchor="end">
+            {t('topology.share', { share })}
+          </text>
+        </>
+      )}
+      {outside && (
+        <text class="node-note" x={box.x + box.width / 2} y={centerY + 14} text-anchor="middle">
+          {name === 'google' ? ':443' : lastOther(arrows)}
+        </text>
+      )}
     </g>
   )
 }
 
-function wordsOf(t: Translate, name: string, arrows: readonly Arrow[], share: number | null) {
+function Centered({
+  box,
+  y,
+  text,
+}: {
+  readonly box: NodeBox
+  readonly y: number
+  readonly text: string
+}) {
+  return (
+    <text class="node-title" x={box.x + box.width / 2} y={y} text-anchor="middle">
+      {text}
+    </text>
+  )
+}
+
+/** `details-v2` → `details v2`; a service of one version goes by its name alone. */
+function titleOf(t: Translate, name: string): string {
   switch (name) {
     case 'browser':
-      return { title: t('topology.browser'), note: '/productpage' }
+      return t('topology.browser')
     case 'local':
-      return { title: t('topology.local'), note: t('topology.localNote') }
+      return t('topology.local')
     case 'google':
-      return { title: googleHost, note: ':443' }
+      return googleHost
     case 'other':
-      return { title: t('topology.other'), note: lastOther(arrows) }
-    default: {
-      const [title = '', version = ''] = name.split(/-(?=v\d+$)/)
-      return share === null
-        ? { title, note: version }
-        : { title: `${title} ${version}`, note: t('topology.share', { share }) }
-    }
+      return t('topology.other')
+    case 'productpage-v1':
+      return 'productpage'
+    case 'ratings-v1':
+      return 'ratings'
+    default:
+      return name.replace(/-(?=v\d+$)/, ' ')
   }
 }
 

@@ -1,0 +1,49 @@
+import { kinds } from '@bookinfo/rules'
+import { type FastifyInstance, fastify } from 'fastify'
+import type { ConsoleFeed } from './console-feed.ts'
+import { securityHeaders, serveConsole } from './console-files.ts'
+import { addConsoleRoutes } from './console-routes.ts'
+import { addGatewayRoutes } from './gateway-routes.ts'
+import type { LiveStreams } from './live-streams.ts'
+import type { Mesh } from './mesh.ts'
+import { guardOperators } from './operators-only.ts'
+import type { ControlPlaneOptions } from './options.ts'
+import { answerErrors } from './resource-api/answer-errors.ts'
+import { addDeleteRoutes } from './resource-api/delete-routes.ts'
+import { addDiscoveryRoutes } from './resource-api/discovery-routes.ts'
+import { addReadRoutes } from './resource-api/read-routes.ts'
+import { addWriteRoutes } from './resource-api/write-routes.ts'
+
+export interface AppParts {
+  readonly mesh: Mesh
+  readonly feed: ConsoleFeed
+  readonly streams: LiveStreams
+}
+
+/** Every request in the order it is met: headers, provenance, then the route; whatever is thrown ends as a Status. */
+export async function createApp(
+  parts: AppParts,
+  options: ControlPlaneOptions,
+): Promise<FastifyInstance> {
+  const app = fastify({ forceCloseConnections: true, bodyLimit: 1_048_576 })
+  const headers = securityHeaders(options.productPageUrl)
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.headers(headers)
+  })
+  guardOperators(app, options.allowedHosts)
+  answerErrors(app, options.log)
+  // Bodies are read as text: which language they are in is decided where they are used.
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
+
+  addDiscoveryRoutes(app)
+  for (const kind of kinds) {
+    addReadRoutes(app, parts, kind)
+    addWriteRoutes(app, parts.mesh, kind)
+    addDeleteRoutes(app, parts.mesh, kind)
+  }
+  addGatewayRoutes(app, parts)
+  addConsoleRoutes(app, parts, options.preset)
+  await serveConsole(app, options.consoleDir)
+  return app
+}

@@ -1,0 +1,82 @@
+import type { ConsoleEvent, ConsoleState } from '@bookinfo/discovery'
+import type { ExchangeRecord } from '@bookinfo/egress-proxy'
+import type { LiveStream } from './live-streams.ts'
+
+/** What consoles hear, and the newest exchanges for those that come later. */
+export interface ConsoleFeed {
+  /** Sends the state, then the exchanges after `lastEventId` (else the newest 50), then everything as it happens. */
+  follow(stream: LiveStream, lastEventId: string | undefined): void
+  /** Tells the state soon; several changes of one turn are told once. */
+  stateChanged(): void
+  exchanged(records: readonly ExchangeRecord[], dropped: number): void
+  /** Newest last. */
+  last(count: number): readonly ExchangeRecord[]
+  close(): void
+}
+
+interface Follower {
+  readonly stream: LiveStream
+  /** Exchanges this one was too slow for. */
+  missed: number
+}
+
+const ringSize = 500
+const replayed = 50
+
+export function createConsoleFeed(state: () => ConsoleState): ConsoleFeed {
+  const ring: { readonly id: number; readonly record: ExchangeRecord }[] = []
+  const followers = new Set<Follower>()
+  let lastId = 0
+  let scheduled: NodeJS.Immediate | undefined
+
+  const tellState = (): void => {
+    scheduled = undefined
+    const text = render(++lastId, { event: 'state', data: state() })
+    for (const follower of followers) follower.stream.send(text)
+  }
+  const tellExchange = (record: ExchangeRecord): void => {
+    const id = ++lastId
+    ring.push({ id, record })
+    if (ring.length > ringSize) ring.shift()
+    const text = render(id, { event: 'exchange', data: record })
+    for (const follower of followers) {
+      if (!follower.stream.send(text)) follower.missed += 1
+      else if (follower.missed > 0) confess(follower)
+    }
+  }
+  const confess = (follower: Follower): void => {
+    follower.stream.send(render(lastId, { event: 'dropped', data: { count: follower.missed } }))
+    follower.stream.send(render(lastId, { event: 'state', data: state() }))
+    follower.missed = 0
+  }
+
+  return {
+    follow(stream, lastEventId) {
+      const follower = { stream, missed: 0 }
+      stream.onClose(() => followers.delete(follower))
+      stream.send(`retry: 1000\n\n${render(lastId, { event: 'state', data: state() })}`)
+      // An id of an earlier run of this process may be greater than any of ours: it says nothing.
+      const since = Number(lastEventId ?? 0)
+      const resumes = since > 0 && since <= lastId
+      const missed = resumes ? ring.filter(({ id }) => id > since) : ring.slice(-replayed)
+      for (const { id, record } of missed)
+        stream.send(render(id, { event: 'exchange', data: record }))
+      followers.add(follower)
+    },
+    stateChanged() {
+      scheduled ??= setImmediate(tellState)
+    },
+    exchanged(records, dropped) {
+      for (const record of records) tellExchange(record)
+      if (dropped === 0) return
+      const text = render(++lastId, { event: 'dropped', data: { count: dropped } })
+      for (const { stream } of followers) stream.send(text)
+    },
+    last: (count) => ring.slice(-count).map(({ record }) => record),
+    close: () => clearImmediate(scheduled),
+  }
+}
+
+function render(id: number, { event, data }: ConsoleEvent): string {
+  return `id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`
+}

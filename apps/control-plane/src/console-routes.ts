@@ -1,0 +1,41 @@
+import type { FastifyInstance } from 'fastify'
+import type { ConsoleFeed } from './console-feed.ts'
+import type { LiveStreams } from './live-streams.ts'
+import type { Mesh } from './mesh.ts'
+import type { ControlPlaneOptions } from './options.ts'
+import { resetToPreset } from './presets.ts'
+import { queryOf, warn } from './resource-api/request-parts.ts'
+
+const heartbeat = { text: ': still here\n\n', everyMs: 15_000 }
+
+/** What the console uses beside the resource API. */
+export function addConsoleRoutes(
+  app: FastifyInstance,
+  parts: { readonly mesh: Mesh; readonly feed: ConsoleFeed; readonly streams: LiveStreams },
+  preset: ControlPlaneOptions['preset'],
+): void {
+  const { mesh, feed, streams } = parts
+
+  app.get('/api/state', () => mesh.state)
+
+  app.get('/api/events', (request, reply) => {
+    const stream = streams.open(reply, {
+      contentType: 'text/event-stream',
+      heartbeat,
+      whenSlow: 'skip',
+    })
+    const lastEventId = request.headers['last-event-id']
+    feed.follow(stream, Array.isArray(lastEventId) ? lastEventId[0] : lastEventId)
+    return reply
+  })
+
+  app.get('/api/exchanges', (request) => {
+    const count = Number(queryOf(request).get('last') ?? 50)
+    return feed.last(Number.isInteger(count) && count > 0 ? count : 50)
+  })
+
+  app.post('/api/reset', async (_request, reply) => {
+    warn(reply, await resetToPreset(mesh, preset))
+    return mesh.state
+  })
+}

@@ -1,0 +1,163 @@
+import type { Ack, GatewayHello, GatewayState, Snapshot } from '@bookinfo/discovery'
+import type { MeshRegistry } from '@bookinfo/rules'
+import type { LiveStream } from './live-streams.ts'
+
+/** A gateway that did not confirm a version, and why. */
+export interface Unsettled {
+  readonly gateway: string
+  readonly why: 'late' | 'rejected' | 'left'
+  readonly message?: string
+}
+
+export interface Gateways {
+  hello(hello: GatewayHello): void
+  /** A gateway listens: it gets the snapshot at once, and every later one. */
+  connect(name: string, stream: LiveStream, snapshot: Snapshot): void
+  push(snapshot: Snapshot): void
+  /** `false` for a gateway that never connected. */
+  acknowledge(ack: Ack): boolean
+  readonly states: readonly GatewayState[]
+  /** The registry of a connected gateway, else the one heard of last. */
+  readonly registry: MeshRegistry | null
+  /** Resolves when every gateway connected now has acknowledged `version` or a later one, or `timeoutMs` is over. */
+  settle(version: string, timeoutMs: number): Promise<readonly Unsettled[]>
+}
+
+interface Gateway {
+  readonly name: string
+  hello: GatewayHello | undefined
+  readonly streams: Set<LiveStream>
+  acked: string | undefined
+  ackedAt: string | null
+  rejected: { readonly version: string; readonly message: string } | undefined
+}
+
+/** Who enforces the rules, and which version each of them does. `onChange` hears of every news. */
+export function createGateways(onChange: () => void): Gateways {
+  const gateways = new Map<string, Gateway>()
+  const waits = new Set<() => void>()
+  let lastRegistry: MeshRegistry | null = null
+
+  const news = (): void => {
+    for (const look of [...waits]) look()
+    onChange()
+  }
+  const entry = (name: string): Gateway => {
+    const known = gateways.get(name) ?? newGateway(name)
+    gateways.set(name, known)
+    return known
+  }
+
+  return {
+    hello(hello) {
+      entry(hello.gateway).hello = hello
+      lastRegistry = hello.registry
+      news()
+    },
+    connect(name, stream, snapshot) {
+      const gateway = entry(name)
+      gateway.streams.add(stream)
+      // Whoever connects may have been restarted: what it once acknowledged says nothing any more.
+      forget(gateway)
+      stream.onClose(() => {
+        gateway.streams.delete(stream)
+        news()
+      })
+      stream.send(`${JSON.stringify(snapshot)}\n`)
+      news()
+    },
+    push(snapshot) {
+      const line = `${JSON.stringify(snapshot)}\n`
+      for (const { streams } of gateways.values()) for (const stream of streams) stream.send(line)
+    },
+    acknowledge(ack) {
+      const gateway = gateways.get(ack.gateway)
+      if (gateway === undefined) return false
+      note(gateway, ack)
+      news()
+      return true
+    },
+    get states() {
+      return [...gateways.values()].map(toState)
+    },
+    get registry() {
+      const connected = [...gateways.values()].find(({ streams }) => streams.size > 0)
+      return connected?.hello?.registry ?? lastRegistry
+    },
+    settle(version, timeoutMs) {
+      const concerned = [...gateways.values()].filter(({ streams }) => streams.size > 0)
+      return new Promise((resolve) => {
+        const finish = (): void => {
+          clearTimeout(timer)
+          waits.delete(look)
+          resolve(concerned.flatMap((gateway) => unsettled(gateway, version)))
+        }
+        const look = (): void => {
+          if (concerned.every((gateway) => isDone(gateway, version))) finish()
+        }
+        const timer = setTimeout(finish, timeoutMs)
+        waits.add(look)
+        look()
+      })
+    },
+  }
+}
+
+function newGateway(name: string): Gateway {
+  return {
+    name,
+    hello: undefined,
+    streams: new Set(),
+    acked: undefined,
+    ackedAt: null,
+    rejected: undefined,
+  }
+}
+
+function forget(gateway: Gateway): void {
+  gateway.acked = undefined
+  gateway.ackedAt = null
+  gateway.rejected = undefined
+}
+
+function note(gateway: Gateway, { status, version, message }: Ack): void {
+  if (status === 'rejected') {
+    gateway.rejected = { version, message: message ?? 'no reason given' }
+    return
+  }
+  // Acknowledgements travel apart: an older one may arrive after a newer one.
+  if (reaches(gateway.acked, version)) return
+  gateway.acked = version
+  gateway.ackedAt = new Date().toISOString()
+  if (gateway.rejected !== undefined && reaches(version, gateway.rejected.version)) {
+    gateway.rejected = undefined
+  }
+}
+
+function toState({ name, streams, acked, ackedAt, rejected }: Gateway): GatewayState {
+  return {
+    name,
+    connected: streams.size > 0,
+    ackedVersion: acked ?? null,
+    ackedAt,
+    rejected: rejected?.message ?? null,
+  }
+}
+
+function isDone(gateway: Gateway, version: string): boolean {
+  const answered = reaches(gateway.acked, version) || reaches(gateway.rejected?.version, version)
+  return answered || gateway.streams.size === 0
+}
+
+function unsettled({ name, streams, acked, rejected }: Gateway, version: string): Unsettled[] {
+  if (reaches(acked, version)) return []
+  if (rejected !== undefined && reaches(rejected.version, version)) {
+    return [{ gateway: name, why: 'rejected', message: rejected.message }]
+  }
+  return [{ gateway: name, why: streams.size === 0 ? 'left' : 'late' }]
+}
+
+/** Versions are decimal numbers that grow. */
+function reaches(version: string | undefined, wanted: string): boolean {
+  return version !== undefined && Number(version) >= Number(wanted)
+}

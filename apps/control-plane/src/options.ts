@@ -1,0 +1,33 @@
+import type { ConsoleState } from '@bookinfo/discovery'
+
+export interface ControlPlaneOptions {
+  /** Rules live in `rules/` below it, and `kubeconfig` is written there. */
+  readonly stateDir: string
+  /** The console's built files; without it `/` is a page that says what can be done instead. */
+  readonly consoleDir?: string
+  readonly runMode: ConsoleState['runMode']
+  readonly world: ConsoleState['world']
+  /** What a first start and a reset put in place. */
+  readonly preset: ConsoleState['preset']
+  /** Where the browser finds the product page; the only page the console may frame. */
+  readonly productPageUrl: string
+  /** `host:port` by which we may be asked, beside the loopback names at our own port. */
+  readonly allowedHosts: readonly string[]
+  /** Named when our port is taken; default `CONTROL_PORT`. */
+  readonly portVariable?: string
+  /** How long a write waits for the gateways, in milliseconds; default 2000. */
+  readonly ackTimeoutMs?: number
+  /** What an operator should know, a line at a time; default: nobody hears it. */
+  readonly log?: (line: string) => void
+}
+
+export interface ControlPlane {
+  /**
+   * Opens the store, writes the kubeconfig, listens; port 0 takes any free one. On 127.0.0.1 it listens on ::1 too,
+   * where there is one: `localhost` means either.
+   * @throws Error naming the port's variable when it is taken
+   */
+  start(at: { readonly host: string; readonly port: number }): Promise<{ readonly port: number }>
+  /** Ends every stream and waits for the running write. */
+  close(): Promise<void>
+}

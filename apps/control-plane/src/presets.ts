@@ -1,0 +1,57 @@
+import type { RuleStore } from '@bookinfo/rule-store'
+import { classicApiVersion, type Resource } from '@bookinfo/rules'
+import type { Mesh } from './mesh.ts'
+import type { ControlPlaneOptions } from './options.ts'
+
+/** What each preset puts in place. `blog`: the story's moment of surprise, where no egress rule is yet. */
+const presets: Readonly<Record<ControlPlaneOptions['preset'], readonly Resource[]>> = {
+  blank: [],
+  blog: [
+    {
+      apiVersion: classicApiVersion,
+      kind: 'RouteRule',
+      metadata: { name: 'details', namespace: 'default' },
+      spec: {
+        destination: { name: 'details' },
+        route: [{ labels: { version: 'v2' }, weight: 100 }],
+      },
+    },
+  ],
+}
+
+/** Puts the preset into a store that has never held anything; later starts leave the rules as they are. */
+export async function seedFirstStart(
+  store: RuleStore,
+  preset: ControlPlaneOptions['preset'],
+): Promise<void> {
+  if (store.version !== '0' || store.brokenFiles.length > 0) return
+  for (const resource of presets[preset]) await store.create(resource)
+}
+
+/** Makes the rules those of the preset. Resolves, when the gateways act on them, to what should be warned of. */
+export async function resetToPreset(
+  mesh: Mesh,
+  preset: ControlPlaneOptions['preset'],
+): Promise<readonly string[]> {
+  const { store } = mesh
+  const wanted = presets[preset]
+  const writes = store
+    .list()
+    .filter((resource) => !wanted.some((other) => isSameObject(resource, other)))
+    .map(
+      ({ kind, metadata }) =>
+        () =>
+          store.delete({ kind, ...metadata }),
+    )
+  for (const resource of wanted) {
+    const there = store.list().some((other) => isSameObject(resource, other))
+    writes.push(() => (there ? store.replace(resource) : store.create(resource)))
+  }
+  const done = await Promise.all(writes.map((write) => mesh.write(write)))
+  return [...new Set(done.flatMap(({ warnings }) => warnings))]
+}
+
+function isSameObject(a: Resource, b: Resource): boolean {
+  const sameName = a.metadata.name === b.metadata.name
+  return a.kind === b.kind && sameName && a.metadata.namespace === b.metadata.namespace
+}

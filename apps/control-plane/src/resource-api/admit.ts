@@ -1,0 +1,111 @@
+import { checkResource, type KindDescription, type Problem, type Resource } from '@bookinfo/rules'
+import { badRequest, invalid } from './api-status.ts'
+import { isPlainObject, type PlainObject } from './plain-object.ts'
+import { pruneField } from './prune-field.ts'
+
+/** Where the request says the resource is to be. */
+export interface Place {
+  readonly kind: KindDescription
+  readonly namespace: string
+  /** Absent on create, where the body gives it. */
+  readonly name?: string
+}
+
+/** What happens to fields that do not exist: refused, dropped with a warning, dropped in silence. */
+export type FieldValidation = 'Strict' | 'Warn' | 'Ignore'
+
+export interface Admitted {
+  readonly resource: Resource
+  readonly warnings: readonly string[]
+}
+
+/**
+ * Turns a body into a resource fit to store: it is what the URL says it is, has no unknown field, passes the checks
+ * of its kind.
+ * @throws ApiError 400 for an object in the wrong place or with unknown fields, 422 with all problems of a bad one
+ */
+export function admit(body: unknown, place: Place, fieldValidation: FieldValidation): Admitted {
+  const value = settle(body, place)
+  const { unknown, ...checked } = check(value, place)
+  if (unknown.length === 0) return finish(value, place, checked)
+  const texts = unknown.map(describeUnknown)
+  if (fieldValidation === 'Strict') {
+    const { kind, version } = place.kind
+    throw badRequest(
+      `${kind} in version "${version}" cannot be handled as a ${kind}: strict decoding error: ${texts.join(', ')}`,
+    )
+  }
+  const pruned = unknown.reduce<unknown>((left, { field }) => pruneField(left, field ?? ''), value)
+  const { resource, warnings } = finish(pruned, place, check(pruned, place))
+  return { resource, warnings: fieldValidation === 'Warn' ? [...texts, ...warnings] : warnings }
+}
+
+function settle(body: unknown, { kind, namespace, name }: Place): PlainObject {
+  if (!isPlainObject(body)) throw badRequest(`the body must be a ${kind.kind} object`)
+  const apiVersion = `${kind.group}/${kind.version}`
+  requireSame(
+    body.apiVersion,
+    apiVersion,
+    'the API version in the data',
+    'the expected API version',
+  )
+  requireSame(body.kind, kind.kind, 'the kind of the object', 'the kind of the URL')
+  if (body.metadata !== undefined && !isPlainObject(body.metadata)) return body
+  // What only servers write is not looked at, and a client that sends it back means no harm.
+  const { managedFields: _, selfLink: __, ...metadata } = body.metadata ?? {}
+  if (metadata.namespace) {
+    requireSame(
+      metadata.namespace,
+      namespace,
+      'the namespace of the object',
+      'the namespace on the URL',
+    )
+  }
+  if (name !== undefined && metadata.name) {
+    requireSame(metadata.name, name, 'the name of the object', 'the name on the URL')
+  }
+  const named = name === undefined ? {} : { name }
+  return { ...body, metadata: { ...metadata, ...named, namespace } }
+}
+
+function requireSame(found: unknown, expected: string, what: string, where: string): void {
+  if (found !== expected) {
+    const text = typeof found === 'string' ? found : 'none'
+    throw badRequest(`${what} (${text}) does not match ${where} (${expected})`)
+  }
+}
+
+function check(value: unknown, { namespace }: Place) {
+  const { resource, problems } = checkResource(value, { namespace })
+  const unknown = problems.filter(isUnknownField)
+  return { resource, problems, unknown }
+}
+
+function finish(
+  value: unknown,
+  { kind }: Place,
+  {
+    resource,
+    problems,
+  }: { readonly resource: Resource | undefined; readonly problems: readonly Problem[] },
+): Admitted {
+  const errors = problems.filter(({ level }) => level === 'error')
+  if (resource !== undefined && errors.length === 0) {
+    return { resource, warnings: problems.map(({ message }) => message) }
+  }
+  throw invalid(kind.kind, kind.group, nameOf(value), errors)
+}
+
+function nameOf(value: unknown): string {
+  const metadata = isPlainObject(value) ? value.metadata : undefined
+  return isPlainObject(metadata) && typeof metadata.name === 'string' ? metadata.name : ''
+}
+
+function isUnknownField({ level, message }: Problem): boolean {
+  return level === 'error' && message.startsWith('unknown field ')
+}
+
+function describeUnknown({ field, message, hint }: Problem): string {
+  const text = field === undefined ? message : `unknown field ${JSON.stringify(field)}`
+  return hint === undefined ? text : `${text} (${hint})`
+}

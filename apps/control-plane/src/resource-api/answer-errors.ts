@@ -1,0 +1,36 @@
+import type { FastifyInstance } from 'fastify'
+import { ApiError, failure, type Status } from './api-status.ts'
+
+/** Turns whatever a route throws into a Status; nothing else makes error answers. */
+export function answerErrors(app: FastifyInstance, log: (line: string) => void = () => {}): void {
+  app.setErrorHandler((error, request, reply) => {
+    const status = toStatus(error)
+    if (status.code >= 500) log(`${request.method} ${request.url} failed: ${String(error)}`)
+    return reply.code(status.code).type('application/json').send(status)
+  })
+  app.setNotFoundHandler((_request, reply) => {
+    const status = failure(404, 'NotFound', 'the server could not find the requested resource')
+    return reply.code(404).type('application/json').send(status)
+  })
+}
+
+function toStatus(error: unknown): Status {
+  if (error instanceof ApiError) return error.status
+  const code = statusCodeOf(error)
+  if (code === 413) {
+    return failure(413, 'RequestEntityTooLarge', 'the body is too large; the limit is 1 MiB')
+  }
+  if (code >= 400 && code < 500) {
+    return failure(code, 'BadRequest', error instanceof Error ? error.message : String(error))
+  }
+  return failure(
+    500,
+    'InternalError',
+    'an internal error occurred; the log of the control plane tells more',
+  )
+}
+
+function statusCodeOf(error: unknown): number {
+  const carries = error instanceof Error && 'statusCode' in error
+  return carries && typeof error.statusCode === 'number' ? error.statusCode : 500
+}

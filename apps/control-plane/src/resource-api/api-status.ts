@@ -1,0 +1,114 @@
+import type { Kind, KindDescription, Problem } from '@bookinfo/rules'
+
+/** Kubernetes' error object: what kubectl turns into its one line. */
+export interface Status {
+  readonly kind: 'Status'
+  readonly apiVersion: 'v1'
+  readonly metadata: Readonly<Record<string, never>>
+  readonly status: 'Success' | 'Failure'
+  readonly message?: string
+  readonly reason?: string
+  readonly code: number
+  readonly details?: StatusDetails
+}
+
+interface StatusDetails {
+  readonly name?: string
+  readonly group?: string
+  readonly kind?: string
+  readonly uid?: string
+  readonly causes?: readonly StatusCause[]
+}
+
+interface StatusCause {
+  readonly reason: string
+  readonly message: string
+  readonly field: string
+}
+
+/** A request that ends with a Status; the one error handler sends it. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError'
+  readonly status: Status
+
+  constructor(status: Status) {
+    super(status.message)
+    this.status = status
+  }
+}
+
+export function failure(
+  code: number,
+  reason: string,
+  message: string,
+  details?: StatusDetails,
+): Status {
+  const rest = details === undefined ? {} : { details }
+  return {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Failure',
+    message,
+    reason,
+    code,
+    ...rest,
+  }
+}
+
+export function success(details: StatusDetails): Status {
+  return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 200, details }
+}
+
+export function badRequest(message: string): ApiError {
+  return new ApiError(failure(400, 'BadRequest', message))
+}
+
+export function unsupportedMediaType(message: string): ApiError {
+  return new ApiError(failure(415, 'UnsupportedMediaType', message))
+}
+
+export function notFound(kind: KindDescription, name: string): ApiError {
+  return new ApiError(failure(404, 'NotFound', `${named(kind, name)} not found`, about(kind, name)))
+}
+
+export function alreadyExists(kind: KindDescription, name: string): ApiError {
+  const message = `${named(kind, name)} already exists`
+  return new ApiError(failure(409, 'AlreadyExists', message, about(kind, name)))
+}
+
+export function conflict(kind: KindDescription, name: string): ApiError {
+  const message = `Operation cannot be fulfilled on ${named(kind, name)}: the object has been modified; please apply your changes to the latest version and try again`
+  return new ApiError(failure(409, 'Conflict', message, about(kind, name)))
+}
+
+/** The history of a watch does not reach back so far: list again. */
+export function expired(message: string): Status {
+  return failure(410, 'Expired', message)
+}
+
+/** Everything that is wrong with one resource, each with its field: 422. */
+export function invalid(
+  kind: Kind,
+  group: string,
+  name: string,
+  problems: readonly Problem[],
+): ApiError {
+  const causes = problems.map(({ message, field, hint }) => ({
+    reason: 'FieldValueInvalid',
+    message: hint === undefined ? message : `${message} (${hint})`,
+    field: field ?? '',
+  }))
+  const list = causes.map(({ message, field }) => (field === '' ? message : `${field}: ${message}`))
+  const summary = list.length === 1 ? list[0] : `[${list.join(', ')}]`
+  const message = `${kind}.${group} ${JSON.stringify(name)} is invalid: ${summary}`
+  return new ApiError(failure(422, 'Invalid', message, { name, group, kind, causes }))
+}
+
+function named({ plural, group }: KindDescription, name: string): string {
+  return `${plural}.${group} ${JSON.stringify(name)}`
+}
+
+function about({ plural, group }: KindDescription, name: string): StatusDetails {
+  return { name, group, kind: plural }
+}

@@ -1,0 +1,77 @@
+import type { DeleteOptions } from '@bookinfo/rule-store'
+import type { KindDescription, Resource } from '@bookinfo/rules'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Mesh } from '../mesh.ts'
+import { badRequest, success } from './api-status.ts'
+import { isPlainObject, type PlainObject } from './plain-object.ts'
+import { negotiate, representList } from './representation.ts'
+import {
+  answer,
+  collectionPath,
+  isDryRun,
+  queryOf,
+  readBody,
+  selectorOf,
+  textOf,
+  toApiError,
+  warn,
+} from './request-parts.ts'
+
+type InNamespace = { Params: { namespace: string } }
+type OneObject = { Params: { namespace: string; name: string } }
+
+/** DELETE of one, or of all that the selectors name. It answers when no gateway allows anything by them any more. */
+export function addDeleteRoutes(app: FastifyInstance, mesh: Mesh, kind: KindDescription): void {
+  const remove = async (resource: Pick<Resource, 'metadata'>, options: DeleteOptions) => {
+    const { namespace, name } = resource.metadata
+    const work = (): Promise<Resource> =>
+      mesh.store.delete({ kind: kind.kind, namespace, name }, options)
+    try {
+      if (options.dryRun === true) return { resource: await work(), warnings: [] }
+      return await mesh.write(work)
+    } catch (error) {
+      throw toApiError(error, kind, name)
+    }
+  }
+
+  app.delete<OneObject>(`${collectionPath(kind)}/:name`, async (request, reply) => {
+    const options = deleteOptions(request)
+    const { resource, warnings } = await remove({ metadata: request.params }, options)
+    warn(reply, warnings)
+    const { name, uid } = resource.metadata
+    const identity = uid === undefined ? {} : { uid }
+    const details = { name, group: kind.group, kind: kind.plural, ...identity }
+    return answer(request, reply, 200, success(details))
+  })
+
+  app.delete<InNamespace>(collectionPath(kind), async (request, reply) => {
+    const { dryRun = false } = deleteOptions(request)
+    const { namespace } = request.params
+    const chosen = mesh.store
+      .list({ kind: kind.kind, namespace })
+      .filter(selectorOf(queryOf(request)))
+    const done = await Promise.all(chosen.map((resource) => remove(resource, { dryRun })))
+    warn(reply, [...new Set(done.flatMap(({ warnings }) => warnings))])
+    const { as } = negotiate(request.headers.accept)
+    const deleted = done.map(({ resource }) => resource)
+    return answer(request, reply, 200, representList(kind, deleted, mesh.store.version, as))
+  })
+}
+
+/** From the query and, as kubectl does it, from a DeleteOptions object in the body. */
+function deleteOptions(request: FastifyRequest): DeleteOptions {
+  const body = textOf(request) === '' ? {} : readBody(request)
+  if (!isPlainObject(body)) throw badRequest('the body of a delete must be a DeleteOptions object')
+  const dryRun =
+    isDryRun(queryOf(request)) || (Array.isArray(body.dryRun) && body.dryRun.includes('All'))
+  return { dryRun, ...preconditions(body) }
+}
+
+function preconditions({ preconditions: wanted }: PlainObject): DeleteOptions {
+  if (!isPlainObject(wanted)) return {}
+  const { uid, resourceVersion } = wanted
+  return {
+    ...(typeof uid === 'string' ? { uid } : {}),
+    ...(typeof resourceVersion === 'string' ? { resourceVersion } : {}),
+  }
+}

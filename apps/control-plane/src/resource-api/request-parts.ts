@@ -1,0 +1,107 @@
+import { StoreError } from '@bookinfo/rule-store'
+import { type KindDescription, kinds } from '@bookinfo/rules'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FieldValidation } from './admit.ts'
+import {
+  alreadyExists,
+  badRequest,
+  conflict,
+  notFound,
+  unsupportedMediaType,
+} from './api-status.ts'
+import { parseBody } from './parse-body.ts'
+import { contentTypeOf, negotiate, renderDocument } from './representation.ts'
+import { createSelector, type Selector } from './selector.ts'
+
+/** The query of a request; a parameter given twice counts once, the first. */
+export function queryOf(request: FastifyRequest): URLSearchParams {
+  const [, query = ''] = request.url.split('?', 2)
+  return new URLSearchParams(query)
+}
+
+/** @throws ApiError 400 */
+export function isDryRun(query: URLSearchParams): boolean {
+  const value = query.get('dryRun') ?? ''
+  if (value === '' || value === 'All') return value === 'All'
+  throw badRequest(`dryRun must be All, found ${JSON.stringify(value)}`)
+}
+
+/** Absent means Strict: what a client does not ask for, it still gets. @throws ApiError 400 */
+export function fieldValidationOf(query: URLSearchParams): FieldValidation {
+  const value = query.get('fieldValidation') || 'Strict'
+  if (value === 'Strict' || value === 'Warn' || value === 'Ignore') return value
+  throw badRequest(`fieldValidation must be Strict, Warn or Ignore, found ${JSON.stringify(value)}`)
+}
+
+/** @throws ApiError 400 */
+export function selectorOf(query: URLSearchParams): Selector {
+  return createSelector(query.get('labelSelector') ?? '', query.get('fieldSelector') ?? '')
+}
+
+/** Without its parameters, in lower case. */
+export function contentType(request: FastifyRequest): string {
+  const [type = ''] = (request.headers['content-type'] ?? '').split(';', 1)
+  return type.trim().toLowerCase()
+}
+
+const languages: Readonly<Record<string, 'json' | 'yaml'>> = {
+  'application/json': 'json',
+  'application/yaml': 'yaml',
+  'application/x-yaml': 'yaml',
+  'text/yaml': 'yaml',
+}
+
+/** @throws ApiError 400 for a malformed body, 415 for one in no language of ours */
+export function readBody(request: FastifyRequest): unknown {
+  const type = contentType(request)
+  const language = languages[type]
+  if (language === undefined) {
+    throw unsupportedMediaType(
+      `the body must be application/json or application/yaml, found ${type || 'no content type'}`,
+    )
+  }
+  return parseBody(textOf(request), language)
+}
+
+export function textOf({ body }: FastifyRequest): string {
+  return typeof body === 'string' ? body : ''
+}
+
+/** Answers with a document in the language the client prefers. */
+export function answer(request: FastifyRequest, reply: FastifyReply, code: number, value: unknown) {
+  const form = negotiate(request.headers.accept)
+  return reply.code(code).type(contentTypeOf(form)).send(renderDocument(value, form))
+}
+
+/** `Warning: 299 - "text"`: kubectl prints each as a line of its own. */
+export function warn(reply: FastifyReply, warnings: readonly string[]): void {
+  if (warnings.length === 0) return
+  reply.header(
+    'warning',
+    warnings.map((text) => {
+      const plain = text.replace(/[^\x20-\x7e]+/g, ' ').replace(/["\\]/g, '\\$&')
+      return `299 - "${plain}"`
+    }),
+  )
+}
+
+/** The store's refusal as Kubernetes says it. */
+export function toApiError(error: unknown, kind: KindDescription, name: string): unknown {
+  if (!(error instanceof StoreError)) return error
+  if (error.code === 'exists') return alreadyExists(kind, name)
+  if (error.code === 'missing') return notFound(kind, name)
+  return error.code === 'conflict' ? conflict(kind, name) : badRequest(error.message)
+}
+
+/** `/apis/config.istio.io/v1alpha2/namespaces/:namespace/egressrules` */
+export function collectionPath({ group, version, plural }: KindDescription): string {
+  return `/apis/${group}/${version}/namespaces/:namespace/${plural}`
+}
+
+/** Group and version of every kind, each once. */
+export function groupVersions(): readonly (readonly [group: string, version: string])[] {
+  const named = kinds.map(
+    ({ group, version }) => [`${group}/${version}`, [group, version]] as const,
+  )
+  return [...new Map(named).values()]
+}

@@ -1,0 +1,105 @@
+import { StoreError } from '@bookinfo/rule-store'
+import type { KindDescription, Resource } from '@bookinfo/rules'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Mesh } from '../mesh.ts'
+import { type Admitted, admit } from './admit.ts'
+import { conflict, notFound } from './api-status.ts'
+import { type PatchKind, patchDocument, patchKindOf } from './patch-document.ts'
+import { negotiate, represent } from './representation.ts'
+import {
+  answer,
+  collectionPath,
+  contentType,
+  fieldValidationOf,
+  isDryRun,
+  queryOf,
+  readBody,
+  textOf,
+  toApiError,
+  warn,
+} from './request-parts.ts'
+
+type InNamespace = { Params: { namespace: string } }
+type OneObject = { Params: { namespace: string; name: string } }
+
+const patchAttempts = 5
+
+/** POST, PUT and PATCH: each answers when the rule is on disk and the gateways act on it. */
+export function addWriteRoutes(app: FastifyInstance, mesh: Mesh, kind: KindDescription): void {
+  const put = writer(mesh, kind)
+
+  app.post<InNamespace>(collectionPath(kind), (request, reply) => {
+    const { namespace } = request.params
+    const body = readBody(request)
+    const admitted = admit(body, { kind, namespace }, fieldValidationOf(queryOf(request)))
+    return put(request, reply, { admitted, how: 'create' })
+  })
+
+  app.put<OneObject>(`${collectionPath(kind)}/:name`, (request, reply) => {
+    const body = readBody(request)
+    const place = { kind, ...request.params }
+    const admitted = admit(body, place, fieldValidationOf(queryOf(request)))
+    return put(request, reply, { admitted, how: 'replace' })
+  })
+
+  app.patch<OneObject>(`${collectionPath(kind)}/:name`, async (request, reply) => {
+    const patch = patchKindOf(contentType(request))
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await put(request, reply, patched(mesh, kind, request, patch))
+      } catch (error) {
+        if (!(error instanceof StoreError) || attempt === patchAttempts) {
+          throw toApiError(error, kind, request.params.name)
+        }
+        // Somebody was faster: the same patch on what they left.
+      }
+    }
+  })
+}
+
+interface Write {
+  readonly admitted: Admitted
+  readonly how: 'create' | 'replace'
+}
+
+function writer(mesh: Mesh, kind: KindDescription) {
+  return async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { admitted, how }: Write,
+  ): Promise<FastifyReply> => {
+    const dryRun = isDryRun(queryOf(request))
+    const work = (): Promise<Resource> => mesh.store[how](admitted.resource, { dryRun })
+    const { resource, warnings } = await (dryRun
+      ? work().then((would) => ({ resource: would, warnings: [] }))
+      : mesh.write(work)
+    ).catch((error: unknown) => {
+      if (request.method === 'PATCH') throw error
+      throw toApiError(error, kind, admitted.resource.metadata.name)
+    })
+    warn(reply, [...admitted.warnings, ...warnings])
+    const { as } = negotiate(request.headers.accept)
+    return answer(request, reply, how === 'create' ? 201 : 200, represent(kind, resource, as))
+  }
+}
+
+/** What the patch makes of the object as it is now; server-side apply makes a missing one. */
+function patched(
+  mesh: Mesh,
+  kind: KindDescription,
+  request: FastifyRequest<OneObject>,
+  patch: PatchKind,
+): Write {
+  const place = { kind, ...request.params }
+  const current = mesh.store.get({ ...place, kind: kind.kind })
+  if (current === undefined && patch !== 'apply') throw notFound(kind, place.name)
+  const document = patchDocument(current, textOf(request), patch)
+  const admitted = admit(document, place, fieldValidationOf(queryOf(request)))
+  const { resourceVersion } = admitted.resource.metadata
+  const expected = current?.metadata.resourceVersion
+  // The patch itself insists on another version than there is: trying again would not help.
+  if (current !== undefined && resourceVersion !== undefined && resourceVersion !== expected) {
+    throw conflict(kind, place.name)
+  }
+  return { admitted, how: current === undefined ? 'create' : 'replace' }
+}

@@ -26,7 +26,7 @@ export interface CompiledRule {
 }
 
 /** The addresses `first` to `last`, as unsigned numbers. */
-export interface Block {
+interface Block {
   readonly first: number
   readonly last: number
 }

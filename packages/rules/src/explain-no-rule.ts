@@ -74,14 +74,14 @@ function lookAlike({ rules }: RouteTable, { host, hostKind }: Question): Explana
   return { reason: 'no_rule', nearest: toNearest(rule, missed), isSuspect: true }
 }
 
-/** Whether two names differ in one spot of at most two characters; cheap, as denials must be. */
+/** Whether two names of some length differ in one spot of at most two characters; cheap, as denials must be. */
 function isSlip(a: string, b: string): boolean {
   const shorter = Math.min(a.length, b.length)
   let head = 0
   while (head < shorter && a[head] === b[head]) head++
   let tail = 0
   while (tail < shorter - head && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail++
-  return Math.max(a.length, b.length) - head - tail <= 2
+  return shorter >= 7 && Math.max(a.length, b.length) - head - tail <= 2
 }
 
 function sibling({ rules }: RouteTable, { host, hostKind }: Question): Explanation | undefined {

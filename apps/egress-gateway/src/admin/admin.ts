@@ -1,0 +1,66 @@
+import { isIP } from 'node:net'
+import type { ClusterState } from '@bookinfo/egress-proxy'
+import Fastify, { type FastifyInstance } from 'fastify'
+import type { SubscriptionState } from '../discovery/subscription-state.ts'
+import type { ExchangeRing } from './exchange-ring.ts'
+import type { Metrics } from './metrics.ts'
+import { renderClusters } from './render-clusters.ts'
+
+export interface AdminOptions {
+  readonly subscription: () => SubscriptionState
+  readonly metrics: Metrics
+  readonly exchanges: ExchangeRing
+  readonly clusters: () => readonly ClusterState[]
+  /** Everything `/config_dump` shows beside the state of the subscription. */
+  readonly dump: () => Readonly<Record<string, unknown>>
+}
+
+const newestExchanges = 100
+
+/** The operator's local API; Envoy's paths where it has them. Reads only. */
+export function createAdmin(options: AdminOptions): FastifyInstance {
+  const { subscription, metrics, exchanges, clusters, dump } = options
+  const app = Fastify({ forceCloseConnections: true })
+  app.addHook('onRequest', async (request, reply) => {
+    if (isOurAddress(request.headers.host ?? '')) return
+    await reply.code(403).send({ error: 'ask by address or by the name localhost' })
+  })
+
+  app.get('/healthz', async () => ({ status: 'live' }))
+
+  app.get('/ready', async (_request, reply) => {
+    const { version, rejected, connected } = subscription()
+    if (version !== null) return { status: 'ready', version }
+    const reason =
+      rejected ??
+      (connected ? 'the first rules are being read' : 'no rules yet: the control plane is away')
+    return reply.code(503).send({ status: 'not ready', reason })
+  })
+
+  app.get('/metrics', async (_request, reply) => {
+    return reply.type(metrics.contentType).send(await metrics.render())
+  })
+
+  app.get('/config_dump', async () => ({ rules: subscription(), ...dump() }))
+
+  app.get<{ Querystring: { format?: unknown } }>('/clusters', async (request, reply) => {
+    if (request.query.format === 'json') return clusters()
+    return reply.type('text/plain; charset=utf-8').send(renderClusters(clusters()))
+  })
+
+  app.get<{ Querystring: { last?: unknown } }>('/exchanges', async (request, reply) => {
+    const { last = String(newestExchanges) } = request.query
+    if (typeof last === 'string' && /^\d{1,6}$/.test(last)) return exchanges.last(Number(last))
+    return reply.code(400).send({ error: 'last: expected how many exchanges to show' })
+  })
+  return app
+}
+
+/**
+ * A web page can point a name of its own at this address and read what answers (DNS rebinding). It cannot use an
+ * address, nor `localhost`, for a name.
+ */
+function isOurAddress(hostHeader: string): boolean {
+  const host = hostHeader.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1')
+  return host === 'localhost' || isIP(host) !== 0
+}

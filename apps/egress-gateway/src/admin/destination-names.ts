@@ -1,0 +1,50 @@
+import type { ExchangeRecord } from '@bookinfo/egress-proxy'
+import { type MeshRegistry, type Resource, resourceKey } from '@bookinfo/rules'
+
+/** Metric labels of an exchange that name its ends. All come from configuration, none from what clients send (S67). */
+export interface DestinationNames {
+  /** After each snapshot: the rules whose patterns become names. */
+  use(resources: readonly Resource[]): void
+  sourceWorkload(record: ExchangeRecord): string
+  /** The service called, the pattern of the rule that allowed it, or `BlackHoleCluster` (spec: egress-rules 8.1). */
+  serviceName(record: ExchangeRecord): string
+  /** The mesh workload that answered, else `unknown`. */
+  workload(record: ExchangeRecord): string
+}
+
+export function createDestinationNames(registry: MeshRegistry): DestinationNames {
+  const services = new Set(registry.services.map(({ name }) => name))
+  const serviceOf = new Map(registry.workloads.map(({ name, service }) => [name, service]))
+  const callers = new Set([
+    ...serviceOf.keys(),
+    ...(registry.sources ?? []).map(({ workload }) => workload),
+  ])
+  let patterns = new Map<string, string>()
+
+  function meshService(record: ExchangeRecord): string | undefined {
+    const answered = serviceOf.get(record.upstream?.name ?? '')
+    if (answered !== undefined) return answered
+    const [shortName = ''] = (record.host ?? '').split('.')
+    return record.action === 'allow' && services.has(shortName) ? shortName : undefined
+  }
+
+  return {
+    use(resources) {
+      patterns = new Map(resources.map((resource) => [resourceKey(resource), patternOf(resource)]))
+    },
+    sourceWorkload: ({ workload }) => (callers.has(workload) ? workload : 'unknown'),
+    serviceName(record) {
+      // a rule may be gone by the time its last exchange ends; its own name is as good a label
+      if (record.rule !== null) return patterns.get(record.rule) ?? record.rule
+      return meshService(record) ?? 'BlackHoleCluster'
+    },
+    workload({ upstream }) {
+      return upstream !== null && serviceOf.has(upstream.name) ? upstream.name : 'unknown'
+    },
+  }
+}
+
+function patternOf(resource: Resource): string {
+  const { service, name } = resource.spec.destination
+  return service ?? name ?? resource.metadata.name
+}

@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs'
+import type { EgressGatewayOptions } from '../gateway-options.ts'
+import { ConfigurationError } from './configuration-error.ts'
+import { parseRegistry } from './parse-registry.ts'
+import { readChoice, readConnectTo, readList, readPairs, readPort, readUrl } from './read-values.ts'
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** Which variable moves which listener. */
+export const portVariables = {
+  egress: 'EGRESS_PORT',
+  admin: 'EGRESS_ADMIN_PORT',
+  ingress: 'EGRESS_INGRESS_PORT',
+} as const
+
+/**
+ * The options that the environment asks for; the README has the table. An empty variable is an absent one.
+ * @throws ConfigurationError naming the variable, and for the registry line, column and field
+ */
+export function readEnvironment(env: Environment): EgressGatewayOptions {
+  const registry = requiredRegistry(env)
+  const options = {
+    name: read(env, 'EGRESS_NAME', (text) => text),
+    host: read(env, 'EGRESS_HOST', (text) => text),
+    adminHost: read(env, 'EGRESS_ADMIN_HOST', (text) => text),
+    controlPlane: read(env, 'EGRESS_CONTROL_PLANE', readUrl),
+    credentials: read(env, 'EGRESS_CREDENTIALS', readPairs),
+    connectTo: read(env, 'EGRESS_CONNECT_TO', readConnectTo),
+    ca: read(env, 'EGRESS_CA_FILE', readPemFile),
+    world: read(env, 'EGRESS_WORLD', readChoice('stand-in', 'live')),
+    knownHosts: read(env, 'EGRESS_KNOWN_HOSTS', readList),
+    accessLogFormat: read(env, 'EGRESS_ACCESS_LOG', readChoice('text', 'json')),
+  }
+  return {
+    ...withoutUndefined(options),
+    ...readIngress(env, registry),
+    registry,
+  }
+}
+
+function requiredRegistry(env: Environment) {
+  const text = env.EGRESS_REGISTRY
+  if (text) return parseRegistry(text, 'EGRESS_REGISTRY')
+  throw new ConfigurationError([
+    'EGRESS_REGISTRY: not set; expected the mesh as YAML: services, workloads and sources',
+  ])
+}
+
+function readIngress(env: Environment, { services }: EgressGatewayOptions['registry']) {
+  const ports = {
+    egress: read(env, portVariables.egress, readPort) ?? 15_001,
+    admin: read(env, portVariables.admin, readPort) ?? 15_000,
+  }
+  const ingress = read(env, portVariables.ingress, readPort)
+  if (ingress === undefined) return { ports }
+  const names = services.map(({ name }) => name)
+  const ingressService = read(env, 'EGRESS_INGRESS_SERVICE', readChoice(...names))
+  if (ingressService === undefined) {
+    throw new ConfigurationError([
+      `EGRESS_INGRESS_SERVICE: not set, but EGRESS_INGRESS_PORT is; expected ${names.join(' or ')}`,
+    ])
+  }
+  return { ports: { ...ports, ingress }, ingressService }
+}
+
+function read<Value>(
+  env: Environment,
+  name: string,
+  reader: (text: string, name: string) => Value,
+): Value | undefined {
+  const text = env[name]
+  return text ? reader(text, name) : undefined
+}
+
+function readPemFile(path: string, name: string): string {
+  try {
+    const pem = readFileSync(path, 'utf8')
+    if (pem.includes('-----BEGIN CERTIFICATE-----')) return pem
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : error
+    throw new ConfigurationError([`${name}: ${path} cannot be read (${code})`])
+  }
+  throw new ConfigurationError([`${name}: ${path} holds no certificate in PEM form`])
+}
+
+type Defined<Options> = { [Name in keyof Options]?: Exclude<Options[Name], undefined> }
+
+function withoutUndefined<Options extends object>(options: Options): Defined<Options> {
+  const defined = Object.entries(options).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(defined) as Defined<Options>
+}

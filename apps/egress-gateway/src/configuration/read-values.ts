@@ -1,0 +1,62 @@
+import { ConfigurationError } from './configuration-error.ts'
+
+/** Each reader takes the text of a variable and throws ConfigurationError naming the variable and what it expects. */
+type Reader<Value> = (text: string, name: string) => Value
+
+export const readPort: Reader<number> = (text, name) => {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
+  if (port <= 65_535) return port
+  throw expected(name, 'a port number from 0 to 65535', text)
+}
+
+export const readUrl: Reader<string> = (text, name) => {
+  const url = URL.parse(text)
+  if (url !== null && url.protocol === 'http:' && url.pathname === '/') return url.origin
+  throw expected(name, 'an address like http://127.0.0.1:8080', text)
+}
+
+export const readList: Reader<readonly string[]> = (text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+
+/** `key=value` pairs, comma separated. */
+export const readPairs: Reader<ReadonlyMap<string, string>> = (text, name) => {
+  const pairs = readList(text, name).map((pair) => {
+    const [, key, value] = /^([^=]+)=(.+)$/.exec(pair) ?? []
+    if (key === undefined || value === undefined) {
+      // not the pair itself: it may be a token
+      throw new ConfigurationError([`${name}: expected key=value pairs, comma separated`])
+    }
+    return [key.trim(), value.trim()] as const
+  })
+  return new Map(pairs)
+}
+
+/** Overrides of resolution, `host:port=address:port`, comma separated. */
+export const readConnectTo: Reader<ReadonlyMap<string, string>> = (text, name) => {
+  const pairs = readPairs(text, name)
+  for (const [from, to] of pairs) {
+    if (hasPort(from) && hasPort(to)) continue
+    throw expected(name, 'host:port=address:port', `${from}=${to}`)
+  }
+  return pairs
+}
+
+/** One of the words given. */
+export function readChoice<Word extends string>(...words: readonly Word[]): Reader<Word> {
+  return (text, name) => {
+    const word = words.find((candidate) => candidate === text)
+    if (word !== undefined) return word
+    throw expected(name, words.join(' or '), text)
+  }
+}
+
+function hasPort(text: string): boolean {
+  return /^.+:\d{1,5}$/.test(text)
+}
+
+function expected(name: string, what: string, text: string): ConfigurationError {
+  return new ConfigurationError([`${name}: expected ${what}, found ${JSON.stringify(text)}`])
+}

@@ -1,0 +1,66 @@
+import type { Snapshot } from '@bookinfo/discovery'
+import type { ExchangeRecord } from '@bookinfo/egress-proxy'
+import type { EgressGatewayOptions } from '../gateway-options.ts'
+import { createControlPlaneClient } from './control-plane-client.ts'
+import { createExchangeReporter } from './exchange-reporter.ts'
+import { createSubscription } from './subscription.ts'
+import type { SubscriptionState } from './subscription-state.ts'
+
+interface ControlPlaneLinkOptions
+  extends Pick<
+    EgressGatewayOptions,
+    'name' | 'controlPlane' | 'registry' | 'world' | 'knownHosts' | 'silenceMs'
+  > {
+  readonly apply: (snapshot: Snapshot) => void
+  readonly log: (line: string) => void
+}
+
+/** Everything between this gateway and its control plane: rules one way, exchanges the other. */
+export interface ControlPlaneLink {
+  readonly state: SubscriptionState
+  readonly dropped: number
+  report(record: ExchangeRecord): void
+  /** Resolves when the first snapshot has been dealt with, or the control plane turned out to be away. */
+  start(): Promise<void>
+  close(): Promise<void>
+}
+
+export function createControlPlaneLink(options: ControlPlaneLinkOptions): ControlPlaneLink {
+  const { name: gateway = 'egress-gateway', controlPlane: url, apply, log } = options
+  if (url === undefined) return noControlPlane(log)
+  const client = createControlPlaneClient({ url, gateway, silenceMs: options.silenceMs ?? 12_000 })
+  const { registry, world = 'live', knownHosts = [] } = options
+  const hello = { gateway, registry, world, knownHosts }
+  const subscription = createSubscription({ client, hello, apply, log })
+  const reporter = createExchangeReporter({ gateway, send: client.exchanges })
+  return {
+    get state() {
+      return subscription.state
+    },
+    get dropped() {
+      return reporter.dropped
+    },
+    report: reporter.add,
+    start: subscription.start,
+    async close() {
+      const ended = Promise.all([subscription.close(), reporter.close()])
+      await client.close() // what is under way fails now instead of in its own time
+      await ended
+    },
+  }
+}
+
+function noControlPlane(log: (line: string) => void): ControlPlaneLink {
+  const staleSince = new Date().toISOString()
+  return {
+    state: { connected: false, version: null, rejected: null, staleSince },
+    dropped: 0,
+    report() {},
+    async start() {
+      log(
+        'control plane: none configured; the mesh is served in turn, everything external is denied',
+      )
+    },
+    async close() {},
+  }
+}

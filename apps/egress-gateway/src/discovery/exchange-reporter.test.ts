@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import { startControlPlane } from '../test-control-plane.ts'
+import { testRecord } from '../test-records.ts'
+import { createControlPlaneClient } from './control-plane-client.ts'
+import { createExchangeReporter } from './exchange-reporter.ts'
+
+test('a record is sent at once when nothing is in flight', async (t) => {
+  const { control, reporter } = await startReporter(t)
+  reporter.add(testRecord({ id: 'a' }))
+  await control.until((heard) => heard.length === 1)
+  assert.deepEqual(control.heard, [
+    {
+      what: 'exchanges',
+      message: { gateway: 'gw', exchanges: [testRecord({ id: 'a' })], dropped: 0 },
+    },
+  ])
+})
+
+test('at most one message is in flight; what comes meanwhile goes together in the next', async (t) => {
+  const { control, reporter, batches } = await startReporter(t)
+  control.hold = 'exchanges'
+  reporter.add(testRecord({ id: 'a' }))
+  await control.until((heard) => heard.length === 1)
+  for (const id of ['b', 'c', 'd', 'e']) reporter.add(testRecord({ id }))
+  control.hold = undefined
+  control.release()
+  await control.until((heard) => heard.length === 3)
+  assert.deepEqual(batches(), [['a'], ['b', 'c', 'd'], ['e']])
+})
+
+test('when the queue is full the oldest are lost, and the loss is told once', async (t) => {
+  const { control, reporter, batches } = await startReporter(t)
+  control.hold = 'exchanges'
+  reporter.add(testRecord({ id: 'first' }))
+  await control.until((heard) => heard.length === 1)
+  for (let count = 0; count < 9; count += 1) reporter.add(testRecord({ id: String(count) }))
+  assert.equal(reporter.dropped, 4)
+  control.hold = undefined
+  control.release()
+  await control.until((heard) => heard.length === 3)
+  assert.deepEqual(batches(), [['first'], ['4', '5', '6'], ['7', '8']])
+  assert.deepEqual(
+    control.heard.map((entry) => entry.what === 'exchanges' && entry.message.dropped),
+    [0, 4, 0],
+  )
+})
+
+test('what could not be delivered is sent again, in order', async (t) => {
+  const { control, reporter, batches } = await startReporter(t)
+  control.status = 503
+  for (const id of ['a', 'b']) reporter.add(testRecord({ id }))
+  await control.until((heard) => heard.length === 1)
+  reporter.add(testRecord({ id: 'c' }))
+  control.status = 200
+  await control.until((heard) => heard.length === 2)
+  assert.deepEqual(batches(), [
+    ['a', 'b'],
+    ['a', 'b', 'c'],
+  ])
+  assert.equal(reporter.dropped, 0)
+})
+
+test('what the control plane will never take is counted and not sent again', async (t) => {
+  const { control, reporter, batches } = await startReporter(t)
+  control.status = 400
+  reporter.add(testRecord({ id: 'bad' }))
+  await control.until((heard) => heard.length === 1)
+  control.status = 200
+  reporter.add(testRecord({ id: 'good' }))
+  await control.until((heard) => heard.length === 2)
+  assert.deepEqual(batches(), [['bad'], ['good']])
+  assert.equal(reporter.dropped, 1)
+})
+
+async function startReporter(t: TestContext) {
+  const control = await startControlPlane(t)
+  const client = createControlPlaneClient({ url: control.url, gateway: 'gw', silenceMs: 5000 })
+  const reporter = createExchangeReporter({
+    gateway: 'gw',
+    send: client.exchanges,
+    capacity: 5,
+    batchSize: 3,
+    retryMs: 20,
+  })
+  t.after(async () => {
+    const closed = reporter.close()
+    await client.close()
+    await closed
+  })
+  const batches = () =>
+    control.heard.map((entry) =>
+      entry.what === 'exchanges' ? entry.message.exchanges.map(({ id }) => id) : [],
+    )
+  return { control, reporter, batches }
+}

@@ -1,0 +1,90 @@
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises'
+import type { ExchangeBatch } from '@bookinfo/discovery'
+import type { ExchangeRecord } from '@bookinfo/egress-proxy'
+import { ControlPlaneError } from './control-plane-client.ts'
+
+export interface ExchangeReporterOptions {
+  readonly gateway: string
+  readonly send: (batch: ExchangeBatch) => Promise<void>
+  /** Records kept while the control plane is away or slow; default 2 000. Beyond it the oldest are lost. */
+  readonly capacity?: number
+  /** Records in one message; default 200. */
+  readonly batchSize?: number
+  /** Pause after a message that could not be delivered; default 500. */
+  readonly retryMs?: number
+}
+
+export interface ExchangeReporter {
+  add(record: ExchangeRecord): void
+  /** Records lost since the start. */
+  readonly dropped: number
+  /** Gives up what has not been sent. */
+  close(): Promise<void>
+}
+
+/**
+ * Tells the control plane what happened: at once when nothing is in flight, else with the next message, so that
+ * there is never more than one request under way, however busy the proxy is.
+ */
+export function createExchangeReporter(options: ExchangeReporterOptions): ExchangeReporter {
+  const { gateway, send, capacity = 2000, batchSize = 200, retryMs = 500 } = options
+  const stop = new AbortController()
+  let queue: ExchangeRecord[] = []
+  let dropped = 0
+  /** Lost, and not yet told. */
+  let untold = 0
+  let sending: Promise<void> | undefined
+
+  function lose(count: number): void {
+    dropped += count
+    untold += count
+  }
+
+  async function sendBatch(): Promise<void> {
+    const exchanges = queue.slice(0, batchSize)
+    queue = queue.slice(batchSize)
+    const told = untold
+    untold = 0
+    try {
+      await send({ gateway, exchanges, dropped: told })
+    } catch (error) {
+      untold += told
+      if (error instanceof ControlPlaneError && error.status < 500) {
+        lose(exchanges.length) // it will never take these
+      } else {
+        queue = [...exchanges, ...queue]
+        trim()
+      }
+      await delay(retryMs, undefined, { signal: stop.signal }).catch(() => {})
+    }
+  }
+
+  function trim(): void {
+    while (queue.length > capacity) {
+      queue.shift()
+      lose(1)
+    }
+  }
+
+  async function drain(): Promise<void> {
+    await nextTurn() // off the path of the exchange that began this, and together with its neighbours
+    while (queue.length > 0 && !stop.signal.aborted) await sendBatch()
+    sending = undefined
+  }
+
+  return {
+    add(record) {
+      if (stop.signal.aborted) return
+      queue.push(record)
+      trim()
+      sending ??= drain()
+    },
+    get dropped() {
+      return dropped
+    },
+    async close() {
+      stop.abort()
+      await sending
+    },
+  }
+}

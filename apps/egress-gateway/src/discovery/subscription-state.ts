@@ -1,0 +1,43 @@
+import type { Ack } from '@bookinfo/discovery'
+
+export interface SubscriptionState {
+  /** The stream is open and has sent a snapshot. */
+  readonly connected: boolean
+  /** Version in force, `null` before the first. */
+  readonly version: string | null
+  /** Why the newest snapshot was refused; `null` when it is in force. */
+  readonly rejected: string | null
+  /** ISO 8601, since when the rules in force may not be the newest; `null` when they are. */
+  readonly staleSince: string | null
+}
+
+/** What became of one snapshot. */
+export interface Outcome {
+  readonly version: string
+  /** Why it was refused; `null`: it is in force. */
+  readonly rejected: string | null
+}
+
+const now = () => new Date().toISOString()
+
+/** Before the first snapshot. */
+export function initialState(): SubscriptionState {
+  return { connected: false, version: null, rejected: null, staleSince: now() }
+}
+
+export function afterSnapshot(
+  state: SubscriptionState,
+  { version, rejected }: Outcome,
+): SubscriptionState {
+  if (rejected === null) return { connected: true, version, rejected, staleSince: null }
+  return { ...state, connected: true, rejected, staleSince: state.staleSince ?? now() }
+}
+
+export function afterLoss(state: SubscriptionState): SubscriptionState {
+  return { ...state, connected: false, staleSince: state.staleSince ?? now() }
+}
+
+export function ackOf(gateway: string, { version, rejected }: Outcome): Ack {
+  if (rejected === null) return { gateway, version, status: 'applied' }
+  return { gateway, version, status: 'rejected', message: rejected }
+}

@@ -1,0 +1,112 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { GatewayHello, Snapshot } from '@bookinfo/discovery'
+import { createBackOff } from './back-off.ts'
+import type { ControlPlaneClient } from './control-plane-client.ts'
+import {
+  ackOf,
+  afterLoss,
+  afterSnapshot,
+  initialState,
+  type SubscriptionState,
+} from './subscription-state.ts'
+import { takeSnapshot } from './take-snapshot.ts'
+
+export interface SubscriptionOptions {
+  readonly client: ControlPlaneClient
+  readonly hello: GatewayHello
+  /** Puts a snapshot in force. @throws when it does not compile; then the last good one must still be in force */
+  readonly apply: (snapshot: Snapshot) => void
+  readonly log: (line: string) => void
+}
+
+export interface Subscription {
+  readonly state: SubscriptionState
+  /** Begins, and resolves when the first snapshot has been dealt with or the first attempt has failed. */
+  start(): Promise<void>
+  /** Ends the stream; resolves when nothing of it runs any more. */
+  close(): Promise<void>
+}
+
+/**
+ * Keeps this gateway's rules those of the control plane: hello, then the snapshot stream, each snapshot put in force
+ * and acknowledged in order. Whatever breaks (stream, silence, an acknowledgement that cannot be delivered), all of
+ * it begins again after a growing pause, and the last good snapshot stays in force meanwhile.
+ */
+export function createSubscription(options: SubscriptionOptions): Subscription {
+  const { client, hello } = options
+  const stop = new AbortController()
+  const backOff = createBackOff()
+  const first = Promise.withResolvers<void>()
+  const say = createNews(options.log)
+  let state = initialState()
+  let running: Promise<void> | undefined
+
+  async function receive(line: string): Promise<void> {
+    const outcome = takeSnapshot(line, options.apply)
+    if (outcome === undefined) return
+    state = afterSnapshot(state, outcome)
+    backOff.reset()
+    say.received(state, outcome.version)
+    await client.ack(ackOf(hello.gateway, outcome))
+    first.resolve()
+  }
+
+  async function subscribe(): Promise<void> {
+    await client.hello(hello)
+    for await (const line of client.snapshots(stop.signal)) await receive(line)
+    throw new Error('the stream ended')
+  }
+
+  function lost(error: unknown): void {
+    if (stop.signal.aborted) return
+    state = afterLoss(state)
+    say.lost(state, error)
+  }
+
+  async function run(): Promise<void> {
+    while (!stop.signal.aborted) {
+      await subscribe().catch(lost)
+      first.resolve()
+      await delay(backOff.nextMs(), undefined, { signal: stop.signal }).catch(() => {}) // closing
+    }
+  }
+
+  return {
+    get state() {
+      return state
+    },
+    start() {
+      running ??= run()
+      return first.promise
+    },
+    async close() {
+      stop.abort()
+      await running
+      state = afterLoss(state)
+    },
+  }
+}
+
+/** Says each change once, however often it is met. */
+function createNews(log: (line: string) => void) {
+  let said: string | undefined
+  const once = (line: string) => {
+    if (line !== said) log(line)
+    said = line
+  }
+  return {
+    received({ rejected }: SubscriptionState, version: string) {
+      if (rejected === null) once('control plane: connected, its rules are in force')
+      else
+        once(`control plane: rules at version ${version} refused, the last good stay: ${rejected}`)
+    },
+    lost({ version }: SubscriptionState, error: unknown) {
+      const why = error instanceof Error ? error.message : String(error)
+      const meanwhile =
+        version === null
+          ? 'no rules yet: the mesh is served in turn, everything external is denied'
+          : `rules stay at version ${version}`
+      once(`control plane: away (${why}); ${meanwhile}`)
+    },
+  }
+}

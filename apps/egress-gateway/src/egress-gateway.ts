@@ -1,0 +1,145 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import {
+  createEgressProxy,
+  type EgressProxy,
+  type ExchangeRecord,
+  renderAccessLogJson,
+  renderAccessLogText,
+} from '@bookinfo/egress-proxy'
+import type { FastifyInstance } from 'fastify'
+import { createAdmin } from './admin/admin.ts'
+import { createDestinationNames } from './admin/destination-names.ts'
+import { createExchangeRing } from './admin/exchange-ring.ts'
+import { createMetrics } from './admin/metrics.ts'
+import { createControlPlaneLink } from './discovery/control-plane-link.ts'
+import {
+  type EgressGateway,
+  type EgressGatewayOptions,
+  PortError,
+  type StartedGateway,
+} from './gateway-options.ts'
+
+/** Longest that opening the listeners waits for the first rules. */
+const firstRulesMs = 2000
+const recentExchanges = 500
+
+/** The egress proxy as a process: rules from the control plane, exchanges to it, metrics and an admin listener. */
+export function createEgressGateway(options: EgressGatewayOptions): EgressGateway {
+  const { host = '127.0.0.1', adminHost = '127.0.0.1', ports, log = () => {} } = options
+  const names = createDestinationNames(options.registry)
+  const exchanges = createExchangeRing(recentExchanges)
+  const logAccess = createAccessLog(options)
+  const proxy = createEgressProxy({ ...proxyOptions(options), onExchange })
+  const link = createControlPlaneLink({
+    ...options,
+    log,
+    apply(snapshot) {
+      proxy.apply(snapshot)
+      names.use(snapshot.resources)
+    },
+  })
+  const subscription = () => link.state
+  const metrics = createMetrics({ names, subscription, dropped: () => link.dropped })
+  const admin = createAdmin({
+    subscription,
+    metrics,
+    exchanges,
+    clusters: () => proxy.clusters(),
+    dump: () => ({ controlPlane: options.controlPlane ?? null, proxy: proxy.dump() }),
+  })
+
+  function onExchange(record: ExchangeRecord): void {
+    exchanges.add(record)
+    metrics.record(record)
+    link.report(record)
+    logAccess(record)
+  }
+
+  async function open(): Promise<StartedGateway> {
+    for (const [from, to] of options.connectTo ?? []) log(`override: ${from} is reached at ${to}`)
+    const adminPort = await listenAdmin(admin, adminHost, ports.admin)
+    await Promise.race([link.start(), delay(firstRulesMs, undefined, { ref: false })])
+    const egressPort = await listen('egress', ports.egress, () =>
+      proxy.listen({ host, port: ports.egress }),
+    )
+    const ingressPort = await openIngress(proxy, host, options)
+    return { egressPort, adminPort, ...(ingressPort === undefined ? {} : { ingressPort }) }
+  }
+
+  async function close(): Promise<void> {
+    await link.close()
+    await proxy.close()
+    await admin.close()
+  }
+
+  return {
+    async start() {
+      try {
+        return await open()
+      } catch (error) {
+        await close() // one port may be open already when the other is taken
+        throw error
+      }
+    },
+    close,
+  }
+}
+
+function proxyOptions(options: EgressGatewayOptions) {
+  const {
+    registry,
+    credentials,
+    connectTo,
+    ca,
+    resolve,
+    timeouts,
+    name = 'egress-gateway',
+  } = options
+  return {
+    name,
+    registry,
+    ...(credentials === undefined ? {} : { credentials }),
+    ...(connectTo === undefined ? {} : { connectTo }),
+    ...(ca === undefined ? {} : { ca }),
+    ...(resolve === undefined ? {} : { resolve }),
+    ...(timeouts === undefined ? {} : { timeouts }),
+  }
+}
+
+function createAccessLog({ accessLog, accessLogFormat = 'text' }: EgressGatewayOptions) {
+  if (accessLog === undefined) return () => {}
+  const render = accessLogFormat === 'json' ? renderAccessLogJson : renderAccessLogText
+  return function logAccess(record: ExchangeRecord): void {
+    if (record.phase === 'end') accessLog(render(record))
+  }
+}
+
+async function openIngress(
+  proxy: EgressProxy,
+  host: string,
+  { ports, ingressService: service }: EgressGatewayOptions,
+): Promise<number | undefined> {
+  const port = ports.ingress
+  if (port === undefined || service === undefined) return undefined
+  return await listen('ingress', port, () => proxy.listenTcp({ host, port, service }))
+}
+
+function listenAdmin(admin: FastifyInstance, host: string, port: number): Promise<number> {
+  return listen('admin', port, async () => {
+    await admin.listen({ host, port })
+    const bound = admin.server.address()
+    return bound !== null && typeof bound === 'object' ? bound : { port }
+  })
+}
+
+async function listen(
+  listener: PortError['listener'],
+  port: number,
+  open: () => Promise<{ readonly port: number }>,
+): Promise<number> {
+  try {
+    return (await open()).port
+  } catch (cause) {
+    throw new PortError(listener, port, cause)
+  }
+}

@@ -1,0 +1,70 @@
+import type { EgressProxyOptions } from '@bookinfo/egress-proxy'
+import type { MeshRegistry } from '@bookinfo/rules'
+
+export interface EgressGatewayOptions {
+  /** How it calls itself to the control plane and in `Via`; default `egress-gateway`. */
+  readonly name?: string
+  /** Address of the egress and ingress listeners; default `127.0.0.1`. */
+  readonly host?: string
+  /** Address of the admin listener; default `127.0.0.1`. Whoever reaches it can read rules and traffic. */
+  readonly adminHost?: string
+  /** 0: any free port. */
+  readonly ports: {
+    readonly egress: number
+    readonly admin: number
+    /** Absent: no ingress. */
+    readonly ingress?: number
+  }
+  /** The mesh service behind the ingress port. */
+  readonly ingressService?: string
+  readonly registry: MeshRegistry
+  /** URL; absent: no rule ever comes, the mesh is served in turn and everything external is denied. */
+  readonly controlPlane?: string
+  readonly credentials?: EgressProxyOptions['credentials']
+  readonly connectTo?: EgressProxyOptions['connectTo']
+  /** PEM bundle for TLS origination; default: the system's store. */
+  readonly ca?: string
+  readonly resolve?: EgressProxyOptions['resolve']
+  readonly timeouts?: EgressProxyOptions['timeouts']
+  /** What the outside is made of, for the console; default `live`. */
+  readonly world?: 'stand-in' | 'live'
+  /** Outside hosts the console may draw. */
+  readonly knownHosts?: readonly string[]
+  /** Takes one line for each exchange. */
+  readonly accessLog?: (line: string) => void
+  /** Default `text`, Envoy's format. */
+  readonly accessLogFormat?: 'text' | 'json'
+  /** Takes one line for each thing an operator should know: overrides, the control plane coming and going. */
+  readonly log?: (line: string) => void
+  /** A snapshot stream silent for so long is broken, in milliseconds; default 12 000 (heartbeats come each 5 000). */
+  readonly silenceMs?: number
+}
+
+export interface StartedGateway {
+  readonly egressPort: number
+  readonly adminPort: number
+  readonly ingressPort?: number
+}
+
+export interface EgressGateway {
+  /**
+   * Opens the listeners once the first rules are in force, or once it is clear that the control plane is away.
+   * @throws PortError when a port cannot be had
+   */
+  start(): Promise<StartedGateway>
+  /** Stops accepting, lets exchanges end within five seconds, leaves the control plane. */
+  close(): Promise<void>
+}
+
+/** A listener that could not be opened. */
+export class PortError extends Error {
+  override readonly name = 'PortError'
+  readonly listener: 'egress' | 'admin' | 'ingress'
+
+  constructor(listener: 'egress' | 'admin' | 'ingress', port: number, cause: unknown) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
+    const why = code === 'EADDRINUSE' ? 'is taken' : `cannot be opened (${code})`
+    super(`${listener} port ${port} ${why}`, { cause })
+    this.listener = listener
+  }
+}

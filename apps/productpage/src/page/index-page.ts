@@ -1,0 +1,31 @@
+import type { ServiceAddress } from '@bookinfo/service'
+import { type Html, html } from './html.ts'
+import { renderLayout } from './layout.ts'
+import { type Language, texts } from './texts.ts'
+
+export interface IndexPage {
+  readonly language: Language
+  readonly addresses: Readonly<Record<'details' | 'reviews' | 'ratings', ServiceAddress>>
+}
+
+/** The way in: which services there are, and the page as one of two visitors (spec: bookinfo 8.5). */
+export function renderIndexPage({ language, addresses }: IndexPage): string {
+  const text = texts[language]
+  const row = (name: string, { host, port }: ServiceAddress, asks: string): Html =>
+    html`<tr><th scope="row">${name}</th><td>http://${host}:${port}</td><td>${asks}</td></tr>\n`
+  const main = html`<div class="welcome">
+<h1>${text.welcome}</h1>
+<p class="summary">${text.welcomeHint}</p>
+<p class="actions">
+<a class="button primary" href="/productpage?u=normal">${text.normalUser}</a>
+<a class="button" href="/productpage?u=test">${text.testUser}</a>
+</p>
+<h2>${text.services}</h2>
+<table class="services">
+<thead><tr><th scope="col">${text.service}</th><th scope="col">${text.address}</th><th scope="col">${text.asks}</th></tr></thead>
+<tbody>
+${row('productpage', { host: 'productpage', port: 9080 }, 'details, reviews')}${row('details', addresses.details, text.nobody)}${row('reviews', addresses.reviews, 'ratings')}${row('ratings', addresses.ratings, text.nobody)}</tbody>
+</table>
+</div>`
+  return renderLayout({ language, main })
+}

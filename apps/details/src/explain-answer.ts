@@ -1,7 +1,5 @@
 import type { OutboundAnswer } from '@bookinfo/service'
 
-/** RFC 9209 error types that say "policy forbids it", as opposed to "I tried and failed". */
-const refusals = new Set(['http_request_denied', 'destination_ip_prohibited'])
 const maxDetailLength = 300
 
 /**
@@ -12,7 +10,8 @@ export function explainAnswer(answer: OutboundAnswer, target: string): string {
   const error = answer.proxyStatus?.error
   if (error === undefined) return explainUpstream(answer, target)
   const detail = explainProblem(answer.body) ?? answer.proxyStatus?.details ?? error
-  if (refusals.has(error)) return `the egress proxy refused ${target}: ${detail}`
+  // A proxy's own 4xx is a refusal; when it tried and failed it answers 5xx.
+  if (answer.status < 500) return `the egress proxy refused ${target}: ${detail}`
   return `the egress proxy got no answer from ${target} (${error}): ${detail}`
 }
 
@@ -27,10 +26,10 @@ function explainProblem(body: string): string | undefined {
   const problem = parseJson(body)
   const reason = textOf(field(problem, 'reason'))
   const detail = textOf(field(problem, 'detail'))
-  const decision = textOf(field(problem, 'decision'))
+  const id = textOf(field(problem, 'id'))
   const said = [reason, detail].filter((part) => part !== undefined).join(': ')
   if (said === '') return undefined
-  return decision === undefined ? said : `${said} (decision ${decision})`
+  return id === undefined ? said : `${said} (decision ${id})`
 }
 
 function messageOf(error: unknown): string | undefined {

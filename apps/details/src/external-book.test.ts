@@ -185,9 +185,7 @@ test('with encryption, the proxy sees nothing but a CONNECT', async (t) => {
 test('a refusal by policy does not look like a failure of the book service', async (t) => {
   const { app } = await startBehindProxy(t, (response) => {
     response.writeHead(403, { 'proxy-status': 'egress; error=http_request_denied' })
-    response.end(
-      '{"reason":"no_rule","detail":"no rule allows www.googleapis.com:443","decision":"d-1"}',
-    )
+    response.end('{"reason":"no_rule","detail":"no rule allows www.googleapis.com:443","id":"d-1"}')
   })
   assert.deepEqual((await app.inject('/details/0')).json(), {
     error:

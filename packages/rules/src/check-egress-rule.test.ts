@@ -141,16 +141,24 @@ test('what is accepted but broad, or opens nothing, is warned about', () => {
   }
 })
 
-test('a Unicode host is refused with its ASCII form suggested (S19)', () => {
-  const value = {
-    apiVersion: classicApiVersion,
-    kind: 'EgressRule',
-    metadata: { name: 'r' },
-    spec: { destination: { service: '*.аpple.com' }, ports: https },
+test('a refused host comes with what to write instead: Unicode (S19), a URL, a host with its port', () => {
+  const rows: readonly (readonly [string, string])[] = [
+    ['*.аpple.com', 'write its ASCII form, "*.xn--pple-43d.com"'],
+    ['https://www.googleapis.com/books', 'write the host alone: "www.googleapis.com"'],
+    ['a.com:80', 'write the host alone, "a.com"; the port belongs in spec.ports'],
+  ]
+  for (const [service, hint] of rows) {
+    const spec = { destination: { service }, ports: https }
+    const value = {
+      apiVersion: classicApiVersion,
+      kind: 'EgressRule',
+      metadata: { name: 'r' },
+      spec,
+    }
+    const [problem] = checkResource(value).problems
+    assert.equal(problem?.level, 'error')
+    assert.equal(problem?.hint, hint)
   }
-  const [problem] = checkResource(value).problems
-  assert.equal(problem?.level, 'error')
-  assert.equal(problem?.hint, 'write its ASCII form, "*.xn--pple-43d.com"')
 })
 
 test('any spec at all gets an answer, never an exception', () => {

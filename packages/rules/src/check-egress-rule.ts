@@ -2,7 +2,8 @@ import type { FieldPath, FieldProblem } from './field-path.ts'
 import { checkHost, isBlock } from './host-pattern.ts'
 import { parseProtocol, protocolFamily } from './protocol.ts'
 import type { EgressRuleSpec } from './resource.ts'
-import { suggestAscii, warnAboutHost } from './warn-about-host.ts'
+import { suggestHost } from './suggest-host.ts'
+import { warnAboutHost } from './warn-about-host.ts'
 
 /** A spec of the right shape in which anything may be missing. */
 type Draft = Partial<EgressRuleSpec>
@@ -37,11 +38,10 @@ function checkDestination(service: EgressRuleSpec['destination'] | undefined): F
       error([...destination, field], `destination of egress rule must not have ${field} field`),
     )
   const host = service.service ?? ''
-  const ascii = suggestAscii(host)
-  const hint = ascii === undefined ? {} : { hint: `write its ASCII form, "${ascii}"` }
-  const messages = checkHost(host)
   const path = [...destination, 'service']
-  return [...refused, ...messages.map((message) => ({ ...error(path, message), ...hint }))]
+  const hint = suggestHost(host)
+  const problems = checkHost(host).map((message) => error(path, message, hint))
+  return [...refused, ...problems]
 }
 
 function checkPorts(spec: Draft): FieldProblem[] {
@@ -82,6 +82,6 @@ function checkBlockPort(
   return [error([...ports, i, 'protocol'], message)]
 }
 
-function error(path: FieldPath, message: string): FieldProblem {
-  return { level: 'error', message, path }
+function error(path: FieldPath, message: string, hint?: string): FieldProblem {
+  return { level: 'error', message, path, ...(hint === undefined ? {} : { hint }) }
 }

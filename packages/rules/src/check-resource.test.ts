@@ -123,6 +123,14 @@ test('what API servers add to the metadata is left out; null is absent', () => {
   })
 })
 
+test('control and bidi characters of the input are spelt out in problems (S66)', () => {
+  const spec = { ...blogs.spec, destination: { service: 'a\u001b[31m\u202e.com' } }
+  assert.deepEqual(problems({ ...blogs, spec }), [
+    'spec.destination.service: domain name "a\\u{1b}[31m\\u{202e}.com" invalid (label "a\\u{1b}[31m\\u{202e}" invalid)',
+  ])
+  assert.match(problems({ ...blogs, 'x\n': 1 })[0] ?? '', /^\["x\\n"\]: unknown field "x\\n"/)
+})
+
 test('prototype keys are data like any other (S74)', () => {
   const value = JSON.parse('{"name":"r","labels":{"__proto__":"x","constructor":"y"}}')
   const { resource } = checkResource({ ...blogs, metadata: value })

@@ -61,7 +61,7 @@ test('malformed YAML is told with its line and column', () => {
     problems('a: !!js/function x')[0] ?? '',
     /^rules\.yaml:1:4 malformed YAML: Unresolved tag/,
   )
-  assert.match(problems('a: *nobody')[0] ?? '', /^rules\.yaml:1:\d+ malformed YAML: /)
+  assert.match(problems('a: *nobody')[0] ?? '', /^rules\.yaml:1:4 malformed YAML: /)
 })
 
 test('a wrong value is pointed at; an unknown field at its name; a missing one at its parent', () => {
@@ -86,6 +86,20 @@ test('a wrong value is pointed at; an unknown field at its name; a missing one a
 test('lines are counted through the whole text, not by document', () => {
   assert.deepEqual(problems(`${blogs}---\n${blogs.replace('kind: EgressRule', 'kind: Egress')}`), [
     'rules.yaml:14:7 kind "Egress" is not known',
+  ])
+})
+
+test('a wildcard without quotes is an alias to YAML, and the quotes are suggested', () => {
+  const text = blogs.replaceAll('"', '')
+  assert.deepEqual(readResources(text, { source: 'rules.yaml' }).problems, [
+    {
+      level: 'error',
+      message: 'malformed YAML: *.googleapis.com is read as a YAML alias, and nothing is called so',
+      source: 'rules.yaml',
+      line: 8,
+      column: 14,
+      hint: 'put it in quotes: "*.googleapis.com"',
+    },
   ])
 })
 

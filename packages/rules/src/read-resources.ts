@@ -4,6 +4,7 @@ import type { CheckOptions } from './check-fields.ts'
 import { checkFields } from './check-fields.ts'
 import type { FieldProblem } from './field-path.ts'
 import { locate } from './locate.ts'
+import { parseDocument } from './parse-document.ts'
 import type { Problem } from './problem.ts'
 import type { Resource } from './resource.ts'
 import { toProblem } from './to-problem.ts'
@@ -56,34 +57,17 @@ function readDocument(
   options: CheckOptions,
   positionOf: (offset: number) => Position,
 ): { readonly resource?: Resource; readonly problems: readonly Problem[] } {
-  const syntax = [...document.errors, ...document.warnings]
-  if (syntax.length > 0) {
-    const problems = syntax.map(({ message, pos }) =>
-      toProblem(malformed(message), positionOf(pos[0])),
+  const parsed = parseDocument(document)
+  if (!parsed.ok) {
+    const problems = parsed.faults.map(({ message, offset, ...rest }) =>
+      toProblem({ ...error(`malformed YAML: ${message}`), ...rest }, positionOf(offset)),
     )
     return { problems }
   }
-  const value = toValue(document)
-  if (value instanceof Error) {
-    return { problems: [toProblem(malformed(value.message), positionOf(document.range?.[0] ?? 0))] }
-  }
-  if (value === null || value === undefined) return { problems: [] }
-  const { problems, ...rest } = checkFields(value, options)
+  if (parsed.value === null || parsed.value === undefined) return { problems: [] }
+  const { problems, ...rest } = checkFields(parsed.value, options)
   const place = ({ path, at = 'value' }: FieldProblem) => positionOf(locate(document, path, at))
   return { ...rest, problems: problems.map((problem) => toProblem(problem, place(problem))) }
-}
-
-/** Aliases beyond measure and unresolved ones throw here. */
-function toValue(document: Document): unknown {
-  try {
-    return document.toJS({ maxAliasCount: 100 })
-  } catch (error) {
-    return error instanceof Error ? error : new Error(String(error))
-  }
-}
-
-function malformed(message: string): FieldProblem {
-  return error(`malformed YAML: ${message}`)
 }
 
 function error(message: string): FieldProblem {

@@ -1,3 +1,4 @@
+import { escapeControls } from './escape-controls.ts'
 import type { FieldProblem } from './field-path.ts'
 import { renderFieldPath } from './field-path.ts'
 import type { Problem } from './problem.ts'
@@ -9,9 +10,9 @@ export function toProblem(
 ): Problem {
   return {
     level,
-    message,
+    message: escapeControls(message),
     ...position,
-    ...(path.length === 0 ? {} : { field: renderFieldPath(path) }),
-    ...(hint === undefined ? {} : { hint }),
+    ...(path.length === 0 ? {} : { field: escapeControls(renderFieldPath(path)) }),
+    ...(hint === undefined ? {} : { hint: escapeControls(hint) }),
   }
 }

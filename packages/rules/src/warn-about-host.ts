@@ -1,4 +1,3 @@
-import { domainToASCII } from 'node:url'
 import type { FieldPath, FieldProblem } from './field-path.ts'
 import { isBlock } from './host-pattern.ts'
 import { parseHost } from './parse-host.ts'
@@ -22,14 +21,6 @@ export function warnAboutHost(spec: Partial<EgressRuleSpec>): FieldProblem[] {
   const warnings = broad.map((message) => warning(service, message))
   if (!isBlock(host)) warnings.push(...unusable(host, spec))
   return warnings
-}
-
-/** The A-label form of a Unicode host, to suggest in its place; `undefined` for ASCII or nonsense (S19). */
-export function suggestAscii(host: string): string | undefined {
-  if (/^[\x20-\x7e]*$/.test(host)) return undefined
-  const star = /^\*[.-]?/.exec(host)?.[0] ?? ''
-  const ascii = domainToASCII(host.slice(star.length))
-  return ascii === '' ? undefined : `${star}${ascii}`
 }
 
 function broadBlock(block: string): string[] {

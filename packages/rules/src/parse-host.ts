@@ -15,7 +15,7 @@ const plainName =
 
 /** Read before anything is normalised; the first that occurs is named. */
 const forbidden: readonly (readonly [RegExp, string])[] = [
-  // biome's noControlCharactersInRegex wants these spelled as a property, which also covers DEL and C1.
+  // The property covers C0, DEL and C1.
   [/\p{Cc}/u, 'a control character'],
   [/ /, 'a blank'],
   [/@/, 'userinfo (`@`)'],

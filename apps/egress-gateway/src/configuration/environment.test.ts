@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { testRegistry } from '../test-records.ts'
+import { ConfigurationError } from './configuration-error.ts'
+import { type Environment, readEnvironment } from './environment.ts'
+
+const minimal = { EGRESS_REGISTRY: JSON.stringify(testRegistry) }
+
+test('the registry alone is enough: blog ports, everything else at its default', () => {
+  assert.deepEqual(readEnvironment(minimal), {
+    registry: testRegistry,
+    ports: { egress: 15_001, admin: 15_000 },
+  })
+})
+
+test('every variable becomes its option', async (t) => {
+  const caFile = await fileWith(t, '-----BEGIN CERTIFICATE-----\n')
+  const options = readEnvironment({
+    ...minimal,
+    EGRESS_NAME: 'edge',
+    EGRESS_HOST: '0.0.0.0',
+    EGRESS_PORT: '1',
+    EGRESS_ADMIN_HOST: '::1',
+    EGRESS_ADMIN_PORT: '2',
+    EGRESS_INGRESS_PORT: '3',
+    EGRESS_INGRESS_SERVICE: 'details',
+    EGRESS_CONTROL_PLANE: 'http://control-plane:8080/',
+    EGRESS_CREDENTIALS: 'details-v2=a=b, local=c',
+    EGRESS_CONNECT_TO: 'www.googleapis.com:443=127.0.0.1:8443',
+    EGRESS_CA_FILE: caFile,
+    EGRESS_WORLD: 'stand-in',
+    EGRESS_KNOWN_HOSTS: 'www.googleapis.com, evil.test,',
+    EGRESS_ACCESS_LOG: 'json',
+  })
+  assert.deepEqual(options, {
+    registry: testRegistry,
+    name: 'edge',
+    host: '0.0.0.0',
+    adminHost: '::1',
+    ports: { egress: 1, admin: 2, ingress: 3 },
+    ingressService: 'details',
+    controlPlane: 'http://control-plane:8080',
+    credentials: new Map([
+      ['details-v2', 'a=b'],
+      ['local', 'c'],
+    ]),
+    connectTo: new Map([['www.googleapis.com:443', '127.0.0.1:8443']]),
+    ca: '-----BEGIN CERTIFICATE-----\n',
+    world: 'stand-in',
+    knownHosts: ['www.googleapis.com', 'evil.test'],
+    accessLogFormat: 'json',
+  })
+})
+
+test('an empty variable is an absent one, as compose files write it', () => {
+  const options = readEnvironment({ ...minimal, EGRESS_CA_FILE: '', EGRESS_WORLD: '' })
+  assert.deepEqual([options.ca, options.world], [undefined, undefined])
+})
+
+const faulty: readonly [Environment, RegExp][] = [
+  [{ EGRESS_REGISTRY: '' }, /^EGRESS_REGISTRY: not set; expected the mesh as YAML/],
+  [{ EGRESS_REGISTRY: 'services: 1' }, /^EGRESS_REGISTRY:1:1 /],
+  [
+    { EGRESS_PORT: '65536' },
+    /^EGRESS_PORT: expected a port number from 0 to 65535, found "65536"$/,
+  ],
+  [{ EGRESS_ADMIN_PORT: 'x' }, /^EGRESS_ADMIN_PORT: expected a port/],
+  [{ EGRESS_INGRESS_PORT: '9080' }, /^EGRESS_INGRESS_SERVICE: not set, but EGRESS_INGRESS_PORT is/],
+  [
+    { EGRESS_INGRESS_PORT: '9080', EGRESS_INGRESS_SERVICE: 'shop' },
+    /^EGRESS_INGRESS_SERVICE: expected details, found "shop"$/,
+  ],
+  [
+    { EGRESS_CONTROL_PLANE: 'localhost:8080' },
+    /^EGRESS_CONTROL_PLANE: expected an address like http/,
+  ],
+  [
+    { EGRESS_CONNECT_TO: 'a.test=127.0.0.1' },
+    /^EGRESS_CONNECT_TO: expected host:port=address:port/,
+  ],
+  [{ EGRESS_WORLD: 'real' }, /^EGRESS_WORLD: expected stand-in or live, found "real"$/],
+  [{ EGRESS_ACCESS_LOG: 'xml' }, /^EGRESS_ACCESS_LOG: expected text or json/],
+  [
+    { EGRESS_CA_FILE: '/nowhere/ca.pem' },
+    /^EGRESS_CA_FILE: \/nowhere\/ca\.pem cannot be read \(ENOENT\)$/,
+  ],
+]
+
+for (const [change, message] of faulty) {
+  test(`${Object.entries(change).join(' and ').replaceAll(',', '=')} is refused by name`, () => {
+    assert.throws(() => readEnvironment({ ...minimal, ...change }), {
+      name: 'ConfigurationError',
+      message,
+    })
+  })
+}
+
+test('a token is never repeated in a message', () => {
+  const read = () => readEnvironment({ ...minimal, EGRESS_CREDENTIALS: 's3cret' })
+  assert.throws(read, (error) => {
+    assert.ok(error instanceof ConfigurationError)
+    assert.match(error.message, /^EGRESS_CREDENTIALS: expected key=value pairs/)
+    assert.doesNotMatch(error.message, /s3cret/)
+    return true
+  })
+})
+
+test('a CA file without a certificate is refused', async (t) => {
+  const path = await fileWith(t, 'hello')
+  const read = () => readEnvironment({ ...minimal, EGRESS_CA_FILE: path })
+  assert.throws(read, /^ConfigurationError: EGRESS_CA_FILE: .* holds no certificate in PEM form$/)
+})
+
+async function fileWith(t: TestContext, text: string): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'gateway-'))
+  t.after(() => rm(directory, { recursive: true }))
+  const path = join(directory, 'file')
+  await writeFile(path, text)
+  return path
+}

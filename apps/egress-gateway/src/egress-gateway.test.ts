@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer, request } from 'node:http'
+import { text } from 'node:stream/consumers'
+import { type TestContext, test } from 'node:test'
+import type { Resource } from '@bookinfo/rules'
+import { createEgressGateway } from './egress-gateway.ts'
+import type { EgressGatewayOptions } from './gateway-options.ts'
+import { line, startControlPlane } from './test-control-plane.ts'
+import { googleRule, testRegistry } from './test-records.ts'
+
+const bookRule: Resource = {
+  ...googleRule,
+  metadata: { name: 'books', namespace: 'default' },
+  spec: { destination: { service: 'books.test' }, ports: [{ port: 80, protocol: 'http' }] },
+}
+
+test('start returns when the first rules are in force: what they allow passes, the rest is denied', async (t) => {
+  const control = await startControlPlane(t)
+  control.firstLine = line({ version: '4', resources: [bookRule] })
+  const { get, admin } = await startGateway(t, { controlPlane: control.url })
+  assert.deepEqual(await get('http://books.test/one'), { status: 200, body: 'books.test /one' })
+  assert.equal((await get('http://www.googleapis.com/')).status, 403)
+  assert.deepEqual(JSON.parse((await admin('/ready')).body), { status: 'ready', version: '4' })
+})
+
+test('a rule that is taken back denies again, without a restart', async (t) => {
+  const control = await startControlPlane(t)
+  control.firstLine = line({ version: '1', resources: [bookRule] })
+  const { get } = await startGateway(t, { controlPlane: control.url })
+  assert.equal((await get('http://books.test/')).status, 200)
+  control.send({ version: '2', resources: [] })
+  await control.until((heard) => heard.filter(({ what }) => what === 'ack').length === 2)
+  assert.equal((await get('http://books.test/')).status, 403)
+})
+
+test('each exchange is in the access log, the metrics, the admin and the control plane', async (t) => {
+  const control = await startControlPlane(t)
+  control.firstLine = line({ version: '1', resources: [bookRule] })
+  const { get, admin, accessLog } = await startGateway(t, { controlPlane: control.url })
+  await get('http://books.test/one')
+  await get('http://evil.test/two')
+  await control.until(
+    (heard) =>
+      heard.flatMap((entry) => (entry.what === 'exchanges' ? entry.message.exchanges : []))
+        .length === 2,
+  )
+  assert.equal(accessLog.length, 2)
+  assert.match(accessLog[0] ?? '', /"GET \/one HTTP\/1\.1" 200 -/)
+  assert.match(accessLog[1] ?? '', /"GET \/two HTTP\/1\.1" 403/)
+  const metrics = (await admin('/metrics')).body
+  assert.match(metrics, /istio_requests_total\{.*"local".*"books\.test".*response_code="200"\} 1/)
+  assert.match(
+    metrics,
+    /istio_requests_total\{.*"local".*"BlackHoleCluster".*response_code="403"\} 1/,
+  )
+  const exchanges = JSON.parse((await admin('/exchanges?last=1')).body)
+  assert.deepEqual([exchanges[0].host, exchanges[0].reason], ['evil.test', 'no_rule'])
+  assert.match((await admin('/config_dump')).body, /books\.test/)
+})
+
+test('the access log can be JSON', async (t) => {
+  const { get, accessLog } = await startGateway(t, { accessLogFormat: 'json' })
+  await get('http://evil.test/two')
+  const entry = JSON.parse(accessLog[0] ?? '')
+  assert.deepEqual([entry.path, entry.response_code], ['/two', 403])
+})
+
+test('without a control plane the mesh is served, everything external is denied, and both are said', async (t) => {
+  const { get, admin, log } = await startGateway(t, { controlPlane: 'http://127.0.0.1:1' })
+  assert.deepEqual(await get('http://details:9080/x'), { status: 200, body: 'details:9080 /x' })
+  assert.equal((await get('http://books.test/')).status, 403)
+  assert.equal((await admin('/ready')).status, 503)
+  assert.match(log.find((entry) => entry.includes('away')) ?? '', /everything external is denied/)
+})
+
+test('when the control plane goes away the rules stay, and are told to be stale', async (t) => {
+  const control = await startControlPlane(t)
+  control.firstLine = line({ version: '1', resources: [bookRule] })
+  const away = Promise.withResolvers<void>()
+  const { get, admin } = await startGateway(t, {
+    controlPlane: control.url,
+    log: (entry) => entry.includes('away') && away.resolve(),
+  })
+  assert.match((await admin('/metrics')).body, /^egress_config_stale 0$/m)
+  await control.close()
+  await away.promise
+  assert.equal((await get('http://books.test/')).status, 200)
+  assert.match((await admin('/metrics')).body, /^egress_config_stale 1$/m)
+  assert.equal((await admin('/ready')).status, 200)
+})
+
+test('overrides are told at the start', async (t) => {
+  const { log } = await startGateway(t, {})
+  assert.match(log[0] ?? '', /^override: books\.test:80 is reached at 127\.0\.0\.1:\d+$/)
+})
+
+test('the ingress port leads to the service behind it', async (t) => {
+  const { started } = await startGateway(t, {
+    ports: { egress: 0, admin: 0, ingress: 0 },
+    ingressService: 'details',
+  })
+  const answer = await ask(started.ingressPort ?? 0, '/page', 'bookinfo.test')
+  assert.deepEqual(answer, { status: 200, body: 'bookinfo.test /page' })
+})
+
+test('a taken port is told by its listener, and nothing stays open', async (t) => {
+  const { started } = await startGateway(t, {})
+  const second = createEgressGateway({
+    registry: testRegistry,
+    ports: { egress: started.egressPort, admin: 0 },
+  })
+  await assert.rejects(second.start(), {
+    name: 'PortError',
+    listener: 'egress',
+    message: `egress port ${started.egressPort} is taken`,
+  })
+})
+
+/** A gateway before one origin, which is both `details` and `books.test`. */
+async function startGateway(t: TestContext, options: Partial<EgressGatewayOptions>) {
+  const origin = createServer((message, response) =>
+    response.end(`${message.headers.host} ${message.url}`),
+  )
+  origin.listen(0, '127.0.0.1')
+  await once(origin, 'listening')
+  const bound = origin.address()
+  assert.ok(bound !== null && typeof bound === 'object')
+  const [log, accessLog]: [string[], string[]] = [[], []]
+  const gateway = createEgressGateway({
+    registry: {
+      ...testRegistry,
+      workloads: testRegistry.workloads.map((workload) =>
+        workload.service === undefined ? workload : { ...workload, port: bound.port },
+      ),
+    },
+    ports: { egress: 0, admin: 0 },
+    connectTo: new Map([['books.test:80', `127.0.0.1:${bound.port}`]]),
+    log: (entry) => log.push(entry),
+    accessLog: (entry) => accessLog.push(entry),
+    ...options,
+  })
+  t.after(async () => {
+    await gateway.close()
+    origin.close()
+    origin.closeAllConnections()
+  })
+  const started = await gateway.start()
+  return {
+    started,
+    log,
+    accessLog,
+    get: (url: string) => ask(started.egressPort, url, new URL(url).host),
+    admin: (path: string) => ask(started.adminPort, path, 'localhost'),
+  }
+}
+
+async function ask(port: number, path: string, host: string) {
+  const outgoing = request({ port, path, headers: { host }, agent: false })
+  outgoing.end()
+  const [answer] = await once(outgoing, 'response')
+  return { status: answer.statusCode, body: await text(answer) }
+}

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import type { Resource } from '@bookinfo/rules'
-import { createFakeMesh, type FakeMesh } from './fake-mesh.ts'
+import { FakeMesh } from './fake-mesh.ts'
 
 const files = fileURLToPath(new URL('../dist/static/', import.meta.url))
 const types: Readonly<Record<string, string>> = {
@@ -32,7 +32,7 @@ export async function startFakeControlPlane(): Promise<FakeControlPlane> {
   let refusal: { readonly status: number; readonly body: unknown } | null = null
   const streams = new Set<ServerResponse>()
   const page = await listen((_, response) => answerPage(mesh, response))
-  const mesh = createFakeMesh(() => `http://127.0.0.1:${portOf(page)}/productpage`)
+  const mesh = new FakeMesh(() => `http://127.0.0.1:${portOf(page)}/productpage`)
 
   async function write(request: IncomingMessage, response: ServerResponse, path: string) {
     const body = await text(request)

@@ -1,4 +1,5 @@
 import { effect } from '@preact/signals'
+import type { Translate } from '../i18n/messages.ts'
 import { edgeSentence } from '../i18n/words.ts'
 import { createAnnouncer } from '../model/announcer.ts'
 import type { ConsoleStore } from './console-store.ts'
@@ -43,12 +44,24 @@ function announceRules(store: ConsoleStore, { t }: Preferences, announce: Announ
     const now = new Map(state.rules.map(({ resource, status }) => [resource.metadata.name, status]))
     const version = state.gateways[0]?.ackedVersion ?? ''
     for (const [name, status] of changesSince(before, now)) {
-      if (status === 'active') announce(name, t.peek()('say.rule.active', { name, version }))
-      if (status === 'rejected') announce(name, t.peek()('say.rule.rejected', { name }))
-      if (status === 'gone') announce(name, t.peek()('say.rule.gone', { name }))
+      const sentence = changeWords(t.peek(), name, status, version)
+      if (sentence !== null) announce(name, sentence)
     }
     before = now
   })
+}
+
+function changeWords(t: Translate, name: string, status: string, version: string): string | null {
+  switch (status) {
+    case 'active':
+      return t('say.rule.active', { name, version })
+    case 'rejected':
+      return t('say.rule.rejected', { name })
+    case 'gone':
+      return t('say.rule.gone', { name })
+    default:
+      return null
+  }
 }
 
 /** What is different, by name; nothing at the first look. */

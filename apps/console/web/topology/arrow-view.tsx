@@ -47,7 +47,10 @@ function Label({ arrow, layout }: ArrowProps) {
   const { formats, t } = useConsole().preferences
   const { edge, lane, state } = arrow
   if (edge === undefined) return null
-  if (lane === null) return state === 'idle' ? null : <Status arrow={arrow} layout={layout} />
+  if (lane === null) {
+    const shown = layout.statuses && state === 'upstream-error'
+    return shown ? <Status arrow={arrow} layout={layout} /> : null
+  }
   const { anchor, below, x, y } = layout.lanes[lane].label
   const [verdict, reason] = edgeLabel(t.value, formats.value, edge)
   return (
@@ -62,23 +65,17 @@ function Label({ arrow, layout }: ArrowProps) {
   )
 }
 
-/** The status of a call inside the mesh, at the head of its arrow. */
+/** The status of a call inside the mesh that went wrong, at the head of its arrow. */
 function Status({ arrow, layout }: ArrowProps) {
   const end = layout.nodes[arrow.to]
   if (end === undefined || arrow.edge === undefined || arrow.edge.status === 0) return null
-  const { in: side } = layout.sides[arrow.key] ?? end
-  const { x, y } = portOf(end, side)
-  const place = {
-    left: { x: x - 13, anchor: 'end' },
-    right: { x: x + 13, anchor: 'start' },
-  } as const
-  if (side !== 'left' && side !== 'right') return null
+  const { x, y } = portOf(end, end.in)
   return (
     <text
       class={`arrow-label arrow-status arrow-label-${arrow.state}`}
-      x={place[side].x}
+      x={x - 13}
       y={y - 6}
-      text-anchor={place[side].anchor}
+      text-anchor="end"
     >
       {arrow.edge.status}
     </text>

@@ -11,7 +11,7 @@ export function EdgeTable() {
   const t = preferences.t.value
   const edges = [...store.edges.value.values()].toReversed()
   return (
-    <section class="table-scroll" aria-labelledby="topology-heading" {...scrollable}>
+    <div class="table-scroll" {...scrollable}>
       <table class="table" data-testid="edge-table">
         <caption class="visually-hidden">{t('topology.heading')}</caption>
         <thead>
@@ -33,7 +33,7 @@ export function EdgeTable() {
         </tbody>
       </table>
       {edges.length === 0 && <p class="empty">{t('table.empty')}</p>}
-    </section>
+    </div>
   )
 }
 

@@ -1,24 +1,24 @@
 import type { Layout, NodeBox } from './layout.ts'
 
 function left(y: number): NodeBox {
-  return { x: 22, y, width: 132, height: 34, in: 'right', out: 'bottom' }
+  return { x: 22, y, width: 128, height: 34, in: 'right', out: 'bottom' }
 }
 
 function right(y: number): NodeBox {
-  return { x: 204, y, width: 132, height: 34, in: 'left', out: 'bottom' }
+  return { x: 208, y, width: 128, height: 34, in: 'left', out: 'bottom' }
 }
 
 /** Top to bottom: the size of a phone. */
 export const layoutNarrow: Layout = {
   width: 360,
-  height: 566,
+  height: 572,
   mesh: { x: 8, y: 60, width: 344, height: 376 },
   meshLabel: { x: 26, y: 64 },
   outsideLabel: { x: 180, y: 494 },
   nodes: {
-    browser: { x: 117, y: 2, width: 104, height: 42, in: 'top', out: 'bottom' },
+    browser: { x: 127, y: 2, width: 104, height: 42, in: 'top', out: 'bottom' },
     local: { x: 258, y: 2, width: 94, height: 42, in: 'top', out: 'bottom' },
-    'productpage-v1': { x: 113, y: 78, width: 112, height: 42, in: 'top', out: 'bottom' },
+    'productpage-v1': { x: 119, y: 78, width: 120, height: 42, in: 'top', out: 'bottom' },
     'details-v1': right(154),
     'details-v2': right(214),
     'reviews-v1': left(154),
@@ -28,24 +28,25 @@ export const layoutNarrow: Layout = {
     google: { x: 184, y: 516, width: 156, height: 48, in: 'top', out: 'bottom' },
     other: { x: 14, y: 516, width: 156, height: 48, in: 'top', out: 'bottom' },
   },
-  proxy: { x: 100, y: 404, width: 210, height: 62, label: { x: 200, y: 440 } },
+  proxy: { x: 96, y: 404, width: 214, height: 62, label: { x: 195, y: 440 } },
   lanes: {
     google: {
       enter: { x: 262, y: 404, side: 'top' },
       boundary: { x: 262, y: 436 },
       leave: { x: 262, y: 466, side: 'bottom' },
-      label: { x: 252, y: 330, below: 348, anchor: 'end' },
+      label: { x: 250, y: 318, below: 337, anchor: 'end' },
     },
     other: {
-      enter: { x: 136, y: 404, side: 'top' },
-      boundary: { x: 136, y: 436 },
-      leave: { x: 136, y: 466, side: 'bottom' },
-      label: { x: 146, y: 378, below: 396, anchor: 'start' },
+      enter: { x: 128, y: 404, side: 'top' },
+      boundary: { x: 128, y: 436 },
+      leave: { x: 128, y: 466, side: 'bottom' },
+      label: { x: 138, y: 378, below: 396, anchor: 'start' },
     },
   },
+  statuses: false,
   sides: { 'reviews-v2>ratings-v1': { out: 'left', in: 'left' } },
   ways: {
     'local>google': 'M332 44C332 60 336 70 336 90L336 350C336 380 262 370 262 404',
-    'local>other': 'M332 44C332 60 336 70 336 90L336 340C336 390 136 360 136 404',
+    'local>other': 'M332 44C332 60 336 70 336 90L336 340C336 390 128 360 128 404',
   },
 }

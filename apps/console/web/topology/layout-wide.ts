@@ -14,7 +14,7 @@ export const layoutWide: Layout = {
   nodes: {
     browser: box(2, 121, 92),
     local: box(2, 232, 92),
-    'productpage-v1': box(124, 121, 112),
+    'productpage-v1': box(122, 121, 116),
     'details-v1': box(302, 46, 132),
     'details-v2': box(302, 96, 132),
     'reviews-v1': box(302, 152, 132),
@@ -39,6 +39,7 @@ export const layoutWide: Layout = {
       label: { x: 556, y: 143, below: 171, anchor: 'end' },
     },
   },
+  statuses: true,
   sides: {},
   ways: {
     'local>google': 'M94 242C112 258 120 258 140 258L410 258C480 258 430 96 564 96',

@@ -36,4 +36,6 @@ export interface Layout {
   readonly sides: Readonly<Record<string, { readonly out: Side; readonly in: Side }>>
   /** Ways drawn by hand, by `from>lane`, ending where the lane enters the proxy. */
   readonly ways: Readonly<Record<string, string>>
+  /** Whether arrows inside the mesh have room for a status at their head. */
+  readonly statuses: boolean
 }

@@ -17,7 +17,8 @@ export function NodeView({ name, box, arrows, share }: NodeProps) {
   const t = useConsole().preferences.t.value
   const outside = name === 'google' || name === 'other'
   const centerY = box.y + box.height / 2
-  const classes = `node ${outside ? 'node-outside' : ''} ${share === 0 ? 'node-unused' : ''}`
+  const unused = share === 0 || (name === 'local' && !arrows.some(isOfShell))
+  const classes = `node ${outside ? 'node-outside' : ''} ${unused ? 'node-unused' : ''}`
   return (
     <g class={classes} data-testid={`node-${name}`}>
       <rect x={box.x} y={box.y} width={box.width} height={box.height} rx="9" />
@@ -40,6 +41,11 @@ export function NodeView({ name, box, arrows, share }: NodeProps) {
       )}
     </g>
   )
+}
+
+/** A person's own curl is not part of the story until it speaks. */
+function isOfShell({ from, state }: Arrow): boolean {
+  return from === 'local' && state !== 'idle'
 }
 
 function Centered({

@@ -1,4 +1,9 @@
+export { renderAccessLogJson, renderAccessLogText } from './access-log/render-access-log.ts'
+export { EgressError } from './egress-error.ts'
+export { createEgressProxy } from './egress-proxy.ts'
 export type { ExchangeRecord } from './exchange.ts'
+export { type Failure, type FailureCode, failures } from './failures.ts'
+export { type ClientHello, parseClientHello } from './listener/client-hello.ts'
 export type {
   Bound,
   ClusterState,

@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto'
+import type { Decision, Door, RuleRef } from '@bookinfo/rules'
+import type { Handshake, UpstreamConnection } from '../cluster/upstream-connection.ts'
+import type { ExchangeRecord } from '../exchange.ts'
+import { failures } from '../failures.ts'
+import type { Refusal } from '../filters/refusal.ts'
+import { redactPath } from './redact-path.ts'
+
+/** What is written down about one exchange while it lives; becomes the record when it ends. */
+export class ExchangeNote {
+  readonly id = randomUUID()
+  readonly startedAt = performance.now()
+  readonly #time = Date.now()
+  configVersion = 'none'
+  workload = 'unknown'
+  door: Door = 'http-origin'
+  method: string | null = null
+  path: string | null = null
+  protocol = 'HTTP/1.1'
+  host: string | null = null
+  port: number | null = null
+  nameSource: ExchangeRecord['nameSource'] = null
+  decision: Decision | null = null
+  refusal: Refusal | null = null
+  /** The status sent; 0 when none was. */
+  status = 0
+  upstreamName = ''
+  upstreamAddress: string | null = null
+  upstreamTls: 'none' | 'originate' | 'passthrough' = 'none'
+  sni: string | null = null
+  isReused = false
+  handshake: Handshake | null = null
+  readonly downstreamAddress: string
+  bytesReceived = 0
+  bytesSent = 0
+  dnsMs: number | null = null
+  firstByteMs: number | null = null
+  userAgent: string | null = null
+  requestId: string | null = null
+  traceId: string | null = null
+
+  constructor(downstreamAddress: string) {
+    this.downstreamAddress = downstreamAddress
+  }
+
+  /** The connection the exchange goes over, and as whom it is named. */
+  reached(name: string, connection: UpstreamConnection): void {
+    this.upstreamName = name
+    this.upstreamAddress = connection.address
+    this.isReused = connection.isReused
+    this.handshake = connection.handshake
+  }
+
+  toRecord(phase: 'open' | 'end'): ExchangeRecord {
+    const { decision, refusal } = this
+    const failure = refusal === null ? null : failures[refusal.code]
+    return {
+      id: this.id,
+      time: new Date(this.#time).toISOString(),
+      phase,
+      configVersion: this.configVersion,
+      workload: this.workload,
+      door: this.door,
+      method: this.method,
+      path: this.path === null ? null : redactPath(this.path),
+      protocol: this.protocol,
+      host: this.host,
+      port: this.port,
+      nameSource: this.nameSource,
+      action: isAllowed(decision, failure?.by) ? 'allow' : 'deny',
+      reason: refusal?.code ?? decision?.reason ?? 'allowed',
+      detail: refusal?.detail ?? null,
+      rule: ruleText(decision?.reason === 'allowed' ? decision.rule : undefined),
+      routeRule: ruleText(decision?.action === 'allow' ? decision.routeRule : undefined),
+      endedBy: failure?.by ?? 'upstream-answer',
+      status: this.status,
+      flags: failure?.flag ?? '-',
+      upstream: this.#upstream(),
+      downstreamAddress: this.downstreamAddress,
+      bytesReceived: this.bytesReceived,
+      bytesSent: this.bytesSent,
+      durationMs: performance.now() - this.startedAt,
+      dnsMs: this.dnsMs,
+      ...this.#handshakeTimes(),
+      firstByteMs: this.firstByteMs,
+      userAgent: this.userAgent,
+      requestId: this.requestId,
+      traceId: this.traceId,
+    }
+  }
+
+  /** Times of the handshake, where this exchange made one. */
+  #handshakeTimes(): { connectMs: number | null; tlsMs: number | null } {
+    if (this.isReused || this.handshake === null) return { connectMs: null, tlsMs: null }
+    const { connectMs, tlsMs } = this.handshake
+    return { connectMs, tlsMs }
+  }
+
+  #upstream(): ExchangeRecord['upstream'] {
+    if (this.upstreamAddress === null) return null
+    return {
+      name: this.upstreamName,
+      address: this.upstreamAddress,
+      tls: this.upstreamTls,
+      sni: this.sni,
+      tlsVersion: this.handshake?.tlsVersion ?? null,
+      alpn: this.handshake?.alpn ?? null,
+      reused: this.isReused,
+    }
+  }
+}
+
+/** What policy or the proxy itself refused is a denial; what failed behind it was allowed. */
+function isAllowed(decision: Decision | null, by: string | undefined): boolean {
+  if (by === 'policy') return false
+  return decision?.action === 'allow'
+}
+
+function ruleText(rule: RuleRef | undefined): string | null {
+  return rule === undefined ? null : `${rule.kind}/${rule.namespace}/${rule.name}`
+}

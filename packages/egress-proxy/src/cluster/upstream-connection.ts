@@ -1,0 +1,109 @@
+import type { Socket } from 'node:net'
+import type { ReadBuffer } from './read-buffer.ts'
+
+/** Whoever uses an upstream connection at the moment. */
+export interface UpstreamUser {
+  /**
+   * Bytes as they were read, valid until this returns unless `lend()` was called.
+   * @returns false to stop reading until `resume()`
+   */
+  onUpstreamData(bytes: Buffer): boolean
+  onUpstreamEnd(): void
+  /** The connection is gone; with the error if there was one. */
+  onUpstreamClose(error: Error | undefined): void
+}
+
+/** What the handshake settled, for the exchange record. */
+export interface Handshake {
+  readonly connectMs: number
+  readonly tlsMs: number | null
+  readonly tlsVersion: string | null
+  readonly alpn: string | null
+}
+
+const nothing = Buffer.alloc(0)
+
+/** One connection to an upstream, read through one reused buffer (`onread`), used by one exchange at a time. */
+export class UpstreamConnection {
+  readonly socket: Socket
+  /** `address:port` as dialled. */
+  readonly address: string
+  readonly handshake: Handshake
+  readonly createdAt = performance.now()
+  /** Whether it has served an exchange before the current one. */
+  isReused = false
+  readonly #buffer: ReadBuffer
+  #user: UpstreamUser | null = null
+  #onGone: (() => void) | null = null
+  #error: Error | undefined
+
+  constructor(socket: Socket, address: string, handshake: Handshake, buffer: ReadBuffer) {
+    this.socket = socket
+    this.address = address
+    this.handshake = handshake
+    this.#buffer = buffer
+    socket.on('end', () => this.#onEnd())
+    socket.on('error', (error) => {
+      this.#error = error
+    })
+    socket.on('close', () => this.#onClose())
+  }
+
+  get isUsable(): boolean {
+    return !this.socket.destroyed && this.socket.writable && !this.socket.readableEnded
+  }
+
+  use(user: UpstreamUser): void {
+    this.#user = user
+    this.#onGone = null
+  }
+
+  /** Nobody uses it; whatever happens now makes it worthless. */
+  rest(onGone: () => void): void {
+    this.#user = null
+    this.#onGone = onGone
+    this.isReused = true
+    this.socket.resume()
+  }
+
+  /** For the socket's `onread`. Bytes on a resting connection are unasked for, and end it. */
+  onRead(bytes: Buffer): boolean {
+    this.#buffer.count(bytes.length)
+    if (this.#user !== null) return this.#user.onUpstreamData(bytes)
+    this.destroy()
+    return false
+  }
+
+  /** The bytes read last are still needed after the callback returns. */
+  lend(): void {
+    this.#buffer.lend()
+  }
+
+  write(bytes: Uint8Array): void {
+    this.socket.write(bytes)
+  }
+
+  /** Calls back when everything written so far has left the process. */
+  whenFlushed(callback: () => void): void {
+    this.socket.write(nothing, callback)
+  }
+
+  resume(): void {
+    this.socket.resume()
+  }
+
+  destroy(): void {
+    this.socket.destroy()
+  }
+
+  #onEnd(): void {
+    if (this.#user !== null) this.#user.onUpstreamEnd()
+    else this.destroy()
+  }
+
+  #onClose(): void {
+    this.#onGone?.()
+    this.#user?.onUpstreamClose(this.#error)
+    this.#user = null
+  }
+}

@@ -1,0 +1,164 @@
+import type { Deadline, TimerWheel } from '../clock/timer-wheel.ts'
+import type { ClusterState } from '../options.ts'
+import { type DialOptions, dial } from './dial.ts'
+import type { UpstreamConnection } from './upstream-connection.ts'
+import { joinAddress, type UpstreamTarget } from './upstream-target.ts'
+
+type PoolOptions = Omit<DialOptions, 'session'> & {
+  readonly wheel: TimerWheel
+  readonly poolIdleMs: number
+}
+
+const mostIdle = 256
+const maxAgeMs = 10 * 60_000
+const mostPools = 4_096
+
+interface Idle {
+  readonly connection: UpstreamConnection
+  readonly deadline: Deadline
+}
+
+/** The connections to one address with one identity. */
+interface Pool {
+  readonly key: string
+  readonly state: Pick<ClusterState, 'name' | 'address' | 'tls'>
+  readonly session: { current: Buffer | undefined }
+  /** Last in, first out: the freshest is the least likely to be stale. */
+  readonly idle: Idle[]
+  active: number
+}
+
+/**
+ * Upstream connections between exchanges. A pool's key is everything that makes the connection's identity: name,
+ * address, port and TLS; what TLS trusts is one for the whole proxy (spec: security S65).
+ */
+export class UpstreamPools {
+  readonly #options: PoolOptions
+  readonly #pools = new Map<string, Pool>()
+  readonly #poolOf = new WeakMap<UpstreamConnection, Pool>()
+
+  constructor(options: PoolOptions) {
+    this.#options = options
+  }
+
+  /** An idle connection to one of the target's addresses, ready to use. */
+  take(target: UpstreamTarget): UpstreamConnection | undefined {
+    for (const address of target.addresses) {
+      const pool = this.#pools.get(keyOf(target, address))
+      const connection = pool === undefined ? undefined : takeIdle(pool)
+      if (connection !== undefined) return connection
+    }
+    return undefined
+  }
+
+  /** @throws EgressError as `dial` does */
+  async connect(target: UpstreamTarget): Promise<UpstreamConnection> {
+    const { session } = this.#pool(target, target.addresses[0] ?? '')
+    const connection = await dial(target, { ...this.#options, session })
+    const pool = this.#pool(target, hostOf(connection.address))
+    pool.active += 1
+    this.#poolOf.set(connection, pool)
+    return connection
+  }
+
+  /** Takes a connection back whose exchange ended cleanly, both ways. */
+  release(connection: UpstreamConnection): void {
+    const pool = this.#poolOf.get(connection)
+    const isOld = performance.now() - connection.createdAt > maxAgeMs
+    if (pool === undefined || isOld || pool.idle.length >= mostIdle || !connection.isUsable) {
+      this.discard(connection)
+      return
+    }
+    pool.active -= 1
+    const deadline = this.#options.wheel.deadline(() => connection.destroy())
+    deadline.set(this.#options.poolIdleMs)
+    const idle: Idle = { connection, deadline }
+    pool.idle.push(idle)
+    connection.rest(() => {
+      this.#forget(pool, idle)
+    })
+  }
+
+  /** Ends a connection that cannot serve another exchange. */
+  discard(connection: UpstreamConnection): void {
+    const pool = this.#poolOf.get(connection)
+    if (pool !== undefined && this.#poolOf.delete(connection)) {
+      pool.active -= 1
+      // The next handshake is a full one: whatever made this connection fail is looked at again.
+      pool.session.current = undefined
+      this.#dropEmpty(pool)
+    }
+    connection.destroy()
+  }
+
+  states(): ClusterState[] {
+    return [...this.#pools.values()].map(({ state, active, idle }) => ({
+      ...state,
+      active,
+      idle: idle.length,
+    }))
+  }
+
+  /** Ends every idle connection. */
+  close(): void {
+    for (const pool of this.#pools.values()) {
+      for (const { connection } of [...pool.idle]) connection.destroy()
+    }
+  }
+
+  #pool(target: UpstreamTarget, address: string): Pool {
+    const key = keyOf(target, address)
+    const known = this.#pools.get(key)
+    if (known !== undefined) return known
+    if (this.#pools.size >= mostPools) this.#dropAllEmpty()
+    const pool: Pool = {
+      key,
+      state: {
+        name: target.name,
+        address: joinAddress(address, target.port),
+        tls: target.serverName === null ? 'none' : 'originate',
+      },
+      session: { current: undefined },
+      idle: [],
+      active: 0,
+    }
+    this.#pools.set(key, pool)
+    return pool
+  }
+
+  #forget(pool: Pool, idle: Idle): void {
+    idle.deadline.cancel()
+    const at = pool.idle.indexOf(idle)
+    if (at !== -1) pool.idle.splice(at, 1)
+    this.#poolOf.delete(idle.connection)
+    pool.session.current = undefined
+    this.#dropEmpty(pool)
+  }
+
+  #dropEmpty(pool: Pool): void {
+    if (pool.active === 0 && pool.idle.length === 0) this.#pools.delete(pool.key)
+  }
+
+  #dropAllEmpty(): void {
+    for (const pool of this.#pools.values()) this.#dropEmpty(pool)
+  }
+}
+
+function takeIdle(pool: Pool): UpstreamConnection | undefined {
+  for (let idle = pool.idle.pop(); idle !== undefined; idle = pool.idle.pop()) {
+    idle.deadline.cancel()
+    pool.active += 1
+    if (idle.connection.isUsable) return idle.connection
+    pool.active -= 1
+  }
+  return undefined
+}
+
+function keyOf(target: UpstreamTarget, address: string): string {
+  return `${target.serverName ?? ''}|${target.name}|${address}|${target.port}`
+}
+
+function hostOf(address: string): string {
+  const host = address.slice(0, address.lastIndexOf(':'))
+  return host.startsWith('[') ? host.slice(1, -1) : host
+}

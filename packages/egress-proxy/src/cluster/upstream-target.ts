@@ -1,0 +1,15 @@
+/** Where an allowed exchange goes: all that makes a connection's identity. */
+export interface UpstreamTarget {
+  /** The mesh workload or the external host: `upstream.name` of the record. */
+  readonly name: string
+  /** The judged addresses, in the order tried. */
+  readonly addresses: readonly string[]
+  readonly port: number
+  /** The name to verify, when the proxy speaks TLS itself. */
+  readonly serverName: string | null
+}
+
+/** `address:port`, with brackets where the address has colons. */
+export function joinAddress(address: string, port: number): string {
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
+}

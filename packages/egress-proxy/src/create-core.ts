@@ -1,0 +1,89 @@
+import {
+  createSecureContext,
+  getCACertificates,
+  rootCertificates,
+  type SecureContext,
+} from 'node:tls'
+import { parseAuthority } from '@bookinfo/rules'
+import { TimerWheel } from './clock/timer-wheel.ts'
+import { createResolver } from './cluster/resolver.ts'
+import { UpstreamPools } from './cluster/upstream-pools.ts'
+import { joinAddress } from './cluster/upstream-target.ts'
+import { EgressError } from './egress-error.ts'
+import { AuthorityCache } from './filters/authority-cache.ts'
+import { createMeshEndpoints } from './filters/mesh-endpoints.ts'
+import { OwnAddresses } from './filters/own-addresses.ts'
+import { createPolicy } from './filters/policy.ts'
+import { createWorkloadIdentity } from './filters/workload-identity.ts'
+import { OpenTunnels } from './listener/open-tunnels.ts'
+import type { EgressProxyOptions, Timeouts } from './options.ts'
+import type { ConnectTo, ProxyCore } from './proxy-core.ts'
+
+const defaultTimeouts: Required<Timeouts> = {
+  headMs: 10_000,
+  connectMs: 5_000,
+  handshakeMs: 5_000,
+  firstByteMs: 60_000,
+  idleMs: 300_000,
+  keepAliveMs: 60_000,
+  poolIdleMs: 4_000,
+}
+
+/** The options with their defaults, as the parts every door shares. Opens nothing. */
+export function createCore(options: EgressProxyOptions): ProxyCore {
+  const { name = 'egress', registry, credentials, ca, resolve, onExchange } = options
+  const timeouts = { ...defaultTimeouts, ...options.timeouts }
+  const wheel = new TimerWheel()
+  const { connectMs, handshakeMs, poolIdleMs } = timeouts
+  const dialing = { wheel, connectMs, handshakeMs, secureContext: lazyContext(ca) }
+  return {
+    name,
+    timeouts,
+    wheel,
+    identity: createWorkloadIdentity(registry, credentials),
+    policy: createPolicy(registry),
+    endpoints: createMeshEndpoints(registry),
+    resolver: createResolver({ resolve, timeoutMs: connectMs }),
+    own: new OwnAddresses(),
+    connectTo: readConnectTo(options.connectTo ?? new Map()),
+    dialing,
+    pools: new UpstreamPools({ ...dialing, poolIdleMs }),
+    tunnels: new OpenTunnels(),
+    connections: new Set(),
+    authorities: new AuthorityCache(80),
+    connectAuthorities: new AuthorityCache(),
+    report: onExchange,
+    isDraining: false,
+  }
+}
+
+/** Reading the system's certificates takes a while, and many proxies never originate TLS: on first use. */
+function lazyContext(ca: string | undefined): () => SecureContext {
+  let context: SecureContext | undefined
+  return () => {
+    context ??= createSecureContext({ ca: ca ?? systemCertificates(), minVersion: 'TLSv1.2' })
+    return context
+  }
+}
+
+/** The system's store; Node's own list where a slim image has none. */
+function systemCertificates(): string[] {
+  const system = getCACertificates('system')
+  return system.length > 0 ? system : [...rootCertificates]
+}
+
+function readConnectTo(overrides: ReadonlyMap<string, string>): Map<string, ConnectTo> {
+  return new Map(
+    [...overrides].map(([from, to]) => {
+      const source = readHostPort(from)
+      const { host, port } = readHostPort(to)
+      return [joinAddress(source.host, source.port), { host, port }]
+    }),
+  )
+}
+
+function readHostPort(text: string): { readonly host: string; readonly port: number } {
+  const parsed = parseAuthority(text)
+  if (!parsed.ok) throw new EgressError('config_rejected', `connectTo: ${parsed.problem}`)
+  return parsed
+}

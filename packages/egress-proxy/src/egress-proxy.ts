@@ -1,0 +1,116 @@
+import { createServer, type Server, type Socket } from 'node:net'
+import { createCore } from './create-core.ts'
+import { serveConnect } from './listener/connect-door.ts'
+import { acceptEgress } from './listener/egress-listener.ts'
+import { serveTcp } from './listener/tcp-door.ts'
+import { serveTls } from './listener/tls-door.ts'
+import type { Bound, EgressProxy, EgressProxyOptions } from './options.ts'
+
+const defaultGraceMs = 5_000
+
+/**
+ * A forward proxy that denies what no rule allows. The life of an exchange, and the files that hold its stages:
+ *
+ * 1. listener: the first bytes decide the door (`egress-listener`, `http-connection`, `connect-door`, `tls-door`)
+ * 2. who asks: proxy credentials or source address (`workload-identity`)
+ * 3. for what: one canonical name (`name-destination`)
+ * 4. may they: the rules (`policy`, `judge-request`)
+ * 5. where to: a mesh endpoint, or the proxy's own lookup with every address judged (`choose-upstream`, `resolver`)
+ * 6. bytes move: pooled connections and TLS origination (`upstream-pools`, `dial`), answers (`answer-relay`), tunnels (`tunnel`)
+ * 7. one record of it (`exchange-note`)
+ *
+ * Nothing is opened before `listen`, and nothing external is allowed before `apply`.
+ */
+export function createEgressProxy(options: EgressProxyOptions): EgressProxy {
+  const core = createCore(options)
+  const servers = new Set<Server>()
+  const sockets = new Set<Socket>()
+  const doors = {
+    serveConnect: serveConnect(core),
+    serveTls: (socket: Socket, first: Buffer): void => {
+      void serveTls(core, socket, first)
+    },
+  }
+
+  async function open(at: Bound, accept: (socket: Socket) => void): Promise<Bound> {
+    const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
+      sockets.add(socket)
+      socket.once('close', () => sockets.delete(socket))
+      accept(socket)
+    })
+    const bound = await startListening(server, at)
+    servers.add(server)
+    core.own.add(bound)
+    return bound
+  }
+
+  return {
+    listen: ({ host, port }) =>
+      open({ address: host, port }, (socket) => acceptEgress(core, socket, doors)),
+    listenTcp: ({ host, port, service }) =>
+      open({ address: host, port }, (socket) => {
+        void serveTcp(core, socket, service)
+      }),
+    apply(snapshot) {
+      core.policy.apply(snapshot)
+      core.tunnels.judgeAnew()
+    },
+    get configVersion() {
+      return core.policy.version
+    },
+    clusters: () => core.pools.states(),
+    dump: () => ({
+      version: core.policy.version,
+      resources: core.policy.resources,
+      conflicts: core.policy.table.conflicts,
+      warnings: core.policy.table.warnings,
+      registry: options.registry,
+      connectTo: Object.fromEntries(options.connectTo ?? []),
+      timeouts: core.timeouts,
+    }),
+    async close({ graceMs = defaultGraceMs } = {}) {
+      core.isDraining = true
+      const closed = [...servers].map(stopListening)
+      for (const connection of [...core.connections]) connection.drain()
+      await waitUntilGone(sockets, graceMs)
+      core.tunnels.endAll()
+      for (const socket of sockets) socket.destroy()
+      core.pools.close()
+      await Promise.all(closed)
+      core.wheel.close()
+    },
+  }
+}
+
+function startListening(server: Server, { address, port }: Bound): Promise<Bound> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen({ host: address, port }, () => {
+      server.off('error', reject)
+      const bound = server.address()
+      const isTcp = bound !== null && typeof bound === 'object'
+      resolve(isTcp ? { address: bound.address, port: bound.port } : { address, port })
+    })
+  })
+}
+
+function stopListening(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+  })
+}
+
+/** Resolves when every socket has closed, or after `graceMs`. */
+function waitUntilGone(sockets: ReadonlySet<Socket>, graceMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, graceMs)
+    const check = (): void => {
+      if (sockets.size > 0) return
+      clearTimeout(timer)
+      resolve()
+    }
+    // Registered after the set's own listener: the set is up to date by then.
+    for (const socket of sockets) socket.once('close', check)
+    check()
+  })
+}

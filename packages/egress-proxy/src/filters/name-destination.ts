@@ -1,0 +1,61 @@
+import type { Door } from '@bookinfo/rules'
+import type { RequestHead } from '../head/request-head.ts'
+import type { ProxyCore } from '../proxy-core.ts'
+import type { Authority } from './authority-cache.ts'
+import type { Destination } from './choose-upstream.ts'
+import type { Refusal } from './refusal.ts'
+
+/** The destination of a request, and which part of the message named it. */
+export interface Named extends Destination {
+  readonly door: Door
+  readonly source: 'uri' | 'host' | 'connect'
+  /** Whether the client wrote the port. */
+  readonly portGiven: boolean
+}
+
+/**
+ * The one name a request is judged by: the CONNECT target it came in through, else the absolute URI, else Host.
+ * A Host (or a URI inside CONNECT) that names another destination is refused (spec: security S1, S3, S5).
+ */
+export function nameDestination(
+  core: ProxyCore,
+  head: RequestHead,
+  fixed: Destination | null,
+): Named | Refusal {
+  const host = core.authorities.parse(head.host)
+  if (!host.ok) return { code: 'malformed_host', detail: `Host: ${host.problem}` }
+  if (head.form !== 'absolute') {
+    return fixed === null ? named(host, 'http-origin', 'host') : within(fixed, host, null)
+  }
+  const uri = core.authorities.parse(head.targetAuthority)
+  if (!uri.ok) return { code: 'malformed_host', detail: `request target: ${uri.problem}` }
+  if (!agrees(host, uri)) return mismatch(`Host ${show(host)}`, show(uri))
+  return fixed === null ? named(uri, 'http-absolute', 'uri') : within(fixed, host, uri)
+}
+
+function within(fixed: Destination, host: Authority, uri: Authority | null): Named | Refusal {
+  const stray = [host, uri].find((authority) => authority !== null && !agrees(authority, fixed))
+  if (stray) return mismatch(show(stray), `CONNECT ${fixed.host}:${fixed.port}`)
+  return { ...fixed, door: 'connect', source: 'connect', portGiven: host.portGiven }
+}
+
+function named(authority: Authority, door: Door, source: 'uri' | 'host'): Named {
+  const { host, kind, port, portGiven } = authority
+  return { host, kind, port, door, source, portGiven }
+}
+
+/** Ports are compared where they are written. */
+function agrees(
+  authority: Authority,
+  named: { readonly host: string; readonly port: number },
+): boolean {
+  return authority.host === named.host && (!authority.portGiven || authority.port === named.port)
+}
+
+function mismatch(one: string, other: string): Refusal {
+  return { code: 'host_mismatch', detail: `${one} differs from ${other}` }
+}
+
+function show({ host, port, portGiven }: Authority): string {
+  return portGiven ? `${host}:${port}` : host
+}

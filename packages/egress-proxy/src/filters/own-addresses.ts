@@ -1,0 +1,26 @@
+import { networkInterfaces } from 'node:os'
+import type { Bound } from '../options.ts'
+
+const anyAddress = new Set(['0.0.0.0', '::'])
+
+/** Where the proxy itself listens: never a destination (spec: security S32). */
+export class OwnAddresses {
+  readonly #bound: Bound[] = []
+
+  add(bound: Bound): void {
+    this.#bound.push(bound)
+  }
+
+  has(address: string, port: number): boolean {
+    return this.#bound.some(
+      (own) =>
+        own.port === port &&
+        (own.address === address || (anyAddress.has(own.address) && isLocal(address))),
+    )
+  }
+}
+
+function isLocal(address: string): boolean {
+  const interfaces = Object.values(networkInterfaces()).flat()
+  return interfaces.some((entry) => entry?.address === address)
+}

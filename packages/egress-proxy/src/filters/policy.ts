@@ -1,0 +1,82 @@
+import {
+  compileRouteTable,
+  type Decision,
+  decide,
+  dependsOnRequest,
+  type MeshRegistry,
+  type Question,
+  type Resource,
+  type RouteTable,
+} from '@bookinfo/rules'
+import { EgressError } from '../egress-error.ts'
+
+export interface Snapshot {
+  readonly version: string
+  readonly resources: readonly Resource[]
+}
+
+/** The rules in force: one table, swapped whole. */
+export interface Policy {
+  readonly version: string
+  readonly resources: readonly Resource[]
+  readonly table: RouteTable
+  /** @throws EgressError `config_rejected`; the snapshot before stays in force */
+  apply(snapshot: Snapshot): void
+  decide(question: Question): Decision
+}
+
+const most = 4096
+
+/** Before the first snapshot nothing external is allowed. */
+export function createPolicy(registry: MeshRegistry): Policy {
+  let version = 'none'
+  let resources: readonly Resource[] = []
+  let table = compileRouteTable(resources, registry)
+  /** Only answers that the rules alone decide; dropped with the table. Bounded: clients choose the hosts. */
+  let decisions = new Map<string, Decision>()
+
+  function remember(key: string, question: Question): Decision {
+    const decision = decide(table, question)
+    if (dependsOnRequest(table, question)) return decision
+    if (decisions.size === most) decisions.clear()
+    decisions.set(key, decision)
+    return decision
+  }
+
+  return {
+    get version() {
+      return version
+    },
+    get resources() {
+      return resources
+    },
+    get table() {
+      return table
+    },
+    apply(snapshot) {
+      table = compile(snapshot, registry)
+      version = snapshot.version
+      resources = snapshot.resources
+      decisions = new Map()
+    },
+    decide(question) {
+      const { workload, door, speech, host, port } = question
+      const key = `${workload} ${door} ${speech} ${host} ${port}`
+      return decisions.get(key) ?? remember(key, question)
+    },
+  }
+}
+
+function compile({ version, resources }: Snapshot, registry: MeshRegistry): RouteTable {
+  try {
+    return compileRouteTable(resources, registry)
+  } catch (error) {
+    throw new EgressError('config_rejected', `snapshot ${version}: ${messageOf(error)}`, {
+      cause: error,
+    })
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

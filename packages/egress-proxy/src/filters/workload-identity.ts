@@ -1,0 +1,89 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { BlockList, isIPv6 } from 'node:net'
+import type { MeshRegistry, Workload } from '@bookinfo/rules'
+import { type Caller, unknownCaller } from './caller.ts'
+
+export interface WorkloadIdentity {
+  /**
+   * The caller behind a connection: by valid proxy credentials, else by source address (the registry's `sources` in
+   * their order, then the workloads' own addresses), else `unknown`.
+   * @returns `undefined` when there are credentials and they are wrong: that is 407, never a fallback
+   */
+  identify(sourceAddress: string, authorization: string | undefined): Caller | undefined
+  /** By source address alone, for doors that carry no credentials. */
+  bySource(sourceAddress: string): Caller
+}
+
+interface Source {
+  readonly list: BlockList
+  readonly caller: Caller
+}
+
+const basic = /^basic +([A-Za-z0-9+/]+={0,2})$/i
+
+export function createWorkloadIdentity(
+  registry: MeshRegistry,
+  credentials: ReadonlyMap<string, string> = new Map(),
+): WorkloadIdentity {
+  const callers = new Map(registry.workloads.map((workload) => [workload.name, toCaller(workload)]))
+  const callerNamed = (name: string): Caller => callers.get(name) ?? { name, labels: {} }
+  const sources = collectSources(registry, callerNamed)
+  const known = new Map(
+    [...credentials].map(([name, token]) => [
+      name,
+      { caller: callerNamed(name), digest: digest(token) },
+    ]),
+  )
+  const nobody = digest('')
+
+  function bySource(sourceAddress: string): Caller {
+    const family = isIPv6(sourceAddress) ? 'ipv6' : 'ipv4'
+    return sources.find(({ list }) => list.check(sourceAddress, family))?.caller ?? unknownCaller
+  }
+
+  function byCredentials(authorization: string): Caller | undefined {
+    const encoded = basic.exec(authorization)?.[1]
+    const pair = Buffer.from(encoded ?? '', 'base64').toString('utf8')
+    const colon = pair.indexOf(':')
+    const entry = known.get(pair.slice(0, Math.max(colon, 0)))
+    // Digests have one length, so that the comparison takes the same time for every token and every name.
+    const matches = timingSafeEqual(digest(pair.slice(colon + 1)), entry?.digest ?? nobody)
+    return matches ? entry?.caller : undefined
+  }
+
+  return {
+    bySource,
+    identify: (sourceAddress, authorization) =>
+      authorization === undefined ? bySource(sourceAddress) : byCredentials(authorization),
+  }
+}
+
+function collectSources(registry: MeshRegistry, callerNamed: (name: string) => Caller): Source[] {
+  const blocks = (registry.sources ?? []).map(({ cidr, workload }) => ({ cidr, workload }))
+  for (const workload of registry.workloads) {
+    if (workload.address !== undefined)
+      blocks.push({ cidr: workload.address, workload: workload.name })
+  }
+  return blocks.map(({ cidr, workload }) => ({
+    list: toBlockList(cidr),
+    caller: callerNamed(workload),
+  }))
+}
+
+function toBlockList(cidr: string): BlockList {
+  const list = new BlockList()
+  const [address = '', prefix] = cidr.split('/')
+  const family = isIPv6(address) ? 'ipv6' : 'ipv4'
+  if (prefix === undefined) list.addAddress(address, family)
+  else list.addSubnet(address, Number(prefix), family)
+  return list
+}
+
+function toCaller(workload: Workload): Caller {
+  const { name, labels, service } = workload
+  return service === undefined ? { name, labels } : { name, labels, service }
+}
+
+function digest(token: string): Buffer {
+  return createHash('sha256').update(token).digest()
+}

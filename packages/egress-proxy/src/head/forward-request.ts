@@ -1,0 +1,41 @@
+import { field } from './field-name.ts'
+import { copyKeptFields, droppedFromRequests, fieldBytes } from './kept-fields.ts'
+import type { RequestHead } from './request-head.ts'
+
+export interface ForwardRequest {
+  /** The Host field for the upstream. */
+  readonly host: string
+  /** The proxy's name, for Via. */
+  readonly proxy: string
+  /** Written where the client sent no x-request-id. */
+  readonly requestId: string
+}
+
+/**
+ * The request head as the upstream gets it: origin form, a Host of our own, what belonged to the client's connection
+ * left out. An HTTP/1.0 client's request stays 1.0, so that no chunked answer comes back for it.
+ */
+export function renderForwardRequest(head: RequestHead, forward: ForwardRequest): Buffer {
+  const hasId = head.has(field['x-request-id'])
+  const before = `${head.method} ${head.path} HTTP/1.${head.minor}\r\nHost: ${forward.host}\r\n`
+  const id = hasId ? '' : `X-Request-Id: ${forward.requestId}\r\n`
+  const after = `${id}Via: ${viaChain(head)}1.${head.minor} ${forward.proxy}\r\n${
+    head.minor === 0 ? 'Connection: close\r\n' : ''
+  }\r\n`
+  const out = Buffer.allocUnsafe(before.length + fieldBytes(head) + after.length)
+  let at = out.write(before, 0, 'latin1')
+  at = copyKeptFields(head, droppedFromRequests, out, at)
+  at += out.write(after, at, 'latin1')
+  return out.subarray(0, at)
+}
+
+/** Intermediaries before us, in one field with us. */
+function viaChain(head: RequestHead): string {
+  if (!head.has(field.via)) return ''
+  const chain: string[] = []
+  for (let line = 0; line < head.count; line++) {
+    if (head.id[line] !== field.via) continue
+    chain.push(head.bytes.toString('latin1', head.valueStart[line], head.valueEnd[line]))
+  }
+  return `${chain.join(', ')}, `
+}

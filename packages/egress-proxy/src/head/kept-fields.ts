@@ -1,0 +1,127 @@
+import { byteIs } from './byte-class.ts'
+import { field, fieldCount, sameName } from './field-name.ts'
+import { type FieldScan, headLimits, skip } from './message-head.ts'
+
+/** Fields of the connection they came on, never passed on (RFC 9110 section 7.6.1). */
+const hopByHop = [
+  field.connection,
+  field['proxy-connection'],
+  field['keep-alive'],
+  field.te,
+  field.trailer,
+  field.upgrade,
+  field['http2-settings'],
+  field['proxy-authorization'],
+  field['proxy-authenticate'],
+  field['proxy-authentication-info'],
+  field['proxy-status'],
+  field.via,
+] as const
+
+/** Who the client says it speaks for: nobody's to claim towards the outside (spec: security S54). */
+const claims = [
+  field.forwarded,
+  field['x-forwarded-for'],
+  field['x-forwarded-host'],
+  field['x-forwarded-proto'],
+  field['x-forwarded-port'],
+  field['x-forwarded-client-cert'],
+  field['x-real-ip'],
+] as const
+
+/** What `Connection` may not delete: the proxy depends on it (spec: security S53). */
+const protectedFields = new Set<number>([
+  field.host,
+  field['content-length'],
+  field['transfer-encoding'],
+])
+
+/** A set of field ids, for one lookup a line. */
+export function fieldSet(ids: readonly number[]): Uint8Array {
+  const set = new Uint8Array(fieldCount)
+  for (const id of ids) set[id] = 1
+  return set
+}
+
+/** What is left out of a forwarded request: Host and Via are written anew. */
+export const droppedFromRequests = fieldSet([...hopByHop, ...claims, field.host])
+
+/** What is left out of a forwarded answer. */
+export const droppedFromAnswers = fieldSet(hopByHop)
+
+const mostOptions = 32
+/** By line: 1 where `Connection` names the field. One for all messages, as the parser never yields. */
+const listed = new Uint8Array(headLimits.fields)
+
+/**
+ * Copies the lines that are passed on to `out`, neighbours in one piece.
+ * @returns where the copy ends in `out`
+ */
+export function copyKeptFields(
+  scan: FieldScan,
+  dropped: Uint8Array,
+  out: Buffer,
+  start: number,
+): number {
+  const hasOptions = markListed(scan)
+  let at = start
+  let from = -1
+  for (let line = 0; line < scan.count; line++) {
+    const isDropped = dropped[scan.id[line] ?? 0] === 1 || (hasOptions && listed[line] === 1)
+    if (!isDropped && from === -1) from = scan.lineStart[line] ?? 0
+    if (isDropped && from !== -1) {
+      at += scan.bytes.copy(out, at, from, scan.lineStart[line])
+      from = -1
+    }
+  }
+  if (from !== -1) at += scan.bytes.copy(out, at, from, scan.bodyStart - 2)
+  return at
+}
+
+/** The most bytes the kept lines can take. */
+export function fieldBytes(scan: FieldScan): number {
+  return scan.count === 0 ? 0 : scan.bodyStart - 2 - (scan.lineStart[0] ?? 0)
+}
+
+/** Whether a `Connection` field has this option. */
+export function hasConnectionOption(scan: FieldScan, option: string): boolean {
+  if (!scan.has(field.connection)) return false
+  for (let line = 0; line < scan.count; line++) {
+    if (scan.id[line] === field.connection && optionsOf(scan, line).includes(option)) return true
+  }
+  return false
+}
+
+function optionsOf(scan: FieldScan, line: number): string[] {
+  const text = scan.bytes.toString('latin1', scan.valueStart[line], scan.valueEnd[line])
+  return text
+    .toLowerCase()
+    .split(',', mostOptions)
+    .map((option) => option.trim())
+}
+
+function markListed(scan: FieldScan): boolean {
+  if (!scan.has(field.connection)) return false
+  const names: string[] = []
+  for (let line = 0; line < scan.count; line++) {
+    if (scan.id[line] === field.connection) names.push(...optionsOf(scan, line).filter(namesField))
+  }
+  if (names.length === 0) return false
+  listed.fill(0)
+  for (const name of names) markNamed(scan, name)
+  return true
+}
+
+function namesField(option: string): boolean {
+  return option !== 'close' && option !== 'keep-alive' && option !== ''
+}
+
+function markNamed(scan: FieldScan, name: string): void {
+  const wanted = Buffer.from(name, 'latin1')
+  if (skip(wanted, 0, wanted.length, byteIs.token) !== wanted.length) return
+  for (let line = 0; line < scan.count; line++) {
+    if (protectedFields.has(scan.id[line] ?? 0)) continue
+    const start = scan.lineStart[line] ?? 0
+    if (sameName(scan.bytes, start, scan.nameEnd[line] ?? 0, wanted)) listed[line] = 1
+  }
+}

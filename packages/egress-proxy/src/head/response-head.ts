@@ -1,0 +1,65 @@
+import { byteIs, CR, LF, SPACE } from './byte-class.ts'
+import { field } from './field-name.ts'
+import { FieldScan, type HeadOutcome, skip } from './message-head.ts'
+
+/** The strict reader of upstream answers' heads (RFC 9112 section 4; spec: security S52). */
+export class ResponseHead extends FieldScan {
+  status = 0
+  minor = 1
+  /** Where ` reason` begins and ends, with its blank. */
+  reasonStart = 0
+  reasonEnd = 0
+
+  /** @returns `complete`, `incomplete`, or the code of what is wrong: always the upstream's fault. */
+  parse(bytes: Buffer, start: number, limit: number): HeadOutcome {
+    const outcome = this.#parseLine(bytes, start, limit)
+    if (outcome !== 'complete') return outcome
+    const fields = this.scan(bytes, this.bodyStart, limit)
+    if (fields === 'incomplete') return 'incomplete'
+    return fields === 'complete' && this.#isFramedOnce() ? 'complete' : 'http_protocol_error'
+  }
+
+  get isChunked(): boolean {
+    return this.has(field['transfer-encoding'])
+  }
+
+  get contentLength(): number | undefined {
+    const text = this.value(field['content-length'])
+    return text === undefined ? undefined : Number(text)
+  }
+
+  #parseLine(bytes: Buffer, start: number, limit: number): HeadOutcome {
+    const versionEnd = start + 9
+    if (limit - start < 13) return startsLikeHttp(bytes, start, limit)
+    const version = bytes.toString('latin1', start, versionEnd)
+    if (version !== 'HTTP/1.1 ' && version !== 'HTTP/1.0 ') return 'http_protocol_error'
+    const statusEnd = skip(bytes, versionEnd, limit, byteIs.digit)
+    if (statusEnd - versionEnd !== 3) return 'http_protocol_error'
+    const lineEnd = skip(bytes, statusEnd, limit, byteIs.value)
+    if (lineEnd + 1 >= limit) return 'incomplete'
+    if (bytes[lineEnd] !== CR || bytes[lineEnd + 1] !== LF) return 'http_protocol_error'
+    if (lineEnd > statusEnd && bytes[statusEnd] !== SPACE) return 'http_protocol_error'
+    this.bytes = bytes
+    this.minor = version === 'HTTP/1.1 ' ? 1 : 0
+    this.status = Number(bytes.toString('latin1', versionEnd, statusEnd))
+    this.reasonStart = statusEnd
+    this.reasonEnd = lineEnd
+    this.bodyStart = lineEnd + 2
+    return this.status < 100 || this.status > 599 ? 'http_protocol_error' : 'complete'
+  }
+
+  #isFramedOnce(): boolean {
+    const lengths = this.seen[field['content-length']] ?? 0
+    const codings = this.seen[field['transfer-encoding']] ?? 0
+    if (lengths + codings > 1) return false
+    if (codings === 1) {
+      return this.minor === 1 && this.value(field['transfer-encoding'])?.toLowerCase() === 'chunked'
+    }
+    return lengths === 0 || /^[0-9]{1,15}$/.test(this.value(field['content-length']) ?? '')
+  }
+}
+
+function startsLikeHttp(bytes: Buffer, start: number, limit: number): HeadOutcome {
+  const text = bytes.toString('latin1', start, Math.min(limit, start + 7))
+  return 'HTTP/1.'.startsWith(text) ? 'incomplete' : 'http_protocol_error'
+}

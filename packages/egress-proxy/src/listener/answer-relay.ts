@@ -1,0 +1,221 @@
+import type { Socket } from 'node:net'
+import type { UpstreamConnection, UpstreamUser } from '../cluster/upstream-connection.ts'
+import type { FailureCode } from '../failures.ts'
+import { BodyFraming } from '../head/body-framing.ts'
+import { renderForwardAnswer } from '../head/forward-answer.ts'
+import { HeadBuffer } from '../head/head-buffer.ts'
+import { hasConnectionOption } from '../head/kept-fields.ts'
+import { ResponseHead } from '../head/response-head.ts'
+
+/** What the relay needs to know of its exchange, and whom it tells how it went. */
+export interface AnswerReader {
+  readonly isHead: boolean
+  /** The proxy's name, for Via. */
+  readonly proxy: string
+  /** Whether the client's connection is to end after the answer; asked when the head is there. */
+  mustClose(): boolean
+  onAnswerHead(status: number): void
+  /** Something moved. */
+  onProgress(): void
+  /** The answer is complete. `reusable`: the upstream connection may serve another exchange. */
+  onAnswerEnd(reusable: boolean, keepDownstream: boolean): void
+  /** `isUntouched`: not one byte of an answer came, and nothing was sent to the client. */
+  onAnswerFailure(code: FailureCode, detail: string, isUntouched: boolean): void
+}
+
+/** One for the process: a head is read and rendered without yielding. */
+const head = new ResponseHead()
+const continueLine = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n')
+
+/** Brings one answer from an upstream connection to the client, in the framing it came in. */
+export class AnswerRelay implements UpstreamUser {
+  readonly #reader: AnswerReader
+  readonly #upstream: UpstreamConnection
+  readonly #downstream: Socket
+  #partial: HeadBuffer | null = null
+  #body: BodyFraming | null = null
+  #isUntouched = true
+  #isOver = false
+  #upstreamKeeps = false
+  #downstreamKeeps = true
+
+  constructor(reader: AnswerReader, upstream: UpstreamConnection, downstream: Socket) {
+    this.#reader = reader
+    this.#upstream = upstream
+    this.#downstream = downstream
+  }
+
+  /** Bytes of the answer's body so far. */
+  get bodyBytes(): number {
+    return this.#body?.bytes ?? 0
+  }
+
+  /** Whether the answer's head went to the client. */
+  get hasBegun(): boolean {
+    return this.#body !== null
+  }
+
+  /** Nothing is told any more. */
+  abandon(): void {
+    this.#isOver = true
+  }
+
+  onUpstreamData(bytes: Buffer): boolean {
+    if (this.#isOver) return false
+    this.#isUntouched = false
+    this.#reader.onProgress()
+    if (this.#body === null) this.#readHead(bytes)
+    else this.#passBody(this.#body, bytes, 0)
+    return this.#isOver || this.#isFlushed()
+  }
+
+  onUpstreamEnd(): void {
+    if (this.#isOver) return
+    if (this.#body?.framing === 'until-close') this.#end(false)
+    else if (this.#body === null && this.#partial === null)
+      this.#endedEarly('closed the connection')
+    else this.#fail('http_response_incomplete', 'the upstream ended inside its answer')
+  }
+
+  onUpstreamClose(error: Error | undefined): void {
+    if (this.#isOver) return
+    const how = error === undefined ? 'closed the connection' : `failed (${error.message})`
+    if (this.#body === null) this.#endedEarly(how)
+    else this.#fail('http_response_incomplete', `the upstream ${how} inside its answer`)
+  }
+
+  #endedEarly(how: string): void {
+    this.#fail('connection_terminated', `the upstream ${how} before it answered`)
+  }
+
+  #readHead(bytes: Buffer): void {
+    const whole = this.#collect(bytes)
+    if (whole === null) return
+    let at = 0
+    while (!this.#isOver && this.#body === null) {
+      const outcome = head.parse(whole, at, whole.length)
+      if (outcome === 'incomplete') {
+        this.#keepPartial(whole.subarray(at))
+        return
+      }
+      if (outcome !== 'complete') {
+        this.#fail('http_protocol_error', 'the upstream answer is not valid HTTP/1.1')
+        return
+      }
+      at = head.bodyStart
+      if (head.status < 200) this.#passInterim()
+      else this.#begin(whole, at)
+    }
+  }
+
+  #collect(bytes: Buffer): Buffer | null {
+    if (this.#partial === null) return bytes
+    const outcome = this.#partial.add(bytes)
+    if (outcome === 'complete') {
+      const whole = this.#partial.take()
+      this.#partial = null
+      return whole
+    }
+    if (outcome === 'too-large') this.#fail('http_protocol_error', 'the answer head is too large')
+    return null
+  }
+
+  #keepPartial(bytes: Buffer): void {
+    this.#partial = new HeadBuffer()
+    if (bytes.length > 0 && this.#partial.add(bytes) === 'too-large') {
+      this.#fail('http_protocol_error', 'the answer head is too large')
+    }
+    if (bytes.length === 0) this.#partial = null
+  }
+
+  /** 1xx: 100 is passed on, others are for us to drop (RFC 9110 section 15.2), 101 nobody asked for. */
+  #passInterim(): void {
+    if (head.status === 101) this.#fail('http_upgrade_failed', 'the upstream answered 101 unasked')
+    else if (head.status === 100) this.#downstream.write(continueLine)
+  }
+
+  #begin(whole: Buffer, bodyStart: number): void {
+    const body = framingOf(head, this.#reader.isHead)
+    const untilClose = body.framing === 'until-close'
+    this.#body = body
+    this.#upstreamKeeps = head.minor === 1 && !untilClose && !hasConnectionOption(head, 'close')
+    this.#downstreamKeeps = !untilClose && !this.#reader.mustClose()
+    this.#reader.onAnswerHead(head.status)
+    const end = body.take(whole, bodyStart, whole.length)
+    if (end === -1) {
+      this.#badChunk()
+      return
+    }
+    const first = whole.subarray(bodyStart, end)
+    const forward = { proxy: this.#reader.proxy, close: !this.#downstreamKeeps }
+    const { bytes, holdsBody } = renderForwardAnswer(head, forward, first)
+    this.#writeFirst(bytes, holdsBody ? null : first)
+    if (end < whole.length) this.#upstreamKeeps = false
+    if (body.isDone) this.#end(this.#upstreamKeeps)
+    else this.#holdBack()
+  }
+
+  #writeFirst(bytes: Buffer, rest: Buffer | null): void {
+    if (rest === null) {
+      this.#downstream.write(bytes)
+      return
+    }
+    this.#downstream.cork()
+    this.#downstream.write(bytes)
+    this.#downstream.write(rest)
+    this.#downstream.uncork()
+    if (!this.#isFlushed()) this.#upstream.lend()
+  }
+
+  #passBody(body: BodyFraming, bytes: Buffer, start: number): void {
+    const end = body.take(bytes, start, bytes.length)
+    if (end === -1) {
+      this.#badChunk()
+      return
+    }
+    this.#downstream.write(end === bytes.length ? bytes : bytes.subarray(start, end))
+    if (!this.#isFlushed()) this.#upstream.lend()
+    if (end < bytes.length) this.#upstreamKeeps = false // bytes nobody asked for: never forwarded, never pooled
+    if (body.isDone) this.#end(this.#upstreamKeeps)
+    else this.#holdBack()
+  }
+
+  /** Back-pressure: a client that does not read stops the reading from the upstream. */
+  #holdBack(): void {
+    if (this.#isFlushed()) return
+    this.#downstream.write(nothing, () => {
+      if (this.#isOver) return
+      this.#reader.onProgress()
+      this.#upstream.resume()
+    })
+  }
+
+  /** 'drain' would not do: it comes only after a write that returned false. */
+  #isFlushed(): boolean {
+    return this.#downstream.writableLength === 0
+  }
+
+  #badChunk(): void {
+    this.#fail('http_protocol_error', 'the chunked body of the answer is malformed')
+  }
+
+  #end(reusable: boolean): void {
+    this.#isOver = true
+    this.#reader.onAnswerEnd(reusable, this.#downstreamKeeps)
+  }
+
+  #fail(code: FailureCode, detail: string): void {
+    this.#isOver = true
+    this.#reader.onAnswerFailure(code, detail, this.#isUntouched)
+  }
+}
+
+const nothing = Buffer.alloc(0)
+
+/** RFC 9112 section 6.3. */
+function framingOf(answer: ResponseHead, isHead: boolean): BodyFraming {
+  if (isHead || answer.status === 204 || answer.status === 304) return BodyFraming.none
+  if (answer.isChunked) return BodyFraming.chunked()
+  const length = answer.contentLength
+  return length === undefined ? BodyFraming.untilClose() : BodyFraming.ofLength(length)
+}

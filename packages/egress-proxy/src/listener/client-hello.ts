@@ -1,0 +1,148 @@
+/** What the first bytes of a TLS connection tell. */
+export type ClientHello =
+  | { readonly state: 'incomplete' }
+  | { readonly state: 'malformed' }
+  | {
+      readonly state: 'complete'
+      /** The host asked for, as sent; `null` without the server_name extension. */
+      readonly serverName: string | null
+      readonly alpn: readonly string[]
+      /** Whether the encrypted_client_hello extension is there: then the name is a front (spec: security S9). */
+      readonly hasEncryptedHello: boolean
+    }
+
+const mostBytes = 16 * 1024
+const malformed: ClientHello = { state: 'malformed' }
+const incomplete: ClientHello = { state: 'incomplete' }
+
+/**
+ * Reads a TLS ClientHello (RFC 8446 section 4.1.2, RFC 6066 section 3) from the first bytes of a connection, in as
+ * many records as it comes in, up to 16 KiB. The record version is not looked at (spec: security S82, S83).
+ */
+export function parseClientHello(bytes: Uint8Array): ClientHello {
+  const message = joinRecords(bytes)
+  if (typeof message === 'string') return message === 'incomplete' ? incomplete : malformed
+  try {
+    return readHello(new Cursor(message))
+  } catch (error) {
+    if (error instanceof RangeError) return malformed
+    throw error
+  }
+}
+
+/** The handshake message out of its records; or what is wrong. */
+function joinRecords(bytes: Uint8Array): Uint8Array | 'incomplete' | 'malformed' {
+  const message = Buffer.allocUnsafe(bytes.length)
+  let joined = 0
+  let at = 0
+  while (at < bytes.length) {
+    const length = recordLength(bytes, at)
+    if (typeof length === 'string') return length
+    const part = bytes.subarray(at + 5, at + 5 + length)
+    message.set(part, joined)
+    joined += part.length
+    at += 5 + length
+    const end = messageEnd(message, joined)
+    if (end === 'malformed') return end
+    if (end <= joined) return message.subarray(4, end)
+  }
+  return 'incomplete'
+}
+
+function recordLength(bytes: Uint8Array, at: number): number | 'incomplete' | 'malformed' {
+  if (bytes[at] !== 22 || (bytes[at + 1] ?? 3) !== 3) return 'malformed'
+  if (bytes.length < at + 5) return 'incomplete'
+  const length = ((bytes[at + 3] ?? 0) << 8) | (bytes[at + 4] ?? 0)
+  return length === 0 || length > mostBytes ? 'malformed' : length
+}
+
+/** Where the message ends, infinity while its length is not known. */
+function messageEnd(message: Uint8Array, joined: number): number | 'malformed' {
+  if (joined > 0 && message[0] !== 1) return 'malformed'
+  if (joined < 4) return Number.POSITIVE_INFINITY
+  const length = ((message[1] ?? 0) << 16) | ((message[2] ?? 0) << 8) | (message[3] ?? 0)
+  return length > mostBytes ? 'malformed' : 4 + length
+}
+
+/** Reads big-endian fields; past the end it throws RangeError. */
+class Cursor {
+  readonly #bytes: Uint8Array
+  #at = 0
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes
+  }
+
+  get isAtEnd(): boolean {
+    return this.#at === this.#bytes.length
+  }
+
+  take(length: number): Uint8Array {
+    if (this.#at + length > this.#bytes.length) throw new RangeError('past the end')
+    this.#at += length
+    return this.#bytes.subarray(this.#at - length, this.#at)
+  }
+
+  number(bytes: 1 | 2): number {
+    return this.take(bytes).reduce((value, byte) => value * 256 + byte, 0)
+  }
+
+  /** A vector with its length in front. */
+  vector(lengthBytes: 1 | 2): Cursor {
+    return new Cursor(this.take(this.number(lengthBytes)))
+  }
+
+  text(): string {
+    const rest = this.take(this.#bytes.length - this.#at)
+    return Buffer.from(rest).toString('latin1')
+  }
+}
+
+const extension = { serverName: 0, alpn: 16, encryptedHello: 0xfe0d } as const
+
+function readHello(hello: Cursor): ClientHello {
+  if (hello.take(2)[0] !== 3) return malformed
+  hello.take(32) // random
+  hello.vector(1) // session id
+  hello.vector(2) // cipher suites
+  hello.vector(1) // compression methods
+  const found = hello.isAtEnd ? new Map<number, Cursor>() : readExtensions(hello.vector(2))
+  if (found === undefined || !hello.isAtEnd) return malformed
+  const names = found.get(extension.serverName)
+  const serverName = names === undefined ? null : readServerName(names)
+  if (serverName === undefined) return malformed
+  const alpn = readProtocols(found.get(extension.alpn))
+  return {
+    state: 'complete',
+    serverName,
+    alpn,
+    hasEncryptedHello: found.has(extension.encryptedHello),
+  }
+}
+
+/** `undefined` when one extension comes twice: two readers might take either (RFC 8446 section 4.2). */
+function readExtensions(list: Cursor): Map<number, Cursor> | undefined {
+  const found = new Map<number, Cursor>()
+  while (!list.isAtEnd) {
+    const type = list.number(2)
+    if (found.has(type)) return undefined
+    found.set(type, list.vector(2))
+  }
+  return found
+}
+
+/** The one host name; `undefined` unless there is exactly one entry and it is a host name. */
+function readServerName(body: Cursor): string | undefined {
+  const list = body.vector(2)
+  const type = list.number(1)
+  const name = list.vector(2).text()
+  return type === 0 && name !== '' && list.isAtEnd && body.isAtEnd ? name : undefined
+}
+
+function readProtocols(body: Cursor | undefined): string[] {
+  if (body === undefined) return []
+  const list = body.vector(2)
+  const protocols: string[] = []
+  while (!list.isAtEnd) protocols.push(list.vector(1).text())
+  return protocols
+}

@@ -1,0 +1,186 @@
+import type { Socket } from 'node:net'
+import type { Decision } from '@bookinfo/rules'
+import { ExchangeNote } from '../access-log/exchange-note.ts'
+import type { UpstreamTarget } from '../cluster/upstream-target.ts'
+import { type FailureCode, failures } from '../failures.ts'
+import type { Caller } from '../filters/caller.ts'
+import type { Destination } from '../filters/choose-upstream.ts'
+import { isRefusal, type Refusal } from '../filters/refusal.ts'
+import { field } from '../head/field-name.ts'
+import type { RequestHead } from '../head/request-head.ts'
+import type { ProxyCore } from '../proxy-core.ts'
+import { closeGently } from './close-gently.ts'
+import { HttpConnection, type ServeConnect } from './http-connection.ts'
+import { chooseTunnel, openTunnel } from './open-tunnel.ts'
+import { renderOwnAnswer } from './own-answer.ts'
+import { askAbout, passTls } from './tls-door.ts'
+
+const established = 'HTTP/1.1 200 Connection Established\r\n\r\n'
+const tlsHandshake = 0x16
+
+interface Arrival {
+  readonly core: ProxyCore
+  readonly socket: Socket
+  readonly note: ExchangeNote
+  readonly caller: Caller
+  readonly destination: Destination
+  readonly rest: Buffer
+  readonly accept: string | undefined
+}
+
+/**
+ * CONNECT. Everything that can be refused is refused before the 200: the name, the caller, the rules, the addresses.
+ * Then the first bytes are judged: TLS must name the same host, clear HTTP is served as a proxy serves it with the
+ * destination fixed, other bytes pass only for tcp rules, which are joined at once.
+ */
+export function serveConnect(core: ProxyCore): ServeConnect {
+  return function serveConnect(connection, head, rest) {
+    const note = noteConnect(core, connection, head)
+    const accept = head.value(field.accept)
+    const socket = connection.socket
+    const refuse = (refusal: Refusal): void => {
+      connection.release()
+      answerRefusal(core, socket, note, refusal, accept)
+    }
+    const destination = core.connectAuthorities.parse(head.targetAuthority)
+    if (!destination.ok)
+      return refuse({ code: 'malformed_host', detail: `CONNECT: ${destination.problem}` })
+    note.host = destination.host
+    note.port = destination.port
+    if (hasBody(head)) {
+      refuse({ code: 'conflicting_framing', detail: 'CONNECT has no body' })
+      return
+    }
+    const caller = connection.identify(head)
+    if (isRefusal(caller)) {
+      refuse(caller)
+      return
+    }
+    note.workload = caller.name
+    connection.release()
+    void admit({ core, socket, note, caller, destination, rest, accept })
+  }
+}
+
+async function admit(arrival: Arrival): Promise<void> {
+  const { core, socket, note, caller, destination, rest, accept } = arrival
+  const onError = (): void => {
+    socket.destroy()
+  }
+  socket.on('error', onError)
+  socket.pause()
+  const question = askAbout(caller, 'connect', 'connect', destination)
+  const target = await chooseTunnel(core, note, question, destination)
+  const refuse = (refusal: Refusal): void => answerRefusal(core, socket, note, refusal, accept)
+  if (isRefusal(target)) return refuse(target)
+  if (isForBytes(note.decision)) {
+    note.status = 200
+    const request = { socket, note, question, early: rest, announce: established, refuse }
+    return openTunnel(core, target, request)
+  }
+  socket.write(established)
+  note.status = 200
+  await judgeSpeech(arrival, await firstBytes(core, socket, rest), target)
+}
+
+/** TCP-family rules say nothing about what is spoken, and the server may speak first. */
+function isForBytes(decision: Decision | null): boolean {
+  return decision?.reason === 'allowed' && /^(tcp|mongo)$/.test(decision.protocol)
+}
+
+async function judgeSpeech(
+  { core, socket, note, caller, destination }: Arrival,
+  first: Buffer | FailureCode,
+  target: UpstreamTarget,
+): Promise<void> {
+  if (typeof first === 'string') return cutOff(core, socket, note, refusalOf(first))
+  if (first[0] === tlsHandshake) {
+    return passTls(core, { socket, first, note, caller, door: 'connect', fixed: destination })
+  }
+  if (looksLikeHttp(first)) {
+    new HttpConnection(core, socket, { fixed: destination, caller }).start(first)
+    socket.resume()
+    return
+  }
+  const question = askAbout(caller, 'connect', 'bytes', destination)
+  const bytesTarget = await chooseTunnel(core, note, question, destination)
+  const refuse = (refusal: Refusal): void => cutOff(core, socket, note, refusal)
+  if (isRefusal(bytesTarget)) return refuse(bytesTarget)
+  return openTunnel(core, target, { socket, note, question, early: first, refuse })
+}
+
+/** An upper-case method; SSH greets with upper case too. */
+function looksLikeHttp(first: Buffer): boolean {
+  const text = first.toString('latin1', 0, 8)
+  return /^[A-Z]/.test(text) && !text.startsWith('SSH-')
+}
+
+/** What the client says first; a client that waits for the server is no business of a rule for HTTP or TLS. */
+function firstBytes(core: ProxyCore, socket: Socket, rest: Buffer): Promise<Buffer | FailureCode> {
+  if (rest.length > 0) return Promise.resolve(rest)
+  return new Promise((resolve) => {
+    const deadline = core.wheel.deadline(() => finish('client_hello_timeout'))
+    deadline.set(core.timeouts.headMs)
+    function finish(result: Buffer | FailureCode): void {
+      deadline.cancel()
+      socket.pause()
+      socket.off('data', finish)
+      socket.off('end', onGone)
+      socket.off('close', onGone)
+      resolve(result)
+    }
+    function onGone(): void {
+      finish('downstream_closed')
+    }
+    socket.on('data', finish)
+    socket.on('end', onGone)
+    socket.on('close', onGone)
+    socket.resume()
+  })
+}
+
+function hasBody(head: RequestHead): boolean {
+  if (head.has(field['transfer-encoding'])) return true
+  return Number(head.value(field['content-length']) ?? 0) > 0
+}
+
+function noteConnect(core: ProxyCore, connection: HttpConnection, head: RequestHead): ExchangeNote {
+  const note = new ExchangeNote(connection.downstreamAddress)
+  note.configVersion = core.policy.version
+  note.door = 'connect'
+  note.nameSource = 'connect'
+  note.method = 'CONNECT'
+  note.protocol = `HTTP/1.${head.minor}`
+  note.userAgent = head.value(field['user-agent']) ?? null
+  note.requestId = head.value(field['x-request-id']) ?? null
+  return note
+}
+
+/** Before the 200: an HTTP answer. */
+function answerRefusal(
+  core: ProxyCore,
+  socket: Socket,
+  note: ExchangeNote,
+  refusal: Refusal,
+  accept: string | undefined,
+): void {
+  note.refusal = refusal
+  note.status = failures[refusal.code].status
+  core.report?.(note.toRecord('end'))
+  if (socket.destroyed) return
+  const { id, workload, host, port } = note
+  const answer = { proxy: core.name, id, refusal, workload, host, port, accept }
+  socket.write(renderOwnAnswer({ ...answer, isHead: false, close: true }))
+  closeGently(socket, core.wheel)
+}
+
+/** After the 200 nothing can be said any more that the client would understand. */
+function cutOff(core: ProxyCore, socket: Socket, note: ExchangeNote, refusal: Refusal): void {
+  note.refusal = refusal
+  core.report?.(note.toRecord('end'))
+  closeGently(socket, core.wheel)
+}
+
+function refusalOf(code: FailureCode): Refusal {
+  return { code, detail: failures[code].says }
+}

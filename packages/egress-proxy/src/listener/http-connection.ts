@@ -1,0 +1,263 @@
+import type { Socket } from 'node:net'
+import { ExchangeNote } from '../access-log/exchange-note.ts'
+import type { Deadline } from '../clock/timer-wheel.ts'
+import { joinAddress } from '../cluster/upstream-target.ts'
+import { type FailureCode, failures } from '../failures.ts'
+import type { Caller } from '../filters/caller.ts'
+import type { Destination } from '../filters/choose-upstream.ts'
+import { admitCaller } from '../filters/judge-request.ts'
+import type { Refusal } from '../filters/refusal.ts'
+import { field } from '../head/field-name.ts'
+import { HeadBuffer } from '../head/head-buffer.ts'
+import { headLimits } from '../head/message-head.ts'
+import { RequestHead } from '../head/request-head.ts'
+import type { ProxyCore } from '../proxy-core.ts'
+import { closeGently } from './close-gently.ts'
+import { HttpExchange } from './http-exchange.ts'
+import { renderOwnAnswer } from './own-answer.ts'
+
+/** Takes over a connection whose request is CONNECT. `rest`: what came behind the head. */
+export type ServeConnect = (connection: HttpConnection, head: RequestHead, rest: Buffer) => void
+
+export interface HttpConnectionOptions {
+  /** Inside CONNECT: the only destination there is. */
+  readonly fixed: Destination | null
+  /** The caller CONNECT was allowed for; else each request is identified. */
+  readonly caller?: Caller
+  readonly serveConnect?: ServeConnect
+}
+
+/** One for the process: a head is read and used up without yielding. */
+const head = new RequestHead()
+
+/** What may wait for a client that sends requests without reading answers. */
+const highWater = 64 * 1024
+
+/**
+ * A client's HTTP/1.1 connection: finds the requests in its bytes, has one exchange at a time served, and holds
+ * pipelined ones back until it is their turn.
+ */
+export class HttpConnection {
+  readonly socket: Socket
+  readonly fixed: Destination | null
+  readonly downstreamAddress: string
+  readonly deadline: Deadline
+  readonly #core: ProxyCore
+  readonly #options: HttpConnectionOptions
+  #partial: HeadBuffer | null = null
+  #held: Buffer | null = null
+  #exchange: HttpExchange | null = null
+  #isServing = false
+  #isPaused = false
+  #isClosing = false
+  #authorization: string | undefined
+  #caller: Caller | undefined
+
+  constructor(core: ProxyCore, socket: Socket, options: HttpConnectionOptions) {
+    this.#core = core
+    this.socket = socket
+    this.#options = options
+    this.fixed = options.fixed
+    this.downstreamAddress = joinAddress(socket.remoteAddress ?? '', socket.remotePort ?? 0)
+    this.#caller = options.caller
+    this.deadline = core.wheel.deadline(() => this.#onDeadline())
+    core.connections.add(this)
+    socket.on('data', this.#onData)
+    socket.on('end', this.#onEnd)
+    socket.on('error', this.#onError)
+    socket.on('close', this.#onClose)
+  }
+
+  /** Begins with the bytes that showed it is HTTP. */
+  start(first: Buffer): void {
+    this.deadline.set(this.#core.timeouts.headMs)
+    this.#onData(first)
+  }
+
+  /** Who asks, found out once per connection and credentials; or why they may not. */
+  identify(request: RequestHead): Caller | Refusal {
+    return admitCaller(this.#callerOf(request), this.downstreamAddress)
+  }
+
+  #callerOf(request: RequestHead): Caller | undefined {
+    if (this.#options.caller !== undefined) return this.#options.caller
+    const authorization = request.value(field['proxy-authorization'])
+    if (this.#caller === undefined || authorization !== this.#authorization) {
+      this.#authorization = authorization
+      this.#caller = this.#core.identity.identify(this.socket.remoteAddress ?? '', authorization)
+    }
+    return this.#caller
+  }
+
+  pause(): void {
+    this.#isPaused = true
+    this.socket.pause()
+  }
+
+  resume(): void {
+    if (!this.#isPaused || this.#held !== null) return
+    this.#isPaused = false
+    this.socket.resume()
+  }
+
+  onExchangeEnd(keep: boolean): void {
+    this.#exchange = null
+    if (!keep || this.#core.isDraining) {
+      this.#close()
+      return
+    }
+    this.deadline.set(this.#core.timeouts.keepAliveMs)
+    if (!this.#isServing) this.#serve()
+  }
+
+  /** Gives the socket away, without listeners of ours. */
+  release(): Socket {
+    this.#isClosing = true
+    this.deadline.cancel()
+    this.#core.connections.delete(this)
+    this.socket.off('data', this.#onData)
+    this.socket.off('end', this.#onEnd)
+    this.socket.off('error', this.#onError)
+    this.socket.off('close', this.#onClose)
+    return this.socket
+  }
+
+  /** Ends the connection if nothing is going on; else the running exchange will. */
+  drain(): void {
+    if (this.#exchange === null && !this.#isClosing) this.#close()
+  }
+
+  readonly #onData = (chunk: Buffer): void => {
+    if (this.#isClosing) return
+    if (this.#exchange === null) {
+      this.#held = this.#held === null ? chunk : Buffer.concat([this.#held, chunk])
+      this.#serve()
+      return
+    }
+    const taken = this.#exchange.takeBody(chunk)
+    if (taken < chunk.length) this.#hold(taken === 0 ? chunk : chunk.subarray(taken))
+  }
+
+  /** Bytes behind the running request wait for their turn, and the socket with them. */
+  #hold(bytes: Buffer): void {
+    this.#held = this.#held === null ? bytes : Buffer.concat([this.#held, bytes])
+    this.pause()
+  }
+
+  #serve(): void {
+    this.#isServing = true
+    while (this.#held !== null && this.#exchange === null && !this.#isClosing) {
+      if (this.socket.writableLength > highWater) {
+        this.pause()
+        this.socket.write(nothing, () => this.#serve())
+        break
+      }
+      const bytes: Buffer = this.#held
+      this.#held = null
+      this.#read(bytes)
+    }
+    this.#isServing = false
+    this.resume()
+  }
+
+  #read(bytes: Buffer): void {
+    const whole = this.#collect(bytes)
+    if (whole === null) return
+    const outcome = head.parse(whole, 0, whole.length)
+    if (outcome === 'incomplete') {
+      this.#keepPartial(whole)
+      return
+    }
+    if (outcome !== 'complete') {
+      this.#refuse(outcome)
+      return
+    }
+    if (head.bodyStart > headLimits.bytes) {
+      this.#refuse('head_too_large')
+      return
+    }
+    this.#begin(whole.subarray(head.bodyStart))
+  }
+
+  #begin(rest: Buffer): void {
+    const { serveConnect } = this.#options
+    if (head.form === 'authority' && serveConnect !== undefined) {
+      serveConnect(this, head, rest)
+      return
+    }
+    this.deadline.set(this.#core.timeouts.idleMs)
+    const exchange = new HttpExchange(this.#core, this, head)
+    this.#exchange = exchange
+    const taken = exchange.begin(head, rest)
+    if (taken === rest.length || this.#isClosing) return
+    if (this.#exchange === null) this.#held = rest.subarray(taken)
+    else this.#hold(rest.subarray(taken))
+  }
+
+  #collect(bytes: Buffer): Buffer | null {
+    const partial = this.#partial
+    if (partial === null) return bytes
+    const outcome = partial.add(bytes)
+    if (outcome === 'complete') {
+      this.#partial = null
+      return partial.take()
+    }
+    if (outcome === 'too-large') this.#refuse('head_too_large')
+    else if (partial.hasBareLineFeed()) this.#refuse('bare_line_feed')
+    return null
+  }
+
+  #keepPartial(bytes: Buffer): void {
+    this.#partial = new HeadBuffer()
+    this.deadline.set(this.#core.timeouts.headMs)
+    if (this.#partial.add(bytes) === 'too-large') this.#refuse('head_too_large')
+  }
+
+  /** A request that could not be read: answered, and the connection with it. */
+  #refuse(code: FailureCode): void {
+    const note = new ExchangeNote(this.downstreamAddress)
+    const detail = failures[code].says
+    const refusal = { code, detail }
+    note.refusal = refusal
+    note.status = failures[code].status
+    note.configVersion = this.#core.policy.version
+    note.workload = (
+      this.#caller ?? this.#core.identity.bySource(this.socket.remoteAddress ?? '')
+    ).name
+    const { id, workload } = note
+    const proxy = this.#core.name
+    const answer = { proxy, id, refusal, workload, host: null, port: null, accept: undefined }
+    this.socket.write(renderOwnAnswer({ ...answer, isHead: false, close: true }))
+    this.#core.report?.(note.toRecord('end'))
+    this.#close()
+  }
+
+  #close(): void {
+    if (this.#isClosing) return
+    closeGently(this.release(), this.#core.wheel)
+  }
+
+  #onDeadline(): void {
+    if (this.#exchange !== null) this.#exchange.onDeadline()
+    else if (this.#partial !== null) this.#refuse('request_timeout')
+    else this.#close()
+  }
+
+  readonly #onEnd = (): void => {
+    if (this.#exchange !== null) this.#exchange.onDownstreamEnd()
+    else this.#close()
+  }
+
+  readonly #onError = (): void => {
+    // 'close' follows and tells the exchange.
+  }
+
+  readonly #onClose = (): void => {
+    this.#isClosing = true
+    this.deadline.cancel()
+    this.#core.connections.delete(this)
+    this.#exchange?.onDownstreamClosed()
+  }
+}
+
+const nothing = Buffer.alloc(0)

@@ -1,0 +1,114 @@
+import type { Socket } from 'node:net'
+import type { Question } from '@bookinfo/rules'
+import type { ExchangeNote } from '../access-log/exchange-note.ts'
+import { dial } from '../cluster/dial.ts'
+import type { UpstreamConnection } from '../cluster/upstream-connection.ts'
+import type { UpstreamTarget } from '../cluster/upstream-target.ts'
+import { type FailureCode, failures } from '../failures.ts'
+import { chooseUpstream, type Destination, toRefusal } from '../filters/choose-upstream.ts'
+import { denialOf } from '../filters/judge-request.ts'
+import type { Refusal } from '../filters/refusal.ts'
+import type { ProxyCore } from '../proxy-core.ts'
+import { joinTunnel } from '../tunnel.ts'
+import type { OpenTunnel } from './open-tunnels.ts'
+
+/** A tunnel that is asked for. */
+export interface TunnelRequest {
+  readonly socket: Socket
+  readonly note: ExchangeNote
+  /** What the rules are asked, now and whenever they change; `null` for listeners no rule governs. */
+  readonly question: Question | null
+  /** What the client sent already. */
+  readonly early: Buffer
+  /** Written to the client before its first byte from the upstream. */
+  readonly announce?: string
+  /** Tells the client that there will be no tunnel, in its own language, and ends the connection. */
+  refuse(refusal: Refusal): void
+}
+
+/**
+ * Asks the rules, and finds where it goes.
+ * @returns the target, or why there is none
+ */
+export async function chooseTunnel(
+  core: ProxyCore,
+  note: ExchangeNote,
+  question: Question,
+  destination: Destination,
+): Promise<UpstreamTarget | Refusal> {
+  const decision = core.policy.decide(question)
+  note.configVersion = core.policy.version
+  note.decision = decision
+  const refusal = denialOf(decision)
+  if (refusal !== undefined || decision.action === 'deny') return refusal ?? gone
+  const startedAt = performance.now()
+  try {
+    const chosen = chooseUpstream(core, decision, destination)
+    if (!(chosen instanceof Promise)) return chosen
+    const target = await chosen
+    note.dnsMs = performance.now() - startedAt
+    return target
+  } catch (error) {
+    return toRefusal(error)
+  }
+}
+
+/** Dials, asks the rules once more, and joins the two sides until one of them, or a new rule, ends it. */
+export async function openTunnel(
+  core: ProxyCore,
+  target: UpstreamTarget,
+  request: TunnelRequest,
+): Promise<void> {
+  try {
+    const upstream = await dial({ ...target, serverName: null }, core.dialing)
+    request.note.reached(target.name, upstream)
+    const refusal = stillRefused(core, request)
+    if (refusal === undefined) runTunnel(core, upstream, request)
+    else {
+      upstream.destroy()
+      request.refuse(refusal)
+    }
+  } catch (error) {
+    request.refuse(toRefusal(error))
+  }
+}
+
+const gone: Refusal = { code: 'policy_changed', detail: failures.policy_changed.says }
+
+/** Rules and client may both have gone while the dial took its time. */
+function stillRefused(core: ProxyCore, { socket, question }: TunnelRequest): Refusal | undefined {
+  if (socket.destroyed)
+    return { code: 'downstream_closed', detail: failures.downstream_closed.says }
+  return isAllowed(core, question) ? undefined : gone
+}
+
+function isAllowed(core: ProxyCore, question: Question | null): boolean {
+  return question === null || core.policy.decide(question).action === 'allow'
+}
+
+function runTunnel(core: ProxyCore, upstream: UpstreamConnection, request: TunnelRequest): void {
+  const { socket, note, question, early, announce } = request
+  if (announce !== undefined) socket.write(announce)
+  core.report?.(note.toRecord('open'))
+  const tunnel = joinTunnel(socket, upstream, {
+    wheel: core.wheel,
+    idleMs: core.timeouts.idleMs,
+    early,
+    onEnd(code, { received, sent }) {
+      core.tunnels.delete(open)
+      note.bytesReceived = received
+      note.bytesSent = sent
+      note.refusal = code === null ? null : endReason(code)
+      core.report?.(note.toRecord('end'))
+    },
+  })
+  const open: OpenTunnel = {
+    isAllowed: () => isAllowed(core, question),
+    end: (code) => tunnel.end(code),
+  }
+  core.tunnels.add(open)
+}
+
+function endReason(code: FailureCode): Refusal {
+  return { code, detail: failures[code].says }
+}

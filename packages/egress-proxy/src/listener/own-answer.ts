@@ -1,0 +1,100 @@
+import { failures } from '../failures.ts'
+import type { Refusal } from '../filters/refusal.ts'
+
+/** What an answer of the proxy's own is made of. */
+export interface OwnAnswer {
+  /** The proxy's name in `Proxy-Status`. */
+  readonly proxy: string
+  readonly id: string
+  readonly refusal: Refusal
+  readonly workload: string
+  readonly host: string | null
+  readonly port: number | null
+  /** The client's Accept field. */
+  readonly accept: string | undefined
+  /** HEAD: the length of the body, without the body. */
+  readonly isHead: boolean
+  readonly close: boolean
+}
+
+const reasons: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  403: 'Forbidden',
+  405: 'Method Not Allowed',
+  407: 'Proxy Authentication Required',
+  408: 'Request Timeout',
+  417: 'Expectation Failed',
+  431: 'Request Header Fields Too Large',
+  500: 'Internal Server Error',
+  501: 'Not Implemented',
+  502: 'Bad Gateway',
+  503: 'Service Unavailable',
+  504: 'Gateway Timeout',
+  505: 'HTTP Version Not Supported',
+}
+
+const allowedMethods = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, CONNECT'
+
+/**
+ * An answer the proxy gives itself: an RFC 9457 problem (or plain text for who asks for text), with the RFC 9209
+ * `Proxy-Status` that tells a denial from an upstream's own 403.
+ */
+export function renderOwnAnswer(answer: OwnAnswer): Buffer {
+  const { status, type } = failures[answer.refusal.code]
+  const isText = prefersText(answer.accept)
+  const body = isText ? renderText(answer) : renderProblem(answer, status)
+  const head = [
+    `HTTP/1.1 ${status} ${reasons[status] ?? 'Error'}`,
+    `Content-Type: ${isText ? 'text/plain; charset=utf-8' : 'application/problem+json'}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    `Proxy-Status: ${structuredName(answer.proxy)}; error=${type}; details="${answer.refusal.code}"`,
+    'Cache-Control: no-store',
+    ...extraFields(status, answer.proxy),
+    ...(answer.close ? ['Connection: close'] : []),
+  ]
+  return Buffer.from(`${head.join('\r\n')}\r\n\r\n${answer.isHead ? '' : body}`)
+}
+
+function extraFields(status: number, proxy: string): string[] {
+  if (status === 407) return [`Proxy-Authenticate: Basic realm="${proxy.replace(/["\\]/g, '')}"`]
+  return status === 405 ? [`Allow: ${allowedMethods}`] : []
+}
+
+function renderProblem({ refusal, workload, host, port, id }: OwnAnswer, status: number): string {
+  const { code, detail, nearest } = refusal
+  const rule = nearest && {
+    rule: `${nearest.kind}/${nearest.namespace}/${nearest.name}`,
+    pattern: nearest.pattern,
+    missed: nearest.missed,
+  }
+  return `${JSON.stringify({
+    type: `urn:egress-proxy:${code}`,
+    title: failures[code].says,
+    status,
+    detail,
+    reason: code,
+    host,
+    port,
+    workload,
+    nearest: rule ?? null,
+    id,
+  })}\n`
+}
+
+function renderText({ refusal, id }: OwnAnswer): string {
+  const { code, detail, nearest } = refusal
+  const hint = nearest
+    ? `Nearest rule: ${nearest.kind}/${nearest.namespace}/${nearest.name} (${nearest.pattern}): ${nearest.missed}\n`
+    : ''
+  return `${code}: ${failures[code].says}\n${detail}\n${hint}Decision ${id}\n`
+}
+
+/** JSON unless only text is named: most programs that look at a body can read a problem. */
+function prefersText(accept: string | undefined): boolean {
+  return accept !== undefined && /\btext\/(?:plain|html|\*)/i.test(accept) && !/json/i.test(accept)
+}
+
+/** An RFC 8941 token where it is one, else a string. */
+function structuredName(name: string): string {
+  return /^[A-Za-z*][A-Za-z0-9!#$%&'*+.^_`|~:/-]*$/.test(name) ? name : JSON.stringify(name)
+}

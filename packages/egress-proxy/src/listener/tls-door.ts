@@ -1,0 +1,127 @@
+import type { Socket } from 'node:net'
+import { type Door, parseHost } from '@bookinfo/rules'
+import { ExchangeNote } from '../access-log/exchange-note.ts'
+import { joinAddress } from '../cluster/upstream-target.ts'
+import { type FailureCode, failures } from '../failures.ts'
+import type { Caller } from '../filters/caller.ts'
+import type { Destination } from '../filters/choose-upstream.ts'
+import { admitCaller } from '../filters/judge-request.ts'
+import { isRefusal, type Refusal } from '../filters/refusal.ts'
+import type { ProxyCore } from '../proxy-core.ts'
+import { closeGently } from './close-gently.ts'
+import { type Collected, collectHello } from './collect-hello.ts'
+import { chooseTunnel, openTunnel } from './open-tunnel.ts'
+import { renderTlsAlert, type TlsAlert } from './tls-alert.ts'
+
+/** Where intercepted TLS goes: the dialled port cannot be known, https' own is meant. */
+const httpsPort = 443
+
+/**
+ * The door for clients that begin with TLS: the name in the ClientHello is judged and resolved by the proxy, whatever
+ * address was dialled, and the client's own TLS passes through (spec: security S7, S8).
+ */
+export async function serveTls(core: ProxyCore, socket: Socket, first: Buffer): Promise<void> {
+  const address = socket.remoteAddress ?? ''
+  const note = new ExchangeNote(joinAddress(address, socket.remotePort ?? 0))
+  note.door = 'tls'
+  note.protocol = 'TLS'
+  const caller = core.identity.bySource(address)
+  await passTls(core, { socket, first, note, caller, door: 'tls', fixed: null })
+}
+
+export interface TlsArrival {
+  readonly socket: Socket
+  readonly first: Buffer
+  readonly note: ExchangeNote
+  readonly caller: Caller
+  readonly door: Door
+  /** Inside CONNECT: what the ClientHello must name. */
+  readonly fixed: Destination | null
+}
+
+/** Reads the ClientHello, judges it and passes the connection through; a refusal is a TLS alert. */
+export async function passTls(core: ProxyCore, arrival: TlsArrival): Promise<void> {
+  const { socket, note, caller, door } = arrival
+  note.workload = caller.name
+  note.configVersion = core.policy.version
+  const onError = (): void => {
+    socket.destroy()
+  }
+  socket.on('error', onError)
+  const { hello, bytes } = await collectHello(core, socket, arrival.first)
+  const named = nameFrom(hello, arrival.fixed)
+  const refuse = (refusal: Refusal): void => refuseTls(core, socket, note, refusal)
+  if (isRefusal(named)) return refuse(named)
+  const { host, kind, port } = named
+  note.host = host
+  note.port = port
+  note.nameSource ??= 'sni'
+  note.sni = kind === 'name' ? host : null
+  note.upstreamTls = 'passthrough'
+  const admitted = admitCaller(caller, note.downstreamAddress)
+  if (isRefusal(admitted)) return refuse(admitted)
+  const question = askAbout(caller, door, 'tls', named)
+  const target = await chooseTunnel(core, note, question, named)
+  if (isRefusal(target)) return refuse(target)
+  await openTunnel(core, target, { socket, note, question, early: bytes, refuse })
+}
+
+/** The question of a door without a request. */
+export function askAbout(
+  caller: Caller,
+  door: Door,
+  speech: 'tls' | 'bytes' | 'connect',
+  { host, kind, port }: Destination,
+) {
+  return {
+    workload: caller.name,
+    workloadLabels: caller.labels,
+    ...(caller.service === undefined ? {} : { workloadService: caller.service }),
+    door,
+    speech,
+    host,
+    hostKind: kind,
+    port,
+  }
+}
+
+function nameFrom(hello: Collected['hello'], fixed: Destination | null): Destination | Refusal {
+  if (hello === 'malformed') return refusalOf('client_hello_malformed')
+  if (hello === 'timeout') return refusalOf('client_hello_timeout')
+  if (hello === 'closed') return refusalOf('downstream_closed')
+  const { serverName } = hello
+  if (serverName === null) {
+    // An address cannot stand in a ClientHello: for CONNECT to one, no name is the right name.
+    return fixed !== null && fixed.kind !== 'name' ? fixed : refusalOf('sni_missing')
+  }
+  const parsed = parseHost(serverName)
+  if (!parsed.ok)
+    return { code: 'client_hello_malformed', detail: `ClientHello: ${parsed.problem}` }
+  if (parsed.kind !== 'name') {
+    return { code: 'client_hello_malformed', detail: 'the ClientHello names an address' }
+  }
+  if (fixed === null) return { host: parsed.host, kind: parsed.kind, port: httpsPort }
+  if (parsed.host === fixed.host) return fixed
+  return {
+    code: 'sni_mismatch',
+    detail: `ClientHello names ${parsed.host}, CONNECT ${fixed.host}:${fixed.port}`,
+  }
+}
+
+function refusalOf(code: FailureCode): Refusal {
+  return { code, detail: failures[code].says }
+}
+
+function refuseTls(core: ProxyCore, socket: Socket, note: ExchangeNote, refusal: Refusal): void {
+  note.refusal = refusal
+  core.report?.(note.toRecord('end'))
+  if (socket.destroyed) return
+  socket.write(renderTlsAlert(alertFor(refusal.code)))
+  closeGently(socket, core.wheel)
+}
+
+function alertFor(code: FailureCode): TlsAlert {
+  if (code === 'sni_missing' || code === 'sni_mismatch') return 'unrecognized_name'
+  if (code === 'client_hello_malformed') return 'decode_error'
+  return failures[code].by === 'policy' ? 'access_denied' : 'internal_error'
+}

@@ -1,0 +1,43 @@
+import type { TimerWheel } from './clock/timer-wheel.ts'
+import type { DialOptions } from './cluster/dial.ts'
+import type { Resolver } from './cluster/resolver.ts'
+import type { UpstreamPools } from './cluster/upstream-pools.ts'
+import type { ExchangeRecord } from './exchange.ts'
+import type { AuthorityCache } from './filters/authority-cache.ts'
+import type { MeshEndpoints } from './filters/mesh-endpoints.ts'
+import type { OwnAddresses } from './filters/own-addresses.ts'
+import type { Policy } from './filters/policy.ts'
+import type { WorkloadIdentity } from './filters/workload-identity.ts'
+import type { OpenTunnels } from './listener/open-tunnels.ts'
+import type { Timeouts } from './options.ts'
+
+/** What every door of one proxy shares. */
+export interface ProxyCore {
+  readonly name: string
+  readonly timeouts: Required<Timeouts>
+  readonly wheel: TimerWheel
+  readonly identity: WorkloadIdentity
+  readonly policy: Policy
+  readonly endpoints: MeshEndpoints
+  readonly resolver: Resolver
+  readonly own: OwnAddresses
+  /** `host:port` to where it is dialled instead, without judgement. */
+  readonly connectTo: ReadonlyMap<string, ConnectTo>
+  readonly pools: UpstreamPools
+  readonly tunnels: OpenTunnels
+  /** The HTTP connections of clients, for draining. */
+  readonly connections: Set<{ drain(): void }>
+  /** For connections that are not pooled. */
+  readonly dialing: DialOptions
+  /** Authorities with the http default port, and those that must name one. */
+  readonly authorities: AuthorityCache
+  readonly connectAuthorities: AuthorityCache
+  readonly report: ((record: ExchangeRecord) => void) | undefined
+  /** Set by `close()`: connections are not kept any more. */
+  isDraining: boolean
+}
+
+export interface ConnectTo {
+  readonly host: string
+  readonly port: number
+}

@@ -1,0 +1,103 @@
+import type { TestContext } from 'node:test'
+import type { EgressRule, MeshRegistry, Resource, RouteRule } from '@bookinfo/rules'
+import { classicApiVersion } from '@bookinfo/rules'
+import { connectRaw, type RawClient, type StubResolver, stubResolver } from '@bookinfo/testkit'
+import { createEgressProxy } from './egress-proxy.ts'
+import type { ExchangeRecord } from './exchange.ts'
+import type { EgressProxy, EgressProxyOptions } from './options.ts'
+
+export interface TestProxyOptions extends Partial<EgressProxyOptions> {
+  readonly resources?: readonly Resource[]
+  /** Addresses by name, for the proxy's resolver. */
+  readonly dns?: Readonly<Record<string, readonly string[]>>
+}
+
+export interface TestProxy {
+  readonly proxy: EgressProxy
+  readonly port: number
+  readonly records: ExchangeRecord[]
+  readonly resolver: StubResolver
+  /** A new client connection. */
+  connect(): Promise<RawClient>
+  apply(...resources: Resource[]): void
+  /** The first record that fits, now or later. */
+  record(fits: (record: ExchangeRecord) => boolean): Promise<ExchangeRecord>
+}
+
+/** Every connection from this machine is the workload `tester`. */
+export const testRegistry: MeshRegistry = {
+  services: [],
+  workloads: [{ name: 'tester', service: 'tester', labels: { app: 'tester' } }],
+  sources: [{ cidr: '127.0.0.0/8', workload: 'tester' }],
+}
+
+/** A proxy on a free loopback port, closed after the test. */
+export async function startProxy(
+  t: TestContext,
+  options: TestProxyOptions = {},
+): Promise<TestProxy> {
+  const { resources = [], dns = {}, ...rest } = options
+  const records: ExchangeRecord[] = []
+  const resolver = stubResolver(dns)
+  let wake = (): void => {}
+  const proxy = createEgressProxy({
+    registry: testRegistry,
+    resolve: resolver,
+    ...rest,
+    onExchange(record) {
+      records.push(record)
+      wake()
+    },
+  })
+  t.after(() => proxy.close({ graceMs: 0 }))
+  const { port } = await proxy.listen({ host: '127.0.0.1', port: 0 })
+  let version = 0
+  const apply = (...next: Resource[]): void => {
+    version += 1
+    proxy.apply({ version: `v${version}`, resources: next })
+  }
+  apply(...resources)
+  return {
+    proxy,
+    port,
+    records,
+    resolver,
+    connect: () => connectRaw(t, port),
+    apply,
+    async record(fits) {
+      for (;;) {
+        const found = records.find(fits)
+        if (found !== undefined) return found
+        await new Promise<void>((resolve) => {
+          wake = resolve
+        })
+      }
+    },
+  }
+}
+
+/** An EgressRule for one host and `port/protocol` texts. */
+export function egressRule(name: string, host: string, ...ports: string[]): EgressRule {
+  return {
+    apiVersion: classicApiVersion,
+    kind: 'EgressRule',
+    metadata: { name, namespace: 'default', resourceVersion: '1' },
+    spec: {
+      destination: { service: host },
+      ports: ports.map((text) => {
+        const [port = '', protocol = ''] = text.split('/')
+        return { port: Number(port), protocol }
+      }),
+    },
+  }
+}
+
+/** A RouteRule that sends all of a service's requests to one version. */
+export function routeRule(name: string, service: string, version: string): RouteRule {
+  return {
+    apiVersion: classicApiVersion,
+    kind: 'RouteRule',
+    metadata: { name, namespace: 'default', resourceVersion: '1' },
+    spec: { destination: { name: service }, route: [{ labels: { version } }] },
+  }
+}

@@ -100,6 +100,7 @@ export const en = {
   'warning.what': 'Stored, with a warning: {message}',
   'show.heading': 'The same without this page',
   'show.note': 'What the switch does next, as a command.',
+  'show.tool': 'Tool',
   'show.copy': 'Copy',
   'show.copied': 'Copied',
   'show.close': 'Close',

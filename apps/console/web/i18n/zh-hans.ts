@@ -102,6 +102,7 @@ export const zhHans: Messages = {
   'warning.what': '已保存，但有警告：{message}',
   'show.heading': '不用此页面也能做到',
   'show.note': '开关下一步所做的事，写成命令。',
+  'show.tool': '工具',
   'show.copy': '复制',
   'show.copied': '已复制',
   'show.close': '关闭',

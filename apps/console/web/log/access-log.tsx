@@ -38,6 +38,16 @@ export function AccessLog() {
     })
   })
 
+  useSignalEffect(() => {
+    if (open.value === null) return
+    // Once the record stands below its row: both into sight.
+    requestAnimationFrame(() => {
+      scroller.current
+        ?.querySelector('.log-row:has(+ .log-record)')
+        ?.scrollIntoView({ block: 'start' })
+    })
+  })
+
   return (
     <section class="panel log-panel" aria-labelledby="log-heading">
       <LogTools frozen={frozen} follow={follow} />

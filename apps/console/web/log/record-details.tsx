@@ -6,7 +6,7 @@ export function RecordDetails({ record }: { readonly record: ExchangeRecord }) {
   return (
     <dl class="record" data-testid="log-record" lang="en">
       {recordFields(record).map(({ name, value }) => (
-        <div key={name} class={name === 'detail' ? 'record-wide' : ''}>
+        <div key={name} class={name === 'detail' || name === 'path' ? 'record-wide' : ''}>
           <dt>{name}</dt>
           <dd>{value}</dd>
         </div>

@@ -7,7 +7,7 @@ export interface RecordField {
 }
 
 /** What people look for first; the other fields follow in the record's own order. */
-const first = ['detail', 'reason', 'rule', 'routeRule', 'path', 'endedBy', 'flags', 'upstream']
+const first = ['detail', 'path', 'reason', 'rule', 'routeRule', 'endedBy', 'flags', 'upstream']
 
 /** Every field of a record as text; what it did not come to is a dash. */
 export function recordFields(record: ExchangeRecord): readonly RecordField[] {

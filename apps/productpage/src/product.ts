@@ -5,7 +5,6 @@ export const product = {
   descriptionHtml:
     '<a href="https://en.wikipedia.org/wiki/The_Comedy_of_Errors">Wikipedia Summary</a>: one of ' +
     "<b>William Shakespeare's</b> earliest plays, and his shortest. Two pairs of identical twins, parted " +
-    'by a shipwreck, turn up in the same town on the same day, and nobody is any longer who everybody ' +
-    'takes him for: masters beat the wrong servants, a wife shuts out her own husband, and a goldsmith ' +
-    'has the wrong man arrested.',
+    'by a shipwreck, turn up in the same town on the same day, and everybody takes everybody for ' +
+    'somebody else.',
 } as const

@@ -24,7 +24,7 @@ export function renderIndexPage({ language, addresses }: IndexPage): string {
 <table class="services">
 <thead><tr><th scope="col">${text.service}</th><th scope="col">${text.address}</th><th scope="col">${text.asks}</th></tr></thead>
 <tbody>
-${row('productpage', { host: 'productpage', port: 9080 }, 'details, reviews')}${row('details', addresses.details, text.nobody)}${row('reviews', addresses.reviews, 'ratings')}${row('ratings', addresses.ratings, text.nobody)}</tbody>
+${row('productpage', { host: 'productpage', port: 9080 }, 'details, reviews')}${row('details', addresses.details, 'v2: www.googleapis.com')}${row('reviews', addresses.reviews, 'v2, v3: ratings')}${row('ratings', addresses.ratings, text.nobody)}</tbody>
 </table>
 </div>`
   return renderLayout({ language, main })

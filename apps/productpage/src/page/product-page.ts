@@ -22,12 +22,11 @@ export function renderProductPage({ language, user, details, reviews }: ProductP
   const text = texts[language]
   const main = html`<div class="book">
 <img class="cover" src="/static/cover.svg" alt="" width="240" height="340">
-<div class="about">
+<div class="heading">
 <h1 lang="en">${product.title}</h1>
-<p class="author">${text.by} William Shakespeare</p>
-<p class="summary" lang="en">${trusted(product.descriptionHtml)}</p>
-${text.summary !== '' && html`<p class="summary">${text.summary}</p>`}
+<p class="author">${text.by} <i lang="en">William Shakespeare</i></p>
 </div>
+<p class="summary">${trusted(text.summary)}</p>
 </div>
 <div class="blocks">
 ${renderDetails(language, details)}

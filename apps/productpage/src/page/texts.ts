@@ -1,3 +1,5 @@
+import { product } from '../product.ts'
+
 const en = {
   htmlLang: 'en',
   skip: 'Skip to the book',
@@ -11,7 +13,8 @@ const en = {
   password: 'Password',
   close: 'Close',
   by: 'by',
-  summary: '',
+  /** HTML of our own. */
+  summary: product.descriptionHtml,
   details: 'Book Details',
   author: 'Author',
   published: 'Published',
@@ -29,7 +32,7 @@ const en = {
   onCluster: 'on cluster',
   starsOf: (stars: number) => `${stars} of 5 stars`,
   welcome: 'A bookstore made of services',
-  welcomeHint: 'One page, asked together from the services below. Open it as one of two visitors.',
+  welcomeHint: 'One page, put together from the services below. Open it as one of two visitors.',
   normalUser: 'Normal user',
   testUser: 'Test user',
   services: 'Which service asks which',
@@ -57,8 +60,9 @@ const zh: Texts = {
   close: '关闭',
   by: '作者',
   summary:
-    '威廉·莎士比亚(William Shakespeare)最早、也是最短的剧作之一。两对因海难失散的孪生兄弟在同一天来到同一座城市,' +
-    '从此谁都不再是别人眼中的那个人:主人打错了仆人,妻子把丈夫关在门外,金匠让人抓错了对象。',
+    '<a href="https://en.wikipedia.org/wiki/The_Comedy_of_Errors" hreflang="en">维基百科简介</a>：' +
+    '<b>威廉·莎士比亚（William Shakespeare）</b>最早、也是最短的剧作之一。两对因海难失散的孪生兄弟' +
+    '在同一天来到同一座城市，于是人人都把别人错认成了另一个人。',
   details: '图书详情',
   author: '作者',
   published: '出版日期',
@@ -66,17 +70,17 @@ const zh: Texts = {
   pages: '页数',
   type: '装帧',
   language: '语言',
-  detailsErrorGloss: '(获取图书详情时出错)',
-  detailsSorryGloss: '(抱歉,目前无法提供本书的详情。)',
+  detailsErrorGloss: '（获取图书详情时出错）',
+  detailsSorryGloss: '（抱歉，目前无法提供本书的详情。）',
   reviews: '图书评论',
-  reviewsErrorGloss: '(获取图书评论时出错)',
-  reviewsSorryGloss: '(抱歉,目前无法提供本书的评论。)',
-  ratingErrorGloss: '(评分服务目前不可用)',
-  servedBy: '评论由以下实例提供:',
+  reviewsErrorGloss: '（获取图书评论时出错）',
+  reviewsSorryGloss: '（抱歉，目前无法提供本书的评论。）',
+  ratingErrorGloss: '（评分服务目前不可用）',
+  servedBy: '评论由以下实例提供：',
   onCluster: '所在集群',
   starsOf: (stars: number) => `5 星中的 ${stars} 星`,
   welcome: '由服务组成的书店',
-  welcomeHint: '一个页面,由下列服务共同提供。可以用两种身份打开它。',
+  welcomeHint: '一个页面，由下列服务共同提供。可以用两种身份打开它。',
   normalUser: '普通用户',
   testUser: '测试用户',
   services: '服务调用关系',

@@ -17,6 +17,7 @@ export function serveApi(app: FastifyInstance, backends: Backends): void {
 
   for (const { path, service } of calls) {
     app.get<{ Params: { id: string } }>(path, async (request, reply) => {
+      if (request.params.id === '') return reply.callNotFound()
       const outcome = await backends[service]({
         productId: request.params.id,
         headers: callHeaders(request),

@@ -16,7 +16,8 @@ export function serveSession(app: FastifyInstance): void {
 /** To the page the visitor came from, when it is one of ours. */
 function goBack(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const from = URL.parse(request.headers.referer ?? '')
-  const ours = from !== null && from.host === request.headers.host
+  const here = URL.parse(`${from?.protocol}//${request.headers.host}`)
+  const ours = from !== null && from.host === here?.host
   return reply.redirect(ours ? from.href : '/productpage', 302)
 }
 

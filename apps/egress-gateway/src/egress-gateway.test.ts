@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { createServer, request } from 'node:http'
+import { request } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { type TestContext, test } from 'node:test'
 import type { Resource } from '@bookinfo/rules'
+import { startOrigin } from '@bookinfo/testkit'
 import { createEgressGateway } from './egress-gateway.ts'
 import type { EgressGatewayOptions } from './gateway-options.ts'
 import { line, startControlPlane } from './test-control-plane.ts'
@@ -119,32 +120,24 @@ test('a taken port is told by its listener, and nothing stays open', async (t) =
 
 /** A gateway before one origin, which is both `details` and `books.test`. */
 async function startGateway(t: TestContext, options: Partial<EgressGatewayOptions>) {
-  const origin = createServer((message, response) =>
-    response.end(`${message.headers.host} ${message.url}`),
-  )
-  origin.listen(0, '127.0.0.1')
-  await once(origin, 'listening')
-  const bound = origin.address()
-  assert.ok(bound !== null && typeof bound === 'object')
+  const origin = await startOrigin(t, {
+    answer: (message, response) => response.end(`${message.headers.host} ${message.url}`),
+  })
   const [log, accessLog]: [string[], string[]] = [[], []]
   const gateway = createEgressGateway({
     registry: {
       ...testRegistry,
       workloads: testRegistry.workloads.map((workload) =>
-        workload.service === undefined ? workload : { ...workload, port: bound.port },
+        workload.service === undefined ? workload : { ...workload, port: origin.port },
       ),
     },
     ports: { egress: 0, admin: 0 },
-    connectTo: new Map([['books.test:80', `127.0.0.1:${bound.port}`]]),
+    connectTo: new Map([['books.test:80', origin.address]]),
     log: (entry) => log.push(entry),
     accessLog: (entry) => accessLog.push(entry),
     ...options,
   })
-  t.after(async () => {
-    await gateway.close()
-    origin.close()
-    origin.closeAllConnections()
-  })
+  t.after(() => gateway.close())
   const started = await gateway.start()
   return {
     started,

@@ -25,7 +25,12 @@ export async function createApp(
   parts: AppParts,
   options: ControlPlaneOptions,
 ): Promise<FastifyInstance> {
-  const app = fastify({ forceCloseConnections: true, bodyLimit: 1_048_576 })
+  const app = fastify({
+    forceCloseConnections: true,
+    bodyLimit: 1_048_576,
+    // HEAD of a stream would open one that nobody reads.
+    exposeHeadRoutes: false,
+  })
   const headers = securityHeaders(options.productPageUrl)
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers(headers)
@@ -36,7 +41,7 @@ export async function createApp(
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
 
-  addDiscoveryRoutes(app)
+  addDiscoveryRoutes(app, parts.mesh)
   for (const kind of kinds) {
     addReadRoutes(app, parts, kind)
     addWriteRoutes(app, parts.mesh, kind)

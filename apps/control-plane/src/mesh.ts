@@ -12,15 +12,18 @@ export interface Mesh {
   readonly gateways: Gateways
   readonly state: ConsoleState
   /**
-   * Does a write, then waits until every connected gateway acts on it.
+   * Does a write, then, unless nothing was written, waits until every connected gateway acts on it.
    * Resolves to the outcome and to what the writer should be warned of.
    */
-  write(work: () => Promise<Resource>): Promise<Written>
+  write<Resources extends readonly Resource[]>(
+    work: () => Promise<Resources>,
+    options?: { readonly dryRun?: boolean },
+  ): Promise<Written<Resources>>
   close(): void
 }
 
-export interface Written {
-  readonly resource: Resource
+export interface Written<Resources> {
+  readonly resources: Resources
   readonly warnings: readonly string[]
 }
 
@@ -70,20 +73,20 @@ export function createMesh(store: RuleStore, deployment: Deployment, onChange: (
         brokenFiles: store.brokenFiles,
       }
     },
-    async write(work) {
+    async write(work, { dryRun = false } = {}) {
       const before = judge()
-      const resource = await work()
-      const version = resource.metadata.resourceVersion ?? store.version
+      const resources = await work()
+      if (dryRun) return { resources, warnings: [] }
+      const version = newestOf(resources) ?? store.version
       const unsettled = await gateways.settle(version, ackTimeoutMs)
+      const after = judge()
       const lonely = gateways.states.every(({ connected }) => !connected)
-      return {
-        resource,
-        warnings: [
-          ...newsFor(resource, before, judge()),
-          ...unsettled.map((one) => describe(one, version, ackTimeoutMs)),
-          ...(lonely && unsettled.length === 0 ? [nobodyListens(version)] : []),
-        ],
-      }
+      const warnings = [
+        ...resources.flatMap((resource) => newsFor(resource, before, after)),
+        ...unsettled.map((one) => describe(one, version, ackTimeoutMs)),
+        ...(lonely && unsettled.length === 0 ? [nobodyListens(version)] : []),
+      ]
+      return { resources, warnings: [...new Set(warnings)] }
     },
     close: () => watching.close(),
   }
@@ -100,6 +103,11 @@ function createJudge(store: RuleStore, gateways: Gateways): () => RuleNews {
     }
     return judged.news
   }
+}
+
+function newestOf(resources: readonly Resource[]): string | undefined {
+  const versions = resources.map(({ metadata }) => Number(metadata.resourceVersion))
+  return versions.length === 0 ? undefined : String(Math.max(...versions))
 }
 
 /** A deletion that every connected gateway acknowledged needs no more telling. */

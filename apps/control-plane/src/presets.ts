@@ -35,23 +35,23 @@ export async function resetToPreset(
 ): Promise<readonly string[]> {
   const { store } = mesh
   const wanted = presets[preset]
-  const writes = store
-    .list()
-    .filter((resource) => !wanted.some((other) => isSameObject(resource, other)))
-    .map(
-      ({ kind, metadata }) =>
-        () =>
-          store.delete({ kind, ...metadata }),
-    )
-  for (const resource of wanted) {
-    const there = store.list().some((other) => isSameObject(resource, other))
-    writes.push(() => (there ? store.replace(resource) : store.create(resource)))
-  }
-  const done = await Promise.all(writes.map((write) => mesh.write(write)))
-  return [...new Set(done.flatMap(({ warnings }) => warnings))]
+  const { warnings } = await mesh.write(() => {
+    const present = store.list()
+    const has = (some: readonly Resource[], one: Resource) =>
+      some.some((other) => isSame(one, other))
+    return Promise.all([
+      ...present
+        .filter((resource) => !has(wanted, resource))
+        .map(({ kind, metadata }) => store.delete({ kind, ...metadata })),
+      ...wanted.map((resource) =>
+        has(present, resource) ? store.replace(resource) : store.create(resource),
+      ),
+    ])
+  })
+  return warnings
 }
 
-function isSameObject(a: Resource, b: Resource): boolean {
+function isSame(a: Resource, b: Resource): boolean {
   const sameName = a.metadata.name === b.metadata.name
   return a.kind === b.kind && sameName && a.metadata.namespace === b.metadata.namespace
 }

@@ -1,3 +1,4 @@
+import { StoreError } from '@bookinfo/rule-store'
 import type { FastifyInstance } from 'fastify'
 import { ApiError, failure, type Status } from './api-status.ts'
 
@@ -16,6 +17,7 @@ export function answerErrors(app: FastifyInstance, log: (line: string) => void =
 
 function toStatus(error: unknown): Status {
   if (error instanceof ApiError) return error.status
+  if (error instanceof StoreError) return failure(409, 'Conflict', `${error.message}; try again`)
   const code = statusCodeOf(error)
   if (code === 413) {
     return failure(413, 'RequestEntityTooLarge', 'the body is too large; the limit is 1 MiB')

@@ -1,5 +1,5 @@
 import type { DeleteOptions } from '@bookinfo/rule-store'
-import type { KindDescription, Resource } from '@bookinfo/rules'
+import type { KindDescription, ObjectMeta } from '@bookinfo/rules'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Mesh } from '../mesh.ts'
 import { badRequest, success } from './api-status.ts'
@@ -22,23 +22,23 @@ type OneObject = { Params: { namespace: string; name: string } }
 
 /** DELETE of one, or of all that the selectors name. It answers when no gateway allows anything by them any more. */
 export function addDeleteRoutes(app: FastifyInstance, mesh: Mesh, kind: KindDescription): void {
-  const remove = async (resource: Pick<Resource, 'metadata'>, options: DeleteOptions) => {
-    const { namespace, name } = resource.metadata
-    const work = (): Promise<Resource> =>
-      mesh.store.delete({ kind: kind.kind, namespace, name }, options)
-    try {
-      if (options.dryRun === true) return { resource: await work(), warnings: [] }
-      return await mesh.write(work)
-    } catch (error) {
-      throw toApiError(error, kind, name)
-    }
+  const remove = (names: readonly ObjectMeta[], options: DeleteOptions) => {
+    const work = () =>
+      Promise.all(
+        names.map(({ namespace, name }) =>
+          mesh.store
+            .delete({ kind: kind.kind, namespace, name }, options)
+            .catch((error: unknown) => Promise.reject(toApiError(error, kind, name))),
+        ),
+      )
+    return mesh.write(work, options)
   }
 
   app.delete<OneObject>(`${collectionPath(kind)}/:name`, async (request, reply) => {
-    const options = deleteOptions(request)
-    const { resource, warnings } = await remove({ metadata: request.params }, options)
+    const { resources, warnings } = await remove([request.params], deleteOptions(request))
     warn(reply, warnings)
-    const { name, uid } = resource.metadata
+    const { name } = request.params
+    const uid = resources[0]?.metadata.uid
     const identity = uid === undefined ? {} : { uid }
     const details = { name, group: kind.group, kind: kind.plural, ...identity }
     return answer(request, reply, 200, success(details))
@@ -50,11 +50,11 @@ export function addDeleteRoutes(app: FastifyInstance, mesh: Mesh, kind: KindDesc
     const chosen = mesh.store
       .list({ kind: kind.kind, namespace })
       .filter(selectorOf(queryOf(request)))
-    const done = await Promise.all(chosen.map((resource) => remove(resource, { dryRun })))
-    warn(reply, [...new Set(done.flatMap(({ warnings }) => warnings))])
+      .map(({ metadata }) => metadata)
+    const { resources, warnings } = await remove(chosen, { dryRun })
+    warn(reply, warnings)
     const { as } = negotiate(request.headers.accept)
-    const deleted = done.map(({ resource }) => resource)
-    return answer(request, reply, 200, representList(kind, deleted, mesh.store.version, as))
+    return answer(request, reply, 200, representList(kind, resources, mesh.store.version, as))
   })
 }
 

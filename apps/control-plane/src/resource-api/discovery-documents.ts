@@ -1,4 +1,4 @@
-import type { KindDescription } from '@bookinfo/rules'
+import type { KindDescription, Resource } from '@bookinfo/rules'
 
 const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch']
 
@@ -11,12 +11,21 @@ export const coreVersions = {
   serverAddressByClientCIDRs: [],
 }
 
-/** There is no core resource; kubectl only wants to see the list. */
+/** The one core resource: kubectl asks for namespaces, and finds fault with an empty list. */
 export const coreResources = {
   kind: 'APIResourceList',
   apiVersion: 'v1',
   groupVersion: 'v1',
-  resources: [],
+  resources: [
+    {
+      name: 'namespaces',
+      singularName: 'namespace',
+      namespaced: false,
+      kind: 'Namespace',
+      verbs: ['get', 'list'],
+      shortNames: ['ns'],
+    },
+  ],
 }
 
 export function groupList(kinds: readonly KindDescription[]) {
@@ -58,6 +67,13 @@ export function namespaceObject(name: string) {
     metadata: { name, resourceVersion: '1' },
     status: { phase: 'Active' },
   }
+}
+
+/** Those that rules are in, and `default`. */
+export function namespaceList(resources: readonly Resource[]) {
+  const names = new Set(['default', ...resources.map(({ metadata }) => metadata.namespace)])
+  const items = [...names].toSorted().map(namespaceObject)
+  return { kind: 'NamespaceList', apiVersion: 'v1', metadata: { resourceVersion: '1' }, items }
 }
 
 /** `kubectl describe` asks for events; there are none to tell. */

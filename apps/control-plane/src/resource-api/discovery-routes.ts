@@ -1,10 +1,12 @@
 import { kinds } from '@bookinfo/rules'
 import type { FastifyInstance } from 'fastify'
+import type { Mesh } from '../mesh.ts'
 import {
   apiGroup,
   coreResources,
   coreVersions,
   groupList,
+  namespaceList,
   namespaceObject,
   noEvents,
   resourceList,
@@ -16,11 +18,12 @@ import { groupVersions } from './request-parts.ts'
 type InNamespace = { Params: { namespace: string } }
 
 /** What kubectl reads before its first command, and to explain and validate. */
-export function addDiscoveryRoutes(app: FastifyInstance): void {
+export function addDiscoveryRoutes(app: FastifyInstance, mesh: Mesh): void {
   for (const path of ['/healthz', '/livez', '/readyz']) app.get(path, () => 'ok')
   app.get('/version', () => serverVersion)
   app.get('/api', () => coreVersions)
   app.get('/api/v1', () => coreResources)
+  app.get('/api/v1/namespaces', () => namespaceList(mesh.store.list()))
   app.get<InNamespace>('/api/v1/namespaces/:namespace', ({ params }) =>
     namespaceObject(params.namespace),
   )

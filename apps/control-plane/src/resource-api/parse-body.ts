@@ -1,12 +1,23 @@
-import { LineCounter, parseAllDocuments } from 'yaml'
+import { type Document, LineCounter, parseAllDocuments } from 'yaml'
 import { badRequest } from './api-status.ts'
+
+/** Deeper than any resource goes, and shallow enough for every function that walks down a value. */
+const maxDepth = 64
 
 /**
  * A request's body as a value. Both languages tell line and column of the first fault.
  * @throws ApiError 400
  */
 export function parseBody(text: string, language: 'json' | 'yaml'): unknown {
-  return language === 'json' ? parseJson(text) : parseYaml(text)
+  const value = language === 'json' ? parseJson(text) : parseYaml(text)
+  if (isDeeper(value, maxDepth))
+    throw badRequest(`the body is nested deeper than ${maxDepth} levels`)
+  return value
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1))
 }
 
 function parseJson(text: string): unknown {
@@ -14,17 +25,23 @@ function parseJson(text: string): unknown {
     return JSON.parse(text)
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
-    const offset = /at position (\d+)/.exec(message)?.[1]
-    const { line, column } = placeOf(text, offset === undefined ? text.length : Number(offset))
-    const what = message.replace(/ in JSON at position .*| \(line .*/, '')
+    const { line, column } = placeOf(text, jsonFaultAt(text, message))
+    const what = message.replace(/ in JSON at position .*|, (\.{3})?".*| \(line .*/s, '')
     throw badRequest(`malformed JSON at line ${line}, column ${column}: ${what}`)
   }
 }
 
+/** The engine tells the place of some faults only; the YAML parser, told to be as strict as JSON, knows most others. */
+function jsonFaultAt(text: string, message: string): number {
+  const told = /at position (\d+)/.exec(message)?.[1]
+  if (told !== undefined) return Number(told)
+  const [document] = parseDocuments(text, new LineCounter(), 'json')
+  return document?.errors[0]?.pos[0] ?? text.length
+}
+
 function parseYaml(text: string): unknown {
   const lineCounter = new LineCounter()
-  const documents = parseAllDocuments(text, { lineCounter, prettyErrors: false })
-  const [document, ...others] = Array.isArray(documents) ? documents : []
+  const [document, ...others] = parseDocuments(text, lineCounter)
   if (document === undefined) return undefined
   const fault = document.errors[0] ?? document.warnings[0]
   if (fault !== undefined) {
@@ -33,9 +50,23 @@ function parseYaml(text: string): unknown {
   }
   if (others.length > 0)
     throw badRequest('the body holds more than one document; send one resource')
+  return orRefuse(() => document.toJS({ maxAliasCount: 100 }))
+}
+
+function parseDocuments(
+  text: string,
+  lineCounter: LineCounter,
+  schema: 'core' | 'json' = 'core',
+): readonly Document[] {
+  const options = { lineCounter, schema, prettyErrors: false }
+  const parsed = orRefuse(() => parseAllDocuments(text, options))
+  return Array.isArray(parsed) ? parsed : []
+}
+
+/** The library throws where aliases multiply, or where a text nests so deep that the stack ends. */
+function orRefuse<Result>(work: () => Result): Result {
   try {
-    const value: unknown = document.toJS({ maxAliasCount: 100 })
-    return value
+    return work()
   } catch (error) {
     throw badRequest(`malformed YAML: ${error instanceof Error ? error.message : String(error)}`)
   }

@@ -69,14 +69,14 @@ function writer(mesh: Mesh, kind: KindDescription) {
     { admitted, how }: Write,
   ): Promise<FastifyReply> => {
     const dryRun = isDryRun(queryOf(request))
-    const work = (): Promise<Resource> => mesh.store[how](admitted.resource, { dryRun })
-    const { resource, warnings } = await (dryRun
-      ? work().then((would) => ({ resource: would, warnings: [] }))
-      : mesh.write(work)
-    ).catch((error: unknown) => {
+    const work = async (): Promise<[Resource]> => [
+      await mesh.store[how](admitted.resource, { dryRun }),
+    ]
+    const { resources, warnings } = await mesh.write(work, { dryRun }).catch((error: unknown) => {
       if (request.method === 'PATCH') throw error
       throw toApiError(error, kind, admitted.resource.metadata.name)
     })
+    const [resource] = resources
     warn(reply, [...admitted.warnings, ...warnings])
     const { as } = negotiate(request.headers.accept)
     return answer(request, reply, how === 'create' ? 201 : 200, represent(kind, resource, as))

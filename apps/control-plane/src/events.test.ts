@@ -1,0 +1,203 @@
+import assert from 'node:assert/strict'
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import test from 'node:test'
+import type { ConsoleState } from '@bookinfo/discovery'
+import type { ExchangeRecord } from '@bookinfo/egress-proxy'
+import {
+  connectObedientGateway,
+  egressRule,
+  rulesPath,
+  startControlPlane,
+  type TestControlPlane,
+} from './test-control-plane.ts'
+
+interface Heard {
+  readonly id: string
+  readonly event: string
+  readonly state: ConsoleState
+  readonly exchange: ExchangeRecord
+  readonly data: { readonly count: number }
+}
+
+/** Follows the events as a browser does. */
+async function listen({ lines }: TestControlPlane, headers: Record<string, string> = {}) {
+  const { next, headers: answered } = await lines('/api/events', headers)
+  const nextEvent = async (): Promise<Heard> => {
+    const fields = new Map<string, string>()
+    for (;;) {
+      const line = await next()
+      if (line === '' && fields.has('data')) break
+      const [, name = '', value = ''] = /^(\w+): (.*)$/.exec(line) ?? []
+      fields.set(name, value)
+    }
+    const data = JSON.parse(fields.get('data') ?? '')
+    const [id = '', event = ''] = [fields.get('id'), fields.get('event')]
+    return { id, event, state: data, exchange: data, data }
+  }
+  const until = async (wanted: (heard: Heard) => boolean): Promise<Heard> => {
+    for (;;) {
+      const heard = await nextEvent()
+      if (wanted(heard)) return heard
+    }
+  }
+  return { next, nextEvent, until, headers: answered }
+}
+
+function exchange(id: string): ExchangeRecord {
+  return {
+    id,
+    time: '2026-01-01T00:00:00.000Z',
+    phase: 'end',
+    configVersion: '1',
+    workload: 'details-v2',
+    door: 'http-absolute',
+    method: 'GET',
+    path: '/books/v1/volumes',
+    protocol: 'HTTP/1.1',
+    host: 'www.googleapis.com',
+    port: 443,
+    nameSource: 'uri',
+    action: 'deny',
+    reason: 'no_rule',
+    detail: 'no rule',
+    rule: null,
+    routeRule: null,
+    endedBy: 'policy',
+    status: 403,
+    flags: '-',
+    upstream: null,
+    downstreamAddress: '127.0.0.1:1',
+    bytesReceived: 0,
+    bytesSent: 0,
+    durationMs: 1,
+    dnsMs: null,
+    connectMs: null,
+    tlsMs: null,
+    firstByteMs: null,
+    userAgent: null,
+    requestId: null,
+    traceId: null,
+  }
+}
+
+function report({ ask }: TestControlPlane, ids: readonly string[], dropped = 0) {
+  const body = { gateway: 'egress', exchanges: ids.map(exchange), dropped }
+  return ask('POST', '/discovery/v1/exchanges', { body })
+}
+
+test('a console first hears how things stand', async (t) => {
+  const plane = await startControlPlane(t, { preset: 'blog' })
+  const { nextEvent, headers } = await listen(plane)
+  assert.equal(headers['content-type'], 'text/event-stream')
+  assert.match(String(headers['cache-control']), /no-transform/)
+  const { event, state } = await nextEvent()
+  assert.equal(event, 'state')
+  assert.deepEqual(state, {
+    version: '1',
+    runMode: 'process',
+    world: 'stand-in',
+    preset: 'blog',
+    productPageUrl: 'http://localhost:9080/productpage',
+    gateways: [],
+    registry: null,
+    rules: [
+      {
+        resource: state.rules[0]?.resource,
+        status: 'saved',
+        message: 'no gateway is connected',
+      },
+    ],
+    brokenFiles: [],
+  })
+  assert.deepEqual((await plane.ask('GET', '/api/state')).json(), state)
+})
+
+test('a rule becomes active before the eyes of the console', async (t) => {
+  const plane = await startControlPlane(t)
+  const { until } = await listen(plane)
+  await connectObedientGateway(plane)
+  await plane.ask('POST', rulesPath, { body: egressRule() })
+  const { state } = await until(({ event, state }) => {
+    return event === 'state' && state.rules[0]?.status === 'active'
+  })
+  assert.equal(state.gateways[0]?.ackedVersion, '1')
+  assert.equal(state.registry?.services[0]?.name, 'details')
+  await plane.ask('DELETE', `${rulesPath}/googleapis`)
+  await until(({ event, state }) => event === 'state' && state.rules.length === 0)
+})
+
+test('a gateway that leaves is seen to leave', async (t) => {
+  const plane = await startControlPlane(t)
+  const gateway = await connectObedientGateway(plane)
+  const { until } = await listen(plane)
+  gateway.leave()
+  await until(({ event, state }) => event === 'state' && state.gateways[0]?.connected === false)
+})
+
+test('exchanges arrive one by one, with growing ids', async (t) => {
+  const plane = await startControlPlane(t)
+  const { until, nextEvent } = await listen(plane)
+  await report(plane, ['a', 'b'], 3)
+  const first = await until(({ event }) => event === 'exchange')
+  const second = await nextEvent()
+  assert.deepEqual([first.exchange.id, second.exchange.id], ['a', 'b'])
+  assert.ok(Number(second.id) > Number(first.id))
+  const { event, data } = await nextEvent()
+  assert.equal(event, 'dropped')
+  assert.equal(data.count, 3)
+})
+
+test('a console that comes late hears the newest 50; the API keeps 500', async (t) => {
+  const plane = await startControlPlane(t)
+  await report(
+    plane,
+    Array.from({ length: 600 }, (_, i) => String(i)),
+  )
+  const { until } = await listen(plane)
+  const first = await until(({ event }) => event === 'exchange')
+  assert.equal(first.exchange.id, '550')
+  const ids = async (query: string) =>
+    (await plane.ask('GET', `/api/exchanges${query}`)).json().map(({ id }: { id: string }) => id)
+  assert.deepEqual(await ids('?last=2'), ['598', '599'])
+  assert.equal((await ids('?last=9999')).length, 500)
+  assert.equal((await ids('')).length, 50)
+  assert.equal((await ids('?last=-1')).length, 50)
+})
+
+test('a console that comes back hears what it missed, and an id from elsewhere does no harm', async (t) => {
+  const plane = await startControlPlane(t)
+  const first = await listen(plane)
+  await report(plane, ['a', 'b', 'c'])
+  const seen = await first.until(({ exchange }) => exchange.id === 'a')
+  const second = await listen(plane, { 'last-event-id': seen.id })
+  assert.equal((await second.until(({ event }) => event === 'exchange')).exchange.id, 'b')
+  for (const strange of ['99999999', '-4', 'x', '']) {
+    const third = await listen(plane, { 'last-event-id': strange })
+    assert.equal((await third.until(({ event }) => event === 'exchange')).exchange.id, 'a')
+  }
+})
+
+test('a broken rule file is shown with its place', async (t) => {
+  const plane = await startControlPlane(t)
+  const { until } = await listen(plane)
+  await writeFile(path.join(plane.stateDir, 'rules/broken.yaml'), 'kind: EgressRule\nspec: [\n')
+  const { state } = await until(
+    ({ event, state }) => event === 'state' && state.brokenFiles.length > 0,
+  )
+  assert.match(state.brokenFiles[0] ?? '', /^rules\/broken\.yaml:\d+:\d+ ./)
+})
+
+test('closing ends every stream', async (t) => {
+  const plane = await startControlPlane(t)
+  const events = await listen(plane)
+  const watch = await plane.lines(`${rulesPath}?watch=true`)
+  const snapshots = await plane.lines('/discovery/v1/snapshots?gateway=g')
+  await events.nextEvent()
+  await snapshots.next()
+  await plane.close()
+  const drain = async (next: () => Promise<string>): Promise<void> => {
+    for (;;) await next()
+  }
+  for (const { next } of [events, watch, snapshots]) await assert.rejects(drain(next), /ended/)
+})

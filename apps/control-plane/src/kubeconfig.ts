@@ -9,7 +9,7 @@ export async function writeKubeconfig(stateDir: string, port: number): Promise<s
   return file
 }
 
-export function renderKubeconfig(port: number): string {
+function renderKubeconfig(port: number): string {
   const name = 'bookinfo'
   return stringify({
     apiVersion: 'v1',

@@ -8,7 +8,7 @@ export interface LiveStream {
   onClose(listener: () => void): void
 }
 
-export interface LiveStreamOptions {
+interface LiveStreamOptions {
   readonly contentType: string
   /** Sent when nothing else tells the reader that we are still there. */
   readonly heartbeat?: { readonly text: string; readonly everyMs: number }

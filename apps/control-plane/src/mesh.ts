@@ -22,7 +22,7 @@ export interface Mesh {
   close(): void
 }
 
-export interface Written<Resources> {
+interface Written<Resources> {
   readonly resources: Resources
   readonly warnings: readonly string[]
 }

@@ -39,7 +39,7 @@ export const en = {
   'topology.other': 'other hosts',
   'topology.share': '{share} %',
   'topology.summary': 'Topology of the mesh. {sentence}',
-  'topology.quiet': 'No call has left the mesh in the last 30 seconds.',
+  'topology.quiet': 'No call is leaving the mesh at the moment.',
   'topology.last': 'last: {what}',
   'table.from': 'From',
   'table.to': 'To',

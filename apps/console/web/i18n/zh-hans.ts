@@ -41,7 +41,7 @@ export const zhHans: Messages = {
   'topology.other': '其他主机',
   'topology.share': '{share} %',
   'topology.summary': '网格拓扑图。{sentence}',
-  'topology.quiet': '最近 30 秒内没有调用离开网格。',
+  'topology.quiet': '目前没有调用离开网格。',
   'topology.last': '上次：{what}',
   'table.from': '来源',
   'table.to': '目标',

@@ -1,3 +1,5 @@
+import { type Place, placeOfField } from './place-of-field.ts'
+
 /** Why the control plane did not do what was asked, ready to be shown. */
 export interface ApiFailure {
   /** HTTP status; 0 when no answer came. */
@@ -25,10 +27,24 @@ export function parseFailure(status: number, body: string): ApiFailure {
   }
 }
 
+/**
+ * Where in the text a refusal points: a line it names, else the first field it names that is found.
+ */
+export function placeOfFailure(failure: ApiFailure, text: string): Place | null {
+  const { causes, message } = failure
+  const named = [message, ...causes.map((cause) => cause.message)].map(placeOf)
+  const fields = [...causes.map(({ field }) => field), ...fieldsIn(message)]
+  const found = fields.map((field) => placeOfField(text, field))
+  return [...named, ...found].find((place) => place !== null) ?? null
+}
+
+/** Field paths in a sentence: `spec.destination.servce`, `spec.ports[0].port`. */
+function fieldsIn(message: string): readonly string[] {
+  return message.match(/\b(?:spec|metadata)(?:\.\w+|\[\d+\])+/g) ?? []
+}
+
 /** Where in the text a message points: `line 4, column 3`, `:4:3`, or `line 4`. Both count from 1. */
-export function placeOf(
-  message: string,
-): { readonly line: number; readonly column: number } | null {
+function placeOf(message: string): Place | null {
   const words = /line (\d+)(?:\D{1,10}column (\d+))?/i.exec(message)
   const colons = /(?:^|[\s:])(\d+):(\d+)\b/.exec(message)
   const found = words ?? colons

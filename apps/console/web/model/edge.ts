@@ -21,13 +21,17 @@ export interface Edge {
   /** When the last exchange ended, epoch milliseconds. */
   readonly at: number
   readonly count: number
+  /** Version of the rules the last call was decided by. */
+  readonly configVersion: string
+  /** The rules have changed since, and no call can take this way any more. */
+  readonly superseded: boolean
 }
 
 export type EdgeState = Verdict | 'idle'
 
-/** The state an edge shows at `now`: the verdict of its last call, or idle when that is long ago. */
+/** The state an edge shows at `now`: the verdict of its last call, or idle when that says nothing now. */
 export function edgeStateAt(edge: Edge | undefined, now: number): EdgeState {
-  if (edge === undefined || now - edge.at > idleAfterMs) return 'idle'
+  if (edge === undefined || edge.superseded || now - edge.at > idleAfterMs) return 'idle'
   return edge.verdict
 }
 
@@ -53,6 +57,8 @@ export function edgeOf(record: ExchangeRecord, services: ReadonlySet<string>): E
     durationMs: record.durationMs,
     at: Date.parse(record.time) + record.durationMs,
     count: 1,
+    configVersion: record.configVersion,
+    superseded: false,
   }
 }
 

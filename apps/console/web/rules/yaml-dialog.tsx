@@ -1,7 +1,7 @@
 import { type Signal, useSignal } from '@preact/signals'
 import { useRef } from 'preact/hooks'
 import type { ApiFailure } from '../model/api-failure.ts'
-import { noAnswer, placeOf } from '../model/api-failure.ts'
+import { noAnswer, placeOfFailure } from '../model/api-failure.ts'
 import { useConsole } from '../shell/context.ts'
 import { causesOf } from '../shell/notices.ts'
 import { createFromYaml } from '../shell/rules-api.ts'
@@ -109,7 +109,7 @@ function RefusalView({ refusal, onGo }: RefusalProps) {
   const { failure, stored } = found
   const message = failure === noAnswer ? t('failure.noAnswer') : failure.message
   const texts = [message, ...causesOf(failure)]
-  const place = texts.map(placeOf).find((candidate) => candidate !== null)
+  const place = placeOfFailure(failure, draft.text)
   return (
     <div class="notice notice-failed" data-testid="yaml-refusal">
       <div class="notice-text">
@@ -120,7 +120,7 @@ function RefusalView({ refusal, onGo }: RefusalProps) {
           </p>
         ))}
       </div>
-      {place !== undefined && (
+      {place !== null && (
         <button type="button" class="button" onClick={() => onGo(place.line, place.column)}>
           {t('yaml.goto', { line: place.line, column: place.column })}
         </button>

@@ -3,7 +3,9 @@ import type { ExchangeRecord } from '@bookinfo/egress-proxy'
 import { batch, computed, type ReadonlySignal, signal } from '@preact/signals'
 import { appendLog } from '../model/append-log.ts'
 import { type Edges, foldExchanges } from '../model/fold-exchange.ts'
+import { markSuperseded } from '../model/mark-superseded.ts'
 import { type RulesInForce, rulesInForce } from '../model/rules-in-force.ts'
+import { type Versions, versionsOf } from '../model/versions.ts'
 
 export type Link = 'connecting' | 'open' | 'lost'
 
@@ -14,6 +16,8 @@ export interface ConsoleStore {
   /** When the newest state came, epoch milliseconds. */
   readonly stateAt: ReadonlySignal<number>
   readonly inForce: ReadonlySignal<RulesInForce>
+  readonly versions: ReadonlySignal<Versions>
+  /** The last call on every way, in the order of those calls. */
   readonly edges: ReadonlySignal<Edges>
   readonly rows: ReadonlySignal<readonly ExchangeRecord[]>
   /** The newest exchanges: what moves along the arrows now. */
@@ -32,7 +36,7 @@ export function createConsoleStore(): ConsoleStore {
   const state = signal<ConsoleState | null>(null)
   const stateAt = signal(0)
   const inForce = signal<RulesInForce>(new Map())
-  const edges = signal<Edges>(new Map())
+  const folded = signal<Edges>(new Map())
   const rows = signal<readonly ExchangeRecord[]>([])
   const fresh = signal<readonly ExchangeRecord[]>([])
   const dropped = signal(0)
@@ -40,11 +44,18 @@ export function createConsoleStore(): ConsoleStore {
     () => new Set(state.value?.registry?.services.map((service) => service.name)),
   )
 
+  const versions = computed(() => versionsOf(inForce.value))
+  const edges = computed(() => {
+    const acknowledged = state.value?.gateways[0]?.ackedVersion ?? ''
+    return markSuperseded(folded.value, acknowledged, versions.value)
+  })
+
   return {
     link,
     state,
     stateAt,
     inForce,
+    versions,
     edges,
     rows,
     fresh,
@@ -62,7 +73,7 @@ export function createConsoleStore(): ConsoleStore {
     },
     takeExchanges(records) {
       batch(() => {
-        edges.value = foldExchanges(edges.value, records, services.value)
+        folded.value = foldExchanges(folded.value, records, services.value)
         rows.value = appendLog(rows.value, records)
         fresh.value = records
       })

@@ -2,18 +2,20 @@ import type { ExchangeRecord } from '@bookinfo/egress-proxy'
 import { parseDropped, parseExchange, parseState } from '../model/parse-event.ts'
 import type { ConsoleStore } from './console-store.ts'
 
-/** Exchanges are taken in batches: the page is drawn at most this often, milliseconds. */
-const batchMs = 40
+/** The page is drawn at once after a pause, else at most this often, milliseconds. */
+const batchMs = 50
 /** A browser gives up on a stream that answers with an error: then we ask again, milliseconds. */
 const retryMs = 2000
 
 /** Connects the store to the control plane's one event stream, for as long as the page lives. */
 export function connectEventStream(store: ConsoleStore, url = '/api/events'): void {
   let waiting: ExchangeRecord[] = []
+  let flushedAt = 0
 
   function flush(): void {
     const records = waiting
     waiting = []
+    flushedAt = performance.now()
     store.takeExchanges(records)
   }
 
@@ -27,7 +29,9 @@ export function connectEventStream(store: ConsoleStore, url = '/api/events'): vo
     stream.addEventListener('exchange', ({ data }) => {
       const record = parseExchange(data)
       if (record === null) return
-      if (waiting.length === 0) setTimeout(flush, batchMs)
+      if (waiting.length === 0) {
+        setTimeout(flush, Math.max(0, flushedAt + batchMs - performance.now()))
+      }
       waiting.push(record)
     })
     stream.addEventListener('dropped', ({ data }) => store.takeDropped(parseDropped(data)))

@@ -51,6 +51,7 @@ function Label({ arrow, layout }: ArrowProps) {
     const shown = layout.statuses && state === 'upstream-error'
     return shown ? <Status arrow={arrow} layout={layout} /> : null
   }
+  if (!arrow.speaks) return null
   const { anchor, below, x, y } = layout.lanes[lane].label
   const [verdict, reason] = edgeLabel(t.value, formats.value, edge)
   return (

@@ -14,6 +14,8 @@ export interface Arrow {
   readonly way: string
   /** Set when the arrow goes through the proxy. */
   readonly lane: Lane | null
+  /** Its call was the last of its lane: words and gate tell of this one. */
+  readonly speaks: boolean
   /** Beyond the boundary; only drawn in full when the call got there. */
   readonly beyond: string | null
 }
@@ -49,12 +51,25 @@ export function arrowsOf(
     const pair = pairOf(edge, target)
     const [from, to] = pair
     if (layout.nodes[from] === undefined || layout.nodes[to] === undefined) continue
-    last.set(pair.join('>'), edge)
+    const key = pair.join('>')
+    last.delete(key)
+    last.set(key, edge)
     // A page was opened: the gateway is not asked for that, but what it called shows it.
     if (from === 'productpage-v1') last.set('browser>productpage-v1', edge)
   }
-  const keys = new Set([...known.map((pair) => pair.join('>')), ...last.keys()])
-  return [...keys].flatMap((key) => arrowOf(layout, key, last.get(key), now))
+  const speaking = new Set(
+    (['google', 'other'] as const).map((lane) => lastKey([...last.keys()], `>${lane}`)),
+  )
+  const fixed = new Set(known.map((pair) => pair.join('>')))
+  return [...new Set([...fixed, ...last.keys()])]
+    .flatMap((key) => arrowOf(layout, key, last.get(key), now))
+    .map((arrow) => ({ ...arrow, speaks: speaking.has(arrow.key) }))
+    .filter(({ key, speaks, state }) => fixed.has(key) || speaks || state !== 'idle')
+}
+
+/** Edges come in the order of their last calls. */
+function lastKey(keys: readonly string[], ending: string): string | undefined {
+  return keys.findLast((key) => key.endsWith(ending))
 }
 
 /** The places an edge runs between. */
@@ -69,7 +84,7 @@ function arrowOf(
   key: string,
   edge: Edge | undefined,
   now: number,
-): readonly Arrow[] {
+): readonly Omit<Arrow, 'speaks'>[] {
   const [from = '', to = ''] = key.split('>')
   const start = layout.nodes[from]
   const end = layout.nodes[to]

@@ -9,7 +9,6 @@ import { layoutWide } from './layout-wide.ts'
 import { moveDots } from './move-dots.ts'
 import { NodeView } from './node-view.tsx'
 import { Gate, ProxyFrame } from './proxy-view.tsx'
-import { useVersions } from './use-versions.ts'
 
 const narrow = matchMedia('(max-width: 640px)')
 
@@ -18,7 +17,7 @@ export function Drawing({ summary }: { readonly summary: string }) {
   const { preferences, store } = useConsole()
   const t = preferences.t.value
   const layout = useLayout()
-  const versions = useVersions()
+  const { versions } = store
   const drawing = useRef<SVGSVGElement>(null)
   const arrows = useComputed(() =>
     arrowsOf(layout.value, store.edges.value, now.value, versions.value.target),

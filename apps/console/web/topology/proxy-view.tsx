@@ -24,7 +24,7 @@ interface GateProps {
 
 /** What the proxy did with the last call of a lane, at the boundary itself. */
 export function Gate({ lane, arrows, layout }: GateProps) {
-  const last = lastOf(arrows, lane)
+  const last = arrows.find((arrow) => arrow.lane === lane && arrow.speaks)
   const { x, y } = layout.lanes[lane].boundary
   const state = last?.state ?? 'idle'
   const verdict = last?.edge?.verdict ?? 'idle'
@@ -45,11 +45,4 @@ export function Gate({ lane, arrows, layout }: GateProps) {
       )}
     </g>
   )
-}
-
-function lastOf(arrows: readonly Arrow[], lane: Lane): Arrow | undefined {
-  return arrows
-    .filter((arrow) => arrow.lane === lane && arrow.edge !== undefined)
-    .toSorted((a, b) => (a.edge?.at ?? 0) - (b.edge?.at ?? 0))
-    .at(-1)
 }

@@ -11,7 +11,7 @@ export interface OutboundOptions {
   readonly ca?: string | undefined
 }
 
-export interface OutboundRequest {
+interface OutboundRequest {
   readonly headers?: Readonly<Record<string, string>>
   /** For the whole call: connecting, waiting and reading the body. Milliseconds. */
   readonly timeoutMs: number

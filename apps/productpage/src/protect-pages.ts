@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 
 /**
- * Every answer says what a browser may do with it: nothing from elsewhere is loaded, only the named
- * origins may frame it. Throws when an origin would break out of the header.
+ * Every answer says what a browser may do with it: nothing from elsewhere is loaded, no
+ * script runs, only the named origins may frame it. Throws when an origin would break out of the header.
  */
 export function protectPages(app: FastifyInstance, frameAncestors: readonly string[]): void {
   for (const origin of frameAncestors) {
@@ -12,6 +12,7 @@ export function protectPages(app: FastifyInstance, frameAncestors: readonly stri
   }
   const policy = [
     "default-src 'self'",
+    "script-src 'none'",
     `frame-ancestors ${["'self'", ...frameAncestors].join(' ')}`,
     "base-uri 'none'",
     "form-action 'self'",

@@ -16,21 +16,22 @@ function renderUser(language: Language, user: string): Html {
 </div>`
 }
 
+/** Opened and closed by the browser itself: the page needs no script. */
 function renderSignIn(language: Language): Html {
   const text = texts[language]
   return html`<div class="account">
-<button type="button" id="sign-in-button" class="button" aria-haspopup="dialog">${text.signIn}</button>
+<button type="button" id="sign-in-button" class="button" popovertarget="dialog">${text.signIn}</button>
 </div>
-<dialog id="dialog" aria-labelledby="sign-in-title">
+<dialog id="dialog" popover aria-labelledby="sign-in-title">
 <form name="login_form" method="post" action="login">
 <h2 id="sign-in-title">${text.signInTitle}</h2>
 <p class="hint">${text.signInHint}</p>
 <label for="username">${text.userName}</label>
-<input id="username" name="username" required maxlength="64" autocomplete="username" autocapitalize="none">
+<input id="username" name="username" required maxlength="64" autocomplete="username" autocapitalize="none" autofocus>
 <label for="password">${text.password}</label>
 <input id="password" name="passwd" type="password" required autocomplete="current-password">
 <div class="actions">
-<button type="button" id="close-dialog" class="button">${text.close}</button>
+<button type="button" id="close-dialog" class="button" popovertarget="dialog" popovertargetaction="hide">${text.close}</button>
 <button type="submit" class="button primary">${text.signIn}</button>
 </div>
 </form>

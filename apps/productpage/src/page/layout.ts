@@ -21,7 +21,6 @@ export function renderLayout({ language, account, main }: LayoutOptions): string
 <meta name="color-scheme" content="light dark">
 <link rel="icon" href="/static/bookmark.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/static/bookinfo.css">
-<script src="/static/sign-in.js" defer></script>
 </head>
 <body>
 <a class="skip" href="#book">${text.skip}</a>

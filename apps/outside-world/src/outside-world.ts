@@ -41,7 +41,8 @@ export interface OutsideWorld {
   /** @throws the error of `listen` (`EADDRINUSE`, `EACCES`; `port` names the port) when a port cannot be had */
   start(): Promise<Started>
   /**
-   * Acts at once: idle connections are closed and TLS sessions forgotten; what is being answered is answered.
+   * Acts at once: connections to the host that are idle end, busy ones end with their answer (`down`: now), and TLS
+   * sessions are not resumed.
    * @throws RangeError for a host that does not exist
    */
   setFault(host: string, fault: Fault): void
@@ -60,7 +61,7 @@ export function createOutsideWorld(options: OutsideWorldOptions): OutsideWorld {
 
   function setFault(name: string, fault: Fault) {
     faults.set(name, fault)
-    listeners?.forget(name)
+    listeners?.faultChanged(name)
   }
 
   async function open(): Promise<Started> {

@@ -1,10 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import { type Answer, type OutsideRequest, sendAnswer } from './answer.ts'
 import type { Fault, FaultSwitches } from './faults.ts'
 import { internalError, rateLimitExceeded } from './google/google-error.ts'
 import { answerOf, hostNameOf } from './hosts.ts'
 import type { ReceivedLog } from './received-log.ts'
+import { serverNameOf } from './server-name-of.ts'
 
 const keptBodyBytes = 4096
 
@@ -12,10 +14,13 @@ interface RequestHandlerOptions {
   readonly listener: 'https' | 'http'
   readonly faults: FaultSwitches
   readonly received: ReceivedLog
+  /** Whether no further request is wanted on this connection. */
+  readonly isLast: (socket: Socket) => boolean
 }
 
 /** Answers a request: over TLS for the name of the handshake, in clear for the name in its Host header. */
-export function createRequestHandler({ listener, faults, received }: RequestHandlerOptions) {
+export function createRequestHandler(options: RequestHandlerOptions) {
+  const { listener, faults, received, isLast } = options
   return async function handle(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const request = await readRequest(message)
     const host = request.sni ?? hostNameOf(request.host)
@@ -31,6 +36,7 @@ export function createRequestHandler({ listener, faults, received }: RequestHand
       return
     }
     while (faults.get(host) === 'slow') await faults.changed(host)
+    if (isLast(message.socket)) response.setHeader('Connection', 'close')
     sendAnswer(message, response, faultyAnswer(faults.get(host)) ?? answerOf(host, request))
   }
 }
@@ -55,7 +61,7 @@ async function readRequest(message: IncomingMessage): Promise<OutsideRequest> {
     host: message.headers.host ?? null,
     headers: pairs(rawHeaders),
     body: await readBody(message),
-    sni: typeof tls?.servername === 'string' ? tls.servername.toLowerCase() : null,
+    sni: serverNameOf(socket),
     tlsVersion: tls?.getProtocol() ?? null,
     remoteAddress: socket.remoteAddress ?? '',
   }

@@ -148,6 +148,20 @@ test('a closed port is unreachable, and the message says which one', async (t) =
   })
 })
 
+for (const scheme of ['http', 'https']) {
+  test(`a proxy that is away is named, not the upstream, for ${scheme}`, async (t) => {
+    const call = startOutbound(t, { proxy: 'http://x:secret@127.0.0.1:1' }).get(
+      `${scheme}://books.test:443/`,
+      { timeoutMs: 5000 },
+    )
+    await assert.rejects(call, {
+      code: 'unreachable',
+      message:
+        'the proxy 127.0.0.1:1 on the way to books.test:443 could not be reached: ECONNREFUSED',
+    })
+  })
+}
+
 test('an answer over one MiB is not read to its end', async (t) => {
   const upstream = await startUpstream(t, (_request, response) => {
     response.end(Buffer.alloc(1024 * 1024 + 1))

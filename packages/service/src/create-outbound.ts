@@ -42,15 +42,16 @@ const maxAnswerBytes = 1024 * 1024
  */
 export function createOutbound(options: OutboundOptions = {}): Outbound {
   const dispatcher = createDispatcher(options)
+  const proxy = options.proxy === undefined ? undefined : hostPort(options.proxy)
   const get = async (url: string, { headers, timeoutMs }: OutboundRequest) => {
     const limit = AbortSignal.timeout(timeoutMs)
     try {
       const sent = send(dispatcher, url, headers ?? {}, limit)
       const answer = await Promise.race([sent, rejectOnAbort(limit)])
-      return options.proxy === undefined ? answer : withProxyStatus(answer)
+      return proxy === undefined ? answer : withProxyStatus(answer)
     } catch (error) {
       if (error instanceof TunnelRefused && error.status !== 407) return toRefusedAnswer(error)
-      throw toOutboundError(error, hostPort(url), timeoutMs)
+      throw toOutboundError(error, { target: hostPort(url), proxy, timeoutMs })
     }
   }
   return { get, close: () => dispatcher.destroy() }

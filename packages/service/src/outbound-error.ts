@@ -21,8 +21,18 @@ export class OutboundError extends Error {
   }
 }
 
+/** What a failed call was about. */
+export interface FailedCall {
+  /** Host and port that were asked for. */
+  readonly target: string
+  /** Host and port of the proxy; the target is never dialled when there is one. */
+  readonly proxy: string | undefined
+  readonly timeoutMs: number
+}
+
 /** Names an undici, socket or TLS error by what it means for the caller. */
-export function toOutboundError(error: unknown, target: string, timeoutMs: number): OutboundError {
+export function toOutboundError(error: unknown, call: FailedCall): OutboundError {
+  const { target, proxy, timeoutMs } = call
   const code = codeOf(error)
   const options = { cause: error }
   if (error instanceof Error && error.name === 'TimeoutError') {
@@ -42,6 +52,13 @@ export function toOutboundError(error: unknown, target: string, timeoutMs: numbe
   }
   if (/UND_ERR_INVALID_ARG|HPE_|UND_ERR_RES_EXCEEDED|UND_ERR_HEADERS_OVERFLOW/.test(code)) {
     return new OutboundError('unusable', `no usable answer from ${target}: ${code}`, options)
+  }
+  if (
+    proxy !== undefined &&
+    /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|UNREACH|TIMEDOUT|CONNECT_TIMEOUT/.test(code)
+  ) {
+    const message = `the proxy ${proxy} on the way to ${target} could not be reached: ${code}`
+    return new OutboundError('unreachable', message, options)
   }
   return new OutboundError('unreachable', `${target} could not be reached: ${code}`, options)
 }

@@ -101,7 +101,7 @@ function createNews(log: (line: string) => void) {
         once(`control plane: rules at version ${version} refused, the last good stay: ${rejected}`)
     },
     lost({ version }: SubscriptionState, error: unknown) {
-      const why = error instanceof Error ? error.message : String(error)
+      const why = describeFailure(error)
       const meanwhile =
         version === null
           ? 'no rules yet: the mesh is served in turn, everything external is denied'
@@ -109,4 +109,10 @@ function createNews(log: (line: string) => void) {
       once(`control plane: away (${why}); ${meanwhile}`)
     },
   }
+}
+
+/** A host with several addresses fails with all their errors at once, and no message of its own. */
+function describeFailure(error: unknown): string {
+  const [cause] = error instanceof AggregateError ? error.errors : [error]
+  return cause instanceof Error ? cause.message : String(cause)
 }

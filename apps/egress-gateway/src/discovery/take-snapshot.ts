@@ -1,4 +1,5 @@
 import type { Snapshot } from '@bookinfo/discovery'
+import { EgressError } from '@bookinfo/egress-proxy'
 import { parseSnapshot, SnapshotError } from './parse-snapshot.ts'
 import type { Outcome } from './subscription-state.ts'
 
@@ -22,6 +23,11 @@ export function takeSnapshot(
   } catch (error) {
     const known = error instanceof SnapshotError ? error.version : version
     if (known === undefined) throw error
-    return { version: known, rejected: error instanceof Error ? error.message : String(error) }
+    return { version: known, rejected: reasonOf(error) }
   }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof EgressError) return error.detail
+  return error instanceof Error ? error.message : String(error)
 }

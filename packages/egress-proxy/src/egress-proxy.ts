@@ -74,6 +74,7 @@ export function createEgressProxy(options: EgressProxyOptions): EgressProxy {
       for (const connection of [...core.connections]) connection.drain()
       await waitUntilGone(sockets, graceMs)
       core.tunnels.endAll()
+      for (const connection of [...core.connections]) connection.stop()
       for (const socket of sockets) socket.destroy()
       core.pools.close()
       await Promise.all(closed)

@@ -26,7 +26,7 @@ export interface ProxyCore {
   readonly pools: UpstreamPools
   readonly tunnels: OpenTunnels
   /** The HTTP connections of clients, for draining. */
-  readonly connections: Set<{ drain(): void }>
+  readonly connections: Set<DownstreamConnection>
   /** For connections that are not pooled. */
   readonly dialing: DialOptions
   /** Authorities with the http default port, and those that must name one. */
@@ -35,6 +35,13 @@ export interface ProxyCore {
   readonly report: ((record: ExchangeRecord) => void) | undefined
   /** Set by `close()`: connections are not kept any more. */
   isDraining: boolean
+}
+
+export interface DownstreamConnection {
+  /** Ends it if nothing is going on; else after the running exchange. */
+  drain(): void
+  /** Ends it now, whatever is going on. */
+  stop(): void
 }
 
 export interface ConnectTo {

@@ -14,6 +14,10 @@ const tlsHandshake = 0x16
 
 /** Waits for a connection's first bytes and opens the door they ask for. */
 export function acceptEgress(core: ProxyCore, socket: Socket, doors: Doors): void {
+  if (socket.remoteAddress === undefined) {
+    socket.destroy() // gone already: asked later, nobody could tell who it was
+    return
+  }
   const deadline = core.wheel.deadline(() => socket.destroy())
   deadline.set(core.timeouts.keepAliveMs)
   const giveUp = (): void => {

@@ -11,7 +11,7 @@ import { field } from '../head/field-name.ts'
 import { HeadBuffer } from '../head/head-buffer.ts'
 import { headLimits } from '../head/message-head.ts'
 import { RequestHead } from '../head/request-head.ts'
-import type { ProxyCore } from '../proxy-core.ts'
+import type { DownstreamConnection, ProxyCore } from '../proxy-core.ts'
 import { closeGently } from './close-gently.ts'
 import { HttpExchange } from './http-exchange.ts'
 import { renderOwnAnswer } from './own-answer.ts'
@@ -37,7 +37,7 @@ const highWater = 64 * 1024
  * A client's HTTP/1.1 connection: finds the requests in its bytes, has one exchange at a time served, and holds
  * pipelined ones back until it is their turn.
  */
-export class HttpConnection {
+export class HttpConnection implements DownstreamConnection {
   readonly socket: Socket
   readonly fixed: Destination | null
   readonly downstreamAddress: string
@@ -122,9 +122,13 @@ export class HttpConnection {
     return this.socket
   }
 
-  /** Ends the connection if nothing is going on; else the running exchange will. */
   drain(): void {
     if (this.#exchange === null && !this.#isClosing) this.#close()
+  }
+
+  stop(): void {
+    this.#exchange?.onDownstreamClosed('proxy_stopping')
+    this.socket.destroy()
   }
 
   readonly #onData = (chunk: Buffer): void => {

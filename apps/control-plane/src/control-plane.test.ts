@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline'
 import test from 'node:test'
 import { request } from 'undici'
 import { createControlPlane } from './control-plane.ts'
-import { startControlPlane, temporaryDir } from './test-control-plane.ts'
+import { egressRule, rulesPath, startControlPlane, temporaryDir } from './test-control-plane.ts'
 
 const main = new URL('./main.ts', import.meta.url).pathname
 
@@ -60,4 +60,41 @@ test('a setting that cannot be used ends the process with one line', async () =>
   assert.deepEqual(await exited, [1, null])
   assert.equal(lines.length, 1)
   assert.match(lines[0] ?? '', /^control-plane: CONTROL_PORT must be a port number/)
+})
+
+test('kill -9 in the middle of 100 writes loses none that was answered', async (t) => {
+  const stateDir = await temporaryDir(t)
+  const env = { CONTROL_PORT: '0', BOOKINFO_STATE_DIR: stateDir, BOOKINFO_PRESET: 'blank' }
+  const child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  t.after(() => child.kill('SIGKILL'))
+  const exited = once(child, 'exit')
+  const [line] = await once(createInterface({ input: child.stdout }), 'line')
+  const url = /http:\/\/\S+/.exec(line)?.[0] ?? ''
+  const answered: string[] = []
+  const writes = Array.from({ length: 100 }, async (_, i) => {
+    const name = `rule-${i}`
+    const { statusCode, body } = await request(url + rulesPath, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(egressRule(name)),
+    })
+    await body.dump()
+    if (statusCode === 201) answered.push(name)
+    if (answered.length === 40) child.kill('SIGKILL')
+  })
+  await Promise.allSettled(writes)
+  await exited
+  assert.ok(answered.length >= 40 && answered.length < 100, String(answered.length))
+
+  const { ask } = await startControlPlane(t, { stateDir })
+  const stored = new Set<string>(
+    (await ask('GET', rulesPath))
+      .json()
+      .items.map(({ metadata }: { metadata: { name: string } }) => metadata.name),
+  )
+  assert.deepEqual(
+    answered.filter((name) => !stored.has(name)),
+    [],
+  )
+  assert.deepEqual((await ask('GET', '/api/state')).json().brokenFiles, [])
 })

@@ -42,11 +42,14 @@ export function createMesh(store: RuleStore, deployment: Deployment, onChange: (
   })
   const judge = createJudge(store, gateways)
 
+  let pushed = store.version
   const watching = store.watch(store.version, ({ type, resource }) => {
     const key = resourceKey(resource)
     if (type === 'DELETED') deleted.set(key, resource)
     else deleted.delete(key)
-    gateways.push(store.snapshot())
+    // Many files edited at once are many changes, but one snapshot.
+    if (pushed !== store.version) gateways.push(store.snapshot())
+    pushed = store.version
     forgetSettled(deleted, gateways.states)
     onChange()
   })

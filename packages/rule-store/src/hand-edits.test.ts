@@ -164,3 +164,16 @@ test('bookkeeping that somebody edited stops the store with a hint', async (t) =
   await writeFile(path.join(dir, '.store.json'), '{"version": "x"}')
   await assert.rejects(openRuleStore({ dir }), /\.store\.json .* remove it/)
 })
+
+test('many files at once become rules of one version each, in order', async (t) => {
+  const { store, dir } = await startStore(t)
+  const names = Array.from({ length: 20 }, (_, i) => `rule-${String(i).padStart(2, '0')}`)
+  for (const name of names) {
+    await writeFile(path.join(dir, `${name}.yaml`), printResource(egressRule(name)))
+  }
+  await store.rescan()
+  assert.deepEqual(
+    store.list().map(({ metadata }) => `${metadata.name} ${metadata.resourceVersion}`),
+    names.map((name, i) => `${name} ${i + 1}`),
+  )
+})

@@ -19,7 +19,7 @@ export interface RuleStoreOptions {
   readonly historySize?: number
   /** Called after the list of broken files changed. */
   readonly onBrokenFiles?: (brokenFiles: readonly string[]) => void
-  /** Called when the directory cannot be read (the store then goes on with what it has). */
+  /** Called when the directory cannot be read or watched; the store then goes on with what it has. */
   readonly onError?: (error: unknown) => void
 }
 
@@ -64,9 +64,8 @@ export class RuleStore {
     this.#version = version
     this.#objects = new Map(objects.map((stored) => [refKey(refOf(stored.resource)), stored]))
     this.#log = createChangeLog(String(version), options.historySize ?? 1000)
-    this.#tree = watchTree(() => {
-      this.rescan().catch((error: unknown) => options.onError?.(error))
-    })
+    const onError = (error: unknown): void => options.onError?.(error)
+    this.#tree = watchTree(() => void this.rescan().catch(onError), onError)
   }
 
   /** Grows by one with every change; `0` before the first. */
@@ -118,8 +117,10 @@ export class RuleStore {
       const { file, resource: current } = await this.#present(refOf(resource))
       requireSame(current, resource.metadata)
       if (sameContent(resource, current)) return current
-      const next = stampNext(resource, current, this.#nextMoment())
-      if (options.dryRun !== true) await this.#write({ type: 'MODIFIED', resource: next, file })
+      const { dryRun = false } = options
+      const version = dryRun ? Number(current.metadata.resourceVersion) : this.#version + 1
+      const next = stampNext(resource, current, { version, now: new Date() })
+      if (!dryRun) await this.#write({ type: 'MODIFIED', resource: next, file })
       return next
     })
   }

@@ -15,8 +15,11 @@ export interface TreeWatcher {
   close(): void
 }
 
-/** Calls `onChange` once things have settled after something changed in one of the followed directories. */
-export function watchTree(onChange: () => void): TreeWatcher {
+/**
+ * Calls `onChange` once things have settled after something changed in one of the followed directories. Where the
+ * system cannot watch (its limit of watches is reached), `onError` hears of it and all else goes on.
+ */
+export function watchTree(onChange: () => void, onError: (error: unknown) => void): TreeWatcher {
   const watched = new Map<string, { readonly identity: string; readonly watcher: FSWatcher }>()
   let timer: NodeJS.Timeout | undefined
   let firstAt = 0
@@ -42,7 +45,7 @@ export function watchTree(onChange: () => void): TreeWatcher {
       watcher.on('error', () => drop(dir))
       watched.set(dir, { identity, watcher })
     } catch (error) {
-      if (!isMissing(error)) throw error
+      if (!isMissing(error)) onError(error)
     }
     // What happened in it between its making and our watching was not seen: look once more.
     settle()

@@ -1,4 +1,5 @@
 import type { FailureCode } from '../failures.ts'
+import { BodyFraming } from './body-framing.ts'
 import { byteIs, CR, LF, SLASH, SPACE } from './byte-class.ts'
 import { field } from './field-name.ts'
 import { FieldScan, type HeadOutcome, skip } from './message-head.ts'
@@ -52,6 +53,12 @@ export class RequestHead extends FieldScan {
   get host(): string {
     const line = this.last[field.host] ?? 0
     return this.bytes.toString('utf8', this.valueStart[line], this.valueEnd[line])
+  }
+
+  /** How the body ends; a head that parsed leaves no doubt. */
+  bodyFraming(): BodyFraming {
+    if (this.has(field['transfer-encoding'])) return BodyFraming.chunked()
+    return BodyFraming.ofLength(Number(this.value(field['content-length']) ?? 0))
   }
 
   #parseLine(bytes: Buffer, start: number, limit: number): HeadOutcome {

@@ -1,4 +1,4 @@
-import { ExchangeNote } from '../access-log/exchange-note.ts'
+import type { ExchangeNote } from '../access-log/exchange-note.ts'
 import type { UpstreamConnection } from '../cluster/upstream-connection.ts'
 import type { UpstreamTarget } from '../cluster/upstream-target.ts'
 import { type FailureCode, failures } from '../failures.ts'
@@ -6,7 +6,6 @@ import { type Chosen, chooseUpstream, toRefusal } from '../filters/choose-upstre
 import { checkFeatures, decideRequest, denialOf } from '../filters/judge-request.ts'
 import { type Named, nameDestination } from '../filters/name-destination.ts'
 import { isRefusal, type Refusal } from '../filters/refusal.ts'
-import { BodyFraming } from '../head/body-framing.ts'
 import { field } from '../head/field-name.ts'
 import { renderForwardRequest } from '../head/forward-request.ts'
 import { hasConnectionOption } from '../head/kept-fields.ts'
@@ -14,6 +13,7 @@ import type { RequestHead } from '../head/request-head.ts'
 import type { ProxyCore } from '../proxy-core.ts'
 import { type AnswerReader, AnswerRelay } from './answer-relay.ts'
 import type { HttpConnection } from './http-connection.ts'
+import { noteRequest } from './note-request.ts'
 import { renderOwnAnswer } from './own-answer.ts'
 import { RequestBody } from './request-body.ts'
 
@@ -43,10 +43,10 @@ export class HttpExchange implements AnswerReader {
     this.#core = core
     this.#connection = connection
     this.proxy = core.name
-    this.note = noteRequest(core, connection, head)
+    this.note = noteRequest(core, connection.downstreamAddress, head)
     this.isHead = this.note.method === 'HEAD'
     this.#accept = head.value(field.accept)
-    const framing = framingOf(head)
+    const framing = head.bodyFraming()
     this.#body = new RequestBody(framing, connection)
     this.#wantsClose = head.minor === 0 || hasConnectionOption(head, 'close')
     this.#isRetryable = framing.isDone && idempotent.has(this.note.method ?? '')
@@ -281,31 +281,3 @@ export class HttpExchange implements AnswerReader {
 }
 
 const unreachable: Refusal = { code: 'proxy_internal_error', detail: 'a denial without a reason' }
-
-function framingOf(head: RequestHead): BodyFraming {
-  if (head.has(field['transfer-encoding'])) return BodyFraming.chunked()
-  return BodyFraming.ofLength(Number(head.value(field['content-length']) ?? 0))
-}
-
-function noteRequest(core: ProxyCore, connection: HttpConnection, head: RequestHead): ExchangeNote {
-  const note = new ExchangeNote(connection.downstreamAddress)
-  note.configVersion = core.policy.version
-  note.method = head.method
-  note.protocol = `HTTP/1.${head.minor}`
-  note.requestId = head.value(field['x-request-id']) ?? note.id
-  if (core.report === undefined) return note
-  note.path = head.path
-  note.userAgent = head.value(field['user-agent']) ?? null
-  note.traceId = traceOf(head)
-  return note
-}
-
-/** The trace id of W3C Trace Context, else of B3. */
-function traceOf(head: RequestHead): string | null {
-  const parent = head.value(field.traceparent)
-  return (
-    /^[0-9a-f]{2}-([0-9a-f]{32})-/.exec(parent ?? '')?.[1] ??
-    head.value(field['x-b3-traceid']) ??
-    null
-  )
-}

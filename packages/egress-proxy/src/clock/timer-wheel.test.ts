@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { TimerWheel } from './timer-wheel.ts'
+
+/** The wheel does not keep a process alive; the test has to. */
+async function expired(wheel: TimerWheel, ms: number): Promise<number> {
+  const startedAt = performance.now()
+  const alive = setInterval(() => {}, 1_000)
+  await new Promise<void>((resolve) => wheel.deadline(resolve).set(ms))
+  clearInterval(alive)
+  return performance.now() - startedAt
+}
+
+test('a deadline comes not before its time, and soon after', async () => {
+  const wheel = new TimerWheel()
+  const [short, long] = await Promise.all([expired(wheel, 30), expired(wheel, 160)])
+  assert.ok(short >= 30 && long >= 160, `${short} ${long}`)
+  assert.ok(short < long)
+  wheel.close()
+})
+
+test('a moved deadline comes at its last time, earlier or later', async () => {
+  const wheel = new TimerWheel()
+  const order: string[] = []
+  const alive = setInterval(() => {}, 1_000)
+  await new Promise<void>((resolve) => {
+    const later = wheel.deadline(() => {
+      order.push('later')
+      resolve()
+    })
+    const sooner = wheel.deadline(() => order.push('sooner'))
+    later.set(20)
+    sooner.set(60_000)
+    later.set(200)
+    sooner.set(60)
+  })
+  clearInterval(alive)
+  assert.deepEqual(order, ['sooner', 'later'])
+  wheel.close()
+})
+
+test('a cancelled deadline never comes', async () => {
+  const wheel = new TimerWheel()
+  let came = false
+  const cancelled = wheel.deadline(() => {
+    came = true
+  })
+  cancelled.set(10)
+  cancelled.cancel()
+  await expired(wheel, 120)
+  assert.equal(came, false)
+  wheel.close()
+})
+
+test('a deadline may be set again from inside its own expiry', async () => {
+  const wheel = new TimerWheel()
+  let times = 0
+  const alive = setInterval(() => {}, 1_000)
+  await new Promise<void>((resolve) => {
+    const deadline = wheel.deadline(() => {
+      times += 1
+      if (times === 3) resolve()
+      else deadline.set(10)
+    })
+    deadline.set(10)
+  })
+  clearInterval(alive)
+  assert.equal(times, 3)
+  wheel.close()
+})

@@ -74,8 +74,8 @@ for (const { fault, because } of [
 }
 
 const reasons: Readonly<Record<string, string>> = {
-  'wrong-name': 'tls_certificate_wrong_name',
-  'unknown-ca': 'tls_certificate_unknown_ca',
+  'wrong-name': 'tls_certificate_name_mismatch',
+  'unknown-ca': 'tls_certificate_untrusted',
   expired: 'tls_certificate_expired',
 }
 

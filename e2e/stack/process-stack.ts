@@ -31,7 +31,7 @@ export async function startProcessStack(): Promise<ProcessStack> {
   }
   const child = spawn(process.execPath, ['apps/demo/bin/demo.js'], {
     cwd: root,
-    env: { ...process.env, ...environment, NO_COLOR: '1' },
+    env: { ...process.env, ...environment, NO_COLOR: '1', FORCE_COLOR: undefined },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const banner = await readBanner(child)

@@ -17,6 +17,9 @@ export interface RunOptions {
   readonly env?: NodeJS.ProcessEnv
 }
 
+// The test runner forces colours on its children; people who read a pipe do not.
+const plain = { NO_COLOR: '1', FORCE_COLOR: undefined }
+
 /** Runs a command to its end, with `input` as its standard input. */
 export async function run(
   command: string,
@@ -24,7 +27,7 @@ export async function run(
   { input = '', cwd, env = {} }: RunOptions = {},
 ): Promise<Ran> {
   const child = spawn(command, words, {
-    env: { ...process.env, NO_COLOR: '1', ...env },
+    env: { ...process.env, ...plain, ...env },
     ...(cwd === undefined ? {} : { cwd }),
   })
   child.stdin.on('error', () => {}) // a command that reads nothing may close it before we write

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 
 /** A program of the mesh, running as a process of its own. */
@@ -77,5 +78,6 @@ async function answers({ name, healthUrl, logFile }: PartOptions, child: ChildPr
     if (response?.ok) return
     await new Promise((resolve) => setTimeout(resolve, askAgainMs))
   }
-  throw new Error(`${name} did not become ready; see ${logFile}`)
+  const printed = await readFile(logFile, 'utf8')
+  throw new Error(`${name} did not become ready. It printed:\n${printed.slice(-2_000)}`)
 }

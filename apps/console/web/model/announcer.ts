@@ -4,37 +4,32 @@ const pauseMs = 3000
 export interface Announcer {
   /** Says `sentence` at its turn. A newer sentence about the same subject replaces a waiting one. */
   announce(subject: string, sentence: string): void
-  close(): void
 }
 
 /** Speaks at most one sentence in three seconds, oldest subject first. */
 export function createAnnouncer(
   speak: (sentence: string) => void,
-  schedule: (work: () => void, delayMs: number) => () => void,
+  schedule: (work: () => void, delayMs: number) => void,
 ): Announcer {
   const waiting = new Map<string, string>()
-  let cancel: (() => void) | null = null
+  let resting = false
 
   function next(): void {
     const first = waiting.entries().next().value
     if (first === undefined) {
-      cancel = null
+      resting = false
       return
     }
     waiting.delete(first[0])
     speak(first[1])
-    cancel = schedule(next, pauseMs)
+    resting = true
+    schedule(next, pauseMs)
   }
 
   return {
     announce(subject, sentence) {
       waiting.set(subject, sentence)
-      if (cancel === null) next()
-    },
-    close() {
-      waiting.clear()
-      cancel?.()
-      cancel = null
+      if (!resting) next()
     },
   }
 }

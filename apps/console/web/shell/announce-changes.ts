@@ -15,8 +15,7 @@ export function announceChanges(
   speak: (sentence: string) => void,
 ): void {
   const { announce } = createAnnouncer(speak, (work, delayMs) => {
-    const timer = setTimeout(work, delayMs)
-    return () => clearTimeout(timer)
+    setTimeout(work, delayMs)
   })
   announceEdges(store, preferences, announce)
   announceRules(store, preferences, announce)

@@ -1,6 +1,6 @@
 import { edgeLabel } from '../i18n/words.ts'
 import { useConsole } from '../shell/context.ts'
-import type { Arrow } from './arrows.ts'
+import { type Arrow, googleHost } from './arrows.ts'
 import { portOf } from './geometry.ts'
 import type { Layout } from './layout.ts'
 
@@ -18,13 +18,23 @@ export function ArrowView({ arrow, layout }: ArrowProps) {
   const inner = lane !== null && state === 'upstream-error' ? 'allowed' : state
   const outer = state === 'blocked' ? 'idle' : state
   return (
-    <g class="arrow" data-testid="arrow" data-edge={key} data-state={state}>
+    <g
+      class="arrow"
+      data-testid="arrow"
+      data-edge={`${arrow.from}>${publicName(arrow.to)}`}
+      data-state={state}
+    >
       <path class={`way way-${inner}`} d={way} data-way={key} />
       {beyond !== null && <path class={`way way-${outer}`} d={beyond} data-beyond={key} />}
       {state !== 'idle' && <Tip arrow={arrow} layout={layout} />}
       <Label arrow={arrow} layout={layout} />
     </g>
   )
+}
+
+/** The name test engineers know a place by. */
+function publicName(place: string): string {
+  return place === 'google' ? googleHost : place
 }
 
 /** The head of an arrow that arrived. */

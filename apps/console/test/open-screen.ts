@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs'
+import type { TestContext } from 'node:test'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright'
+import { type FakeControlPlane, startFakeControlPlane } from './fake-control-plane.ts'
+
+const known = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome-stable']
+
+/** A Chromium of the machine, else Playwright's own; `null` where there is neither. */
+export async function launchChromium(): Promise<Browser | null> {
+  const executablePath = known.find((path) => existsSync(path)) ?? chromium.executablePath()
+  if (!existsSync(executablePath)) return null
+  const root = process.getuid?.() === 0
+  return chromium.launch({
+    executablePath,
+    args: ['--disable-gpu', '--disable-background-networking', ...(root ? ['--no-sandbox'] : [])],
+  })
+}
+
+export interface Screen {
+  readonly page: Page
+  readonly controlPlane: FakeControlPlane
+  /** Errors the page threw or the browser logged, refused requests aside. */
+  readonly complaints: readonly string[]
+}
+
+/** The console over a fake control plane, loaded and with its first calls; gone after the test. */
+export async function openScreen(
+  t: TestContext,
+  browser: Browser,
+  options: BrowserContextOptions & { readonly language?: string } = {},
+): Promise<Screen> {
+  const { language = 'en', ...contextOptions } = options
+  const controlPlane = await startFakeControlPlane()
+  const viewport = { width: 1280, height: 720 }
+  const context = await browser.newContext({ viewport, reducedMotion: 'reduce', ...contextOptions })
+  t.after(async () => {
+    await context.close()
+    await controlPlane.close()
+  })
+  const page = await context.newPage()
+  const complaints: string[] = []
+  page.on('pageerror', (error) => complaints.push(error.message))
+  page.on('console', (message) => {
+    const refused = message.text().startsWith('Failed to load resource')
+    if (message.type() === 'error' && !refused) complaints.push(message.text())
+  })
+  await page.goto(`${controlPlane.url}?lang=${language}`)
+  await page.getByTestId('log-row').first().waitFor()
+  return { page, controlPlane, complaints }
+}

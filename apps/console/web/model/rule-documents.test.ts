@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { ruleDocuments } from './rule-documents.ts'
+
+test('the kind decides where a document goes', () => {
+  const [first, second, third] = ruleDocuments(
+    'kind: EgressRule\n---\nkind: "RouteRule"\n---\nkind: Pod\n',
+  )
+  assert.equal(first?.plural, 'egressrules')
+  assert.equal(second?.plural, 'routerules')
+  assert.equal(third?.plural, 'egressrules')
+})
+
+test('a later document keeps its line numbers', () => {
+  const documents = ruleDocuments('kind: EgressRule\na: 1\n---\nkind: RouteRule\nb: 2\n')
+  assert.equal(documents[1]?.text.split('\n')[4], 'b: 2')
+})
+
+test('comments, empty lines and empty documents are no documents', () => {
+  assert.deepEqual(ruleDocuments('---\n# nothing\n---\n\n'), [])
+})
+
+test('a line that only begins with dashes parts nothing', () => {
+  assert.equal(ruleDocuments('kind: EgressRule\n----\n---x\n').length, 1)
+})
+
+test('every line of the text stands in one document at its own line number', () => {
+  const line = fc.constantFrom('---', 'kind: EgressRule', '  a: 1', '', '# c', '--- # end')
+  fc.assert(
+    fc.property(fc.array(line), (lines) => {
+      for (const { text } of ruleDocuments(lines.join('\n'))) {
+        for (const [index, own] of text.split('\n').entries()) {
+          assert.ok(own === '' || own === lines[index])
+        }
+      }
+    }),
+  )
+})

@@ -177,3 +177,35 @@ test('many files at once become rules of one version each, in order', async (t) 
     names.map((name, i) => `${name} ${i + 1}`),
   )
 })
+
+test('files that were all removed while the store was away take their rules with them', async (t) => {
+  const dir = await temporaryDir(t)
+  const first = await openRuleStore({ dir })
+  await first.create(egressRule('googleapis'))
+  await first.close()
+  await rm(path.join(dir, ownFile))
+  const { store } = await startStore(t, { dir })
+  assert.deepEqual(store.snapshot(), { version: '2', resources: [] })
+})
+
+test('a write over a broken file mends it', async (t) => {
+  const { store, dir, brokenFiles } = await startTellingStore(t)
+  await store.create(egressRule('googleapis'))
+  const told = brokenFiles()
+  await writeFile(path.join(dir, ownFile), 'oops: [')
+  assert.equal((await told).length, 1)
+  const mended = brokenFiles()
+  await store.replace(egressRule('googleapis', 80))
+  assert.deepEqual(await mended, [])
+})
+
+test('when the rule of two files is deleted, the other file comes into force', async (t) => {
+  const { store, dir } = await startStore(t)
+  await store.create(egressRule('googleapis'))
+  await writeFile(path.join(dir, 'a-copy.yaml'), printResource(egressRule('googleapis', 80)))
+  await store.rescan()
+  await store.delete(googleapis)
+  await store.rescan()
+  assert.equal(store.get(googleapis)?.metadata.resourceVersion, '3')
+  assert.deepEqual(store.brokenFiles, [])
+})

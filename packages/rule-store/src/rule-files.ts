@@ -6,6 +6,8 @@ import { isMissing, temporaryName } from './durable-file.ts'
 
 const ruleFileName = /\.(ya?ml|json)$/
 const maxBytes = 1_048_576n
+/** Files open at the same time: below every usual limit. */
+const atOnce = 64
 
 /** A file of the directory as last read; `signature` changes when somebody writes it. */
 export type RuleFile =
@@ -19,7 +21,10 @@ export interface Scan {
   readonly dirs: ReadonlyMap<string, string>
 }
 
-/** Reads every rule file below `dir` that is not as `known` has it. A file that vanishes meanwhile is not there. */
+/**
+ * Reads every rule file below `dir`; one that is as `known` has it is that very object again. A file that vanishes
+ * meanwhile is not there.
+ */
 export async function scanRuleFiles(
   dir: string,
   known: ReadonlyMap<string, RuleFile>,
@@ -28,9 +33,16 @@ export async function scanRuleFiles(
   const found: string[] = []
   await listTree(dir, '', { dirs, found })
   const files = new Map<string, RuleFile>()
-  for (const relative of found.toSorted()) {
-    const file = await unlessMissing(readRuleFile(dir, relative, known.get(relative)))
-    if (file !== undefined) files.set(relative, file)
+  const names = found.toSorted()
+  for (let i = 0; i < names.length; i += atOnce) {
+    const some = names.slice(i, i + atOnce)
+    const read = await Promise.all(
+      some.map((name) => unlessMissing(readRuleFile(dir, name, known.get(name)))),
+    )
+    for (const [j, file] of read.entries()) {
+      const name = some[j]
+      if (name !== undefined && file !== undefined) files.set(name, file)
+    }
   }
   return { files, dirs }
 }

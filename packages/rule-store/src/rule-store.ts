@@ -54,6 +54,7 @@ export class RuleStore {
   #objects: ReadonlyMap<string, Stored>
   #files: ReadonlyMap<string, RuleFile> = new Map()
   #brokenFiles: readonly string[] = []
+  #reconciled = false
   #version: number
   #last: Promise<unknown> = Promise.resolve()
   #closed = false
@@ -190,10 +191,14 @@ export class RuleStore {
 
   async #rescanNow(): Promise<void> {
     const { files, dirs } = await scanRuleFiles(this.#options.dir, this.#files)
+    this.#tree.follow(dirs)
+    // Most often it was our own write that woke us. It may have mended a broken file, though.
+    const nothingNew = this.#brokenFiles.length === 0 && sameFiles(files, this.#files)
+    if (nothingNew && this.#reconciled) return
     const { changes, brokenFiles } = reconcile(this.#objects, files, this.#version, new Date())
     if (changes.length > 0) await this.#commit(changes)
     this.#files = files
-    this.#tree.follow(dirs)
+    this.#reconciled = true
     if (brokenFiles.join('\n') === this.#brokenFiles.join('\n')) return
     this.#brokenFiles = brokenFiles
     this.#options.onBrokenFiles?.(brokenFiles)
@@ -231,6 +236,10 @@ export class RuleStore {
     this.#last = result.catch(() => undefined)
     return result
   }
+}
+
+function sameFiles(a: ReadonlyMap<string, RuleFile>, b: ReadonlyMap<string, RuleFile>): boolean {
+  return a.size === b.size && [...a].every(([file, read]) => b.get(file) === read)
 }
 
 function requireSame(

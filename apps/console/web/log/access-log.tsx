@@ -24,14 +24,14 @@ export function AccessLog() {
   const t = preferences.t.value
   const frozen = useSignal<readonly ExchangeRecord[] | null>(null)
   const follow = useSignal(true)
-  const open = useSignal<string | null>(null)
+  const opened = useSignal<string | null>(null)
   const scroller = useRef<HTMLElement>(null)
   const rows = useComputed(() => frozen.value ?? store.rows.value)
 
   useSignalEffect(() => {
     const count = rows.value.length
     const element = scroller.current
-    if (element === null || count === 0 || !follow.value || open.value !== null) return
+    if (element === null || count === 0 || !follow.value || opened.value !== null) return
     // After the rows are in the document.
     requestAnimationFrame(() => {
       element.scrollTop = element.scrollHeight
@@ -39,7 +39,7 @@ export function AccessLog() {
   })
 
   useSignalEffect(() => {
-    if (open.value === null) return
+    if (opened.value === null) return
     // Once the record stands below its row: both into sight.
     requestAnimationFrame(() => {
       scroller.current
@@ -70,14 +70,7 @@ export function AccessLog() {
           </thead>
           <tbody>
             {rows.value.map((record) => (
-              <LogRow
-                key={record.id}
-                record={record}
-                open={open.value === record.id}
-                onToggle={() => {
-                  open.value = open.value === record.id ? null : record.id
-                }}
-              />
+              <LogRow key={record.id} record={record} opened={opened} />
             ))}
           </tbody>
         </table>

@@ -53,10 +53,18 @@ function travel(layer: Element, ways: readonly SVGPathElement[], verdict: string
   animation.addEventListener('finish', () => dot.remove())
 }
 
+const walked = new Map<string, readonly string[]>()
+
+/** The ways are laid by hand and few: each is measured once. */
 function walk(way: SVGPathElement): readonly string[] {
+  const key = way.getAttribute('d') ?? ''
+  const known = walked.get(key)
+  if (known !== undefined) return known
   const length = way.getTotalLength()
-  return Array.from({ length: steps + 1 }, (_, step) => {
+  const places = Array.from({ length: steps + 1 }, (_, step) => {
     const { x, y } = way.getPointAtLength((length * step) / steps)
     return `translate(${x}px, ${y}px)`
   })
+  walked.set(key, places)
+  return places
 }

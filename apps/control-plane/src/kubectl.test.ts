@@ -28,8 +28,8 @@ interface Outcome {
 }
 
 /** An unmodified kubectl that knows no other cluster, against a control plane with a gateway that obeys. */
-async function startKubectl(t: TestContext) {
-  const plane = await startControlPlane(t)
+async function startKubectl(t: TestContext, ackTimeoutMs = 60_000) {
+  const plane = await startControlPlane(t, { ackTimeoutMs })
   await connectObedientGateway(plane)
   // kubectl keeps what it discovered under its home, by host and port: a fresh one for each test.
   const home = path.join(plane.stateDir, 'home')
@@ -173,7 +173,7 @@ for (const [name, text, message] of wrong) {
 }
 
 test('what the gateways did not acknowledge is a line of kubectl', async (t) => {
-  const { kubectl, file, plane } = await startKubectl(t)
+  const { kubectl, file, plane } = await startKubectl(t, 2000)
   await plane.lines('/discovery/v1/snapshots?gateway=deaf')
   const { code, err } = await kubectl(`create -f ${file}`)
   assert.equal(code, 0)

@@ -13,7 +13,7 @@ export interface TunnelOptions {
   readonly onEnd: (code: FailureCode | null, bytes: TunnelBytes) => void
 }
 
-export interface TunnelBytes {
+interface TunnelBytes {
   /** From the client. */
   readonly received: number
   /** To the client. */

@@ -1,7 +1,7 @@
 import type { MeshRegistry } from '@bookinfo/rules'
 
 /** One workload that answers for a mesh service. */
-export interface Endpoint {
+interface Endpoint {
   readonly workload: string
   readonly address: string
   readonly port: number

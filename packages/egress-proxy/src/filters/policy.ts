@@ -10,7 +10,7 @@ import {
 } from '@bookinfo/rules'
 import { EgressError } from '../egress-error.ts'
 
-export interface Snapshot {
+interface Snapshot {
   readonly version: string
   readonly resources: readonly Resource[]
 }

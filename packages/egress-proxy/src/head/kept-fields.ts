@@ -37,7 +37,7 @@ const protectedFields = new Set<number>([
 ])
 
 /** A set of field ids, for one lookup a line. */
-export function fieldSet(ids: readonly number[]): Uint8Array {
+function fieldSet(ids: readonly number[]): Uint8Array {
   const set = new Uint8Array(fieldCount)
   for (const id of ids) set[id] = 1
   return set

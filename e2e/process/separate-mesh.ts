@@ -12,6 +12,7 @@ export interface RunningSeparateMesh extends MeshAddresses {
 /** Runs `body` with a fresh separate mesh in the blog's preset, and ends every process afterwards. */
 export async function withSeparateMesh(
   body: (running: RunningSeparateMesh) => Promise<void>,
+  { withIstio = true }: { withIstio?: boolean } = {},
 ): Promise<void> {
   const stateDir = await mkdtemp(join(tmpdir(), 'bookinfo-separate-'))
   const mesh = createSeparateMesh({
@@ -19,6 +20,7 @@ export async function withSeparateMesh(
     ports: { productPage: 0, control: 0, egress: 0, admin: 0 },
     preset: 'blog',
     world: 'stand-in',
+    withIstio,
   })
   try {
     await body({ ...(await mesh.start()), mesh, stateDir })

@@ -47,6 +47,33 @@ test('details v2 speaks clear HTTP to the gateway, and the outside receives TLS 
   })
 })
 
+test('details v2 without WITH_ISTIO speaks HTTPS end to end, and the gateway only passes it through', async () => {
+  await withSeparateMesh(
+    async ({ mesh, consoleUrl, productPageUrl, adminUrl }) => {
+      expect(await (await fetch(productPageUrl)).text()).toContain(
+        'Error fetching product details!',
+      )
+      expect(await lastOutsideExchange(adminUrl)).toMatchObject({
+        door: 'connect',
+        reason: 'no_rule',
+        upstream: null,
+      })
+      await createEgressRule(consoleUrl)
+      expect(await (await fetch(productPageUrl)).text()).toContain(isbn)
+      expect(await lastOutsideExchange(adminUrl)).toMatchObject({
+        workload: 'details-v2',
+        door: 'connect',
+        upstream: { tls: 'passthrough', sni: 'www.googleapis.com' },
+      })
+      expect((await outsideReceived(mesh.outsideAdminUrl)).at(-1)).toMatchObject({
+        sni: 'www.googleapis.com',
+        encrypted: true,
+      })
+    },
+    { withIstio: false },
+  )
+})
+
 for (const { fault, because } of [
   { fault: 'wrong-name', because: 'a certificate for another name' },
   { fault: 'unknown-ca', because: 'a certificate of an unknown CA' },

@@ -11,6 +11,10 @@ export interface Surroundings {
   /** Where the console is served: the only pages that may frame the product page. */
   readonly frameAncestors: readonly string[]
   readonly apiKey?: string
+  /** Whether details v2 leaves TLS to the gateway. */
+  readonly withIstio: boolean
+  /** Where the stand-in's CA certificate is, for a details v2 that speaks HTTPS itself; none when the world is live. */
+  readonly outsideCa?: { readonly file: string; readonly pem?: string }
 }
 
 /** One version of one Bookinfo service, runnable inside this process or as a process of its own. */
@@ -50,16 +54,18 @@ export const bookinfo: readonly BookinfoWorkload[] = [
     name: 'details-v2',
     service: 'details',
     version: 'v2',
-    create: ({ proxy, apiKey }) =>
+    create: ({ proxy, apiKey, withIstio, outsideCa }) =>
       createDetails({
         externalBookService: true,
-        encrypt: false,
+        encrypt: !withIstio,
         proxy,
+        ca: outsideCa?.pem,
         ...(apiKey === undefined ? {} : { apiKey }),
       }),
-    environment: ({ apiKey }) => ({
+    environment: ({ apiKey, withIstio, outsideCa }) => ({
       ENABLE_EXTERNAL_BOOK_SERVICE: 'true',
-      WITH_ISTIO: 'true',
+      WITH_ISTIO: String(withIstio),
+      ...(outsideCa === undefined ? {} : { OUTSIDE_CA_FILE: outsideCa.file }),
       ...(apiKey === undefined ? {} : { GOOGLE_BOOKS_API_KEY: apiKey }),
     }),
   },

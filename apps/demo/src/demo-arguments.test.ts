@@ -9,6 +9,7 @@ test('without any variable the demo runs offline on the documented ports', () =>
     ports: { productPage: 9080, control: 8080, egress: 15001, admin: 15000 },
     preset: 'blog',
     world: 'stand-in',
+    withIstio: true,
   })
   assert.equal(separate, false)
 })
@@ -21,6 +22,7 @@ test('variables move ports, state and outside world', () => {
       BOOKINFO_STATE_DIR: 'elsewhere',
       BOOKINFO_PRESET: 'blank',
       GOOGLE_BOOKS: 'live',
+      DETAILS_V2_WITH_ISTIO: 'false',
       GOOGLE_BOOKS_API_KEY: 'k',
     },
     '/d',
@@ -29,6 +31,7 @@ test('variables move ports, state and outside world', () => {
   assert.equal(mesh.stateDir, '/d/elsewhere')
   assert.equal(mesh.preset, 'blank')
   assert.equal(mesh.world, 'live')
+  assert.equal(mesh.withIstio, false)
   assert.equal(mesh.apiKey, 'k')
   assert.equal(separate, true)
 })

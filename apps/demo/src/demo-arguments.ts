@@ -40,6 +40,9 @@ export function parseDemoArguments(
       },
       preset: oneOf('BOOKINFO_PRESET', environment.BOOKINFO_PRESET, ['blog', 'blank']),
       world: oneOf('GOOGLE_BOOKS', environment.GOOGLE_BOOKS, ['stand-in', 'live']),
+      withIstio:
+        oneOf('DETAILS_V2_WITH_ISTIO', environment.DETAILS_V2_WITH_ISTIO, ['true', 'false']) ===
+        'true',
       ...(apiKey ? { apiKey } : {}),
     },
   }

@@ -11,5 +11,6 @@ Variables (default):
   BOOKINFO_ADMIN_PORT (15000)     the gateway's admin endpoints
   BOOKINFO_STATE_DIR (.bookinfo)  rules, certificates, kubeconfig, access log
   BOOKINFO_PRESET (blog)          blog: details routed to v2, no egress rule; blank: no rule at all
+  DETAILS_V2_WITH_ISTIO (true)    false: details v2 speaks HTTPS end to end, through a CONNECT tunnel
   GOOGLE_BOOKS (stand-in)         live: ask Google Books itself instead of the stand-in
   GOOGLE_BOOKS_API_KEY            sent along when live; Google refuses most calls without one`

@@ -7,6 +7,8 @@ export interface MeshOptions {
   readonly preset: 'blog' | 'blank'
   /** `stand-in`: our own outside world with its own CA. `live`: Google Books itself. */
   readonly world: 'stand-in' | 'live'
+  /** Details v2 speaks clear HTTP to port 443 and leaves TLS to the gateway; otherwise HTTPS end to end, by CONNECT. */
+  readonly withIstio: boolean
   /** Sent to Google Books, never shown. */
   readonly apiKey?: string
 }

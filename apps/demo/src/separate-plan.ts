@@ -22,9 +22,8 @@ export type PlannedPart = Pick<PartOptions, 'name' | 'workspace' | 'environment'
 export interface SeparatePlan {
   readonly addresses: MeshAddresses
   readonly outsideAdminUrl: string | undefined
-  /** What the gateway needs to have there before it starts, and the gateway. */
-  readonly first: readonly PlannedPart[]
-  readonly gateway: PlannedPart
+  /** Started one stage after the other: each finds there what it needs. */
+  readonly stages: readonly (readonly PlannedPart[])[]
 }
 
 const host = '127.0.0.1'
@@ -42,6 +41,8 @@ export function planSeparateMesh(
   const workloads = bookinfo.map((workload) =>
     planWorkload(workload, inner.workloads.get(workload.name) ?? 0, {
       proxy: `http://${workload.name}:${tokens.get(workload.name)}@${host}:${ports.egress}`,
+      withIstio: options.withIstio,
+      ...(standIn ? { outsideCa: { file: caFile } } : {}),
       frameAncestors: [`http://localhost:${ports.control}`, `http://${host}:${ports.control}`],
       ...(options.apiKey === undefined ? {} : { apiKey: options.apiKey }),
     }),
@@ -49,12 +50,11 @@ export function planSeparateMesh(
   return {
     addresses,
     outsideAdminUrl: standIn ? `http://${host}:${inner.outsideAdmin}` : undefined,
-    first: [
-      ...(standIn ? [planOutsideWorld(options, inner, caFile)] : []),
-      planControlPlane(options, ports, addresses),
-      ...workloads,
+    stages: [
+      standIn ? [planOutsideWorld(options, inner, caFile)] : [],
+      [planControlPlane(options, ports, addresses), ...workloads],
+      [planGateway(options, ports, inner, { tokens, caFile })],
     ],
-    gateway: planGateway(options, ports, inner, { tokens, caFile }),
   }
 }
 

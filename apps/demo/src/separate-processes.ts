@@ -40,8 +40,7 @@ export function createSeparateMesh(
     outsideAdminUrl = plan.outsideAdminUrl
     await mkdir(logs, { recursive: true })
     try {
-      await Promise.all(plan.first.map(launch))
-      await launch(plan.gateway)
+      for (const stage of plan.stages) await Promise.all(stage.map(launch))
     } catch (error) {
       await close()
       throw error

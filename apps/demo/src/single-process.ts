@@ -7,7 +7,7 @@ import { createControlPlane } from '@bookinfo/control-plane'
 import { createEgressGateway } from '@bookinfo/egress-gateway'
 import { createOutsideWorld } from '@bookinfo/outside-world'
 import { addressesOf } from './addresses.ts'
-import { bookinfo } from './bookinfo.ts'
+import { bookinfo, type Surroundings } from './bookinfo.ts'
 import { claimPorts } from './claim-ports.ts'
 import type { Mesh, MeshAddresses, MeshOptions, MeshPorts } from './mesh-options.ts'
 import { connectToStandIn, outsideHosts } from './outside-hosts.ts'
@@ -40,7 +40,7 @@ async function startParts(
   await mkdir(options.stateDir, { recursive: true })
   const addresses = addressesOf(ports, options.stateDir)
 
-  const outside = options.world === 'live' ? {} : await startStandIn(options, running)
+  const standIn = options.world === 'live' ? undefined : await startStandIn(options, running)
   const controlPlane = createControlPlane({
     stateDir: options.stateDir,
     consoleDir,
@@ -54,7 +54,7 @@ async function startParts(
   await controlPlane.start({ host, port: ports.control })
 
   const credentials = new Map(bookinfo.map(({ name }) => [name, randomBytes(16).toString('hex')]))
-  const listening = await startBookinfo(options, ports, credentials, running)
+  const listening = await startBookinfo(options, ports, credentials, standIn?.outsideCa, running)
   const accessLog = createWriteStream(addresses.accessLog, { flags: 'a' })
   const gateway = createEgressGateway({
     name: 'egress-gateway',
@@ -66,7 +66,7 @@ async function startParts(
     world: options.world,
     knownHosts: outsideHosts,
     accessLog: (line) => accessLog.write(`${line}\n`),
-    ...outside,
+    ...(standIn === undefined ? {} : { connectTo: standIn.connectTo, ca: standIn.outsideCa.pem }),
   })
   running.push({ close: () => new Promise((resolve) => accessLog.end(resolve)) }, gateway)
   await gateway.start()
@@ -76,14 +76,18 @@ async function startParts(
 async function startStandIn(options: MeshOptions, running: { close(): Promise<unknown> }[]) {
   const world = createOutsideWorld({ stateDir: join(options.stateDir, 'outside-world'), host })
   running.push(world)
-  const { httpsPort, httpPort, certificatePem } = await world.start()
-  return { connectTo: connectToStandIn({ https: httpsPort, http: httpPort }), ca: certificatePem }
+  const { httpsPort, httpPort, certificatePem, caFile } = await world.start()
+  return {
+    connectTo: connectToStandIn({ https: httpsPort, http: httpPort }),
+    outsideCa: { file: caFile, pem: certificatePem },
+  }
 }
 
 async function startBookinfo(
   options: MeshOptions,
   ports: MeshPorts,
   credentials: ReadonlyMap<string, string>,
+  outsideCa: Surroundings['outsideCa'],
   running: { close(): Promise<unknown> }[],
 ): Promise<ReadonlyMap<string, number>> {
   const frameAncestors = [`http://localhost:${ports.control}`, `http://${host}:${ports.control}`]
@@ -92,6 +96,8 @@ async function startBookinfo(
     const app = workload.create({
       proxy: `http://${workload.name}:${credentials.get(workload.name)}@${host}:${ports.egress}`,
       frameAncestors,
+      withIstio: options.withIstio,
+      ...(outsideCa === undefined ? {} : { outsideCa }),
       ...(options.apiKey === undefined ? {} : { apiKey: options.apiKey }),
     })
     running.push(app)

@@ -175,11 +175,12 @@ test('ten megabytes pass a slow client in bounded memory', async (t) => {
   const client = await connect()
   client.socket.pause()
   client.write('GET / HTTP/1.1\r\nHost: www.allowed.test\r\n\r\n')
-  const before = process.memoryUsage().rss
+  const before = process.memoryUsage().arrayBuffers
   while (origin.received.length === 0) await new Promise(setImmediate)
   for (let i = 0; i < 200; i++) await new Promise(setImmediate)
   assert.equal(records.length, 0, 'the answer waits for the client')
-  assert.ok(process.memoryUsage().rss - before < 3 * size)
+  // The origin holds the body once; had the proxy read it all, it would be there twice.
+  assert.ok(process.memoryUsage().arrayBuffers - before < 1.7 * size)
   client.socket.resume()
   assert.equal((await client.answer()).body.length, size)
   assert.equal((await record(() => true)).bytesSent, size)

@@ -4,7 +4,7 @@ import { acknowledgedMark } from '../model/gateway-summary.ts'
 import { useConsole } from './context.ts'
 
 /** At most one reload in this time, milliseconds: rules may change faster than pages load. */
-const reloadPauseMs = 400
+const reloadPauseMs = 150
 
 /** The product page in a frame. It is loaded again whenever a gateway acts on another rule set. */
 export function ProductPage() {

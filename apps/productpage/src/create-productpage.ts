@@ -41,7 +41,7 @@ export function createProductpage(options: ProductpageOptions): FastifyInstance 
   const app = createService({
     name: 'productpage',
     health: { contentType: 'text/html; charset=utf-8', body: 'Product page is healthy' },
-    notFoundPage: renderNotFoundPage(),
+    notFoundPage: renderNotFoundPage,
     log: options.log,
     metrics,
   })

@@ -1,11 +1,22 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { sendJson } from './send-json.ts'
 
+export interface ErrorAnswers {
+  /** HTML for unknown paths; default an empty body. */
+  readonly notFoundPage?: ((request: FastifyRequest) => string) | undefined
+  /** Whether OPTIONS on a known path is 200 with `Allow` instead of 405. */
+  readonly answersOptions?: boolean | undefined
+}
+
 /**
- * Unknown paths get a 404 with the given page or an empty body, known paths with another method an empty 405 with `Allow`, and every
- * error one line of JSON: what was wrong with the request, or nothing but "internal error".
+ * Unknown paths get a 404 with the given page or an empty body, known paths with another method an empty
+ * 405 with `Allow`, and every error one line of JSON: what was wrong with the request, or nothing but
+ * "internal error".
  */
-export function answerErrors(app: FastifyInstance, notFoundPage: string | undefined): void {
+export function answerErrors(
+  app: FastifyInstance,
+  { notFoundPage, answersOptions = false }: ErrorAnswers,
+): void {
   const known: { pattern: RegExp; method: string }[] = []
   app.addHook('onRoute', ({ url, method }) => {
     const pattern = toPattern(url)
@@ -17,11 +28,12 @@ export function answerErrors(app: FastifyInstance, notFoundPage: string | undefi
     const methods = known.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method)
     // A route may say itself that what it was asked for does not exist.
     if (methods.length === 0 || methods.includes(request.method)) {
-      return sendNotFound(reply, notFoundPage)
+      return sendNotFound(reply, notFoundPage?.(request))
     }
+    const allowed = new Set(answersOptions ? [...methods, 'OPTIONS'] : methods)
     return reply
-      .code(405)
-      .header('allow', [...new Set(methods)].sort().join(', '))
+      .code(allowed.has(request.method) ? 200 : 405)
+      .header('allow', [...allowed].sort().join(', '))
       .send()
   })
 

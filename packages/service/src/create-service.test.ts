@@ -38,7 +38,7 @@ test('an unknown path is 404 with an empty body and no content type', async () =
 })
 
 test('a service may have a page for unknown paths', async () => {
-  const app = createService({ name: 'sample', health, notFoundPage: '<h1>Not here</h1>' })
+  const app = createService({ name: 'sample', health, notFoundPage: () => '<h1>Not here</h1>' })
   const answer = await app.inject('/nothing')
   assert.equal(answer.statusCode, 404)
   assert.equal(answer.headers['content-type'], 'text/html; charset=utf-8')
@@ -52,6 +52,19 @@ for (const method of ['DELETE', 'PUT', 'PATCH', 'OPTIONS'] as const) {
     assert.equal(answer.headers.allow, 'GET, HEAD, POST')
   })
 }
+
+test('a service may answer OPTIONS, and then says so wherever it says what is allowed', async () => {
+  const app = createService({ name: 'sample', health, answersOptions: true })
+  app.get('/books/:id', async () => ({}))
+  const answer = await app.inject({ method: 'OPTIONS', url: '/books/1' })
+  assert.equal(answer.statusCode, 200)
+  assert.equal(answer.body, '')
+  assert.equal(answer.headers.allow, 'GET, HEAD, OPTIONS')
+  const refused = await app.inject({ method: 'PUT', url: '/books/1' })
+  assert.equal(refused.statusCode, 405)
+  assert.equal(refused.headers.allow, 'GET, HEAD, OPTIONS')
+  assert.equal((await app.inject({ method: 'OPTIONS', url: '/none' })).statusCode, 404)
+})
 
 test('a body arrives as text whatever its content type says', async () => {
   const url = '/books/1'

@@ -1,6 +1,9 @@
-import { type FastifyInstance, fastify, LogController } from 'fastify'
+import { type FastifyInstance, type FastifyRequest, fastify, LogController } from 'fastify'
 import { Registry } from 'prom-client'
+import { Type } from 'typebox'
 import { answerErrors } from './answer-errors.ts'
+import { jsonAnswer, textAnswer } from './answers.ts'
+import { describeRoutes } from './describe-routes.ts'
 import { observeRequests } from './observe-requests.ts'
 
 export interface ServiceOptions {
@@ -13,15 +16,19 @@ export interface ServiceOptions {
   /** What `/metrics` shows; default a registry of this service alone. */
   readonly metrics?: Registry | undefined
   /** HTML for unknown paths; default an empty body. */
-  readonly notFoundPage?: string | undefined
+  readonly notFoundPage?: ((request: FastifyRequest) => string) | undefined
+  /** Whether OPTIONS on a known path is 200 with `Allow`; default no, it is 405 as any other method. */
+  readonly answersOptions?: boolean | undefined
+  /** What `/openapi.json` says of the service as a whole, in Markdown. */
+  readonly description?: string | undefined
 }
 
 const requestTimeoutMs = 10_000
 const maxBodyBytes = 64 * 1024
 
 /**
- * A Fastify instance with what every Bookinfo service shares: `/health`, `/metrics`, one log line for
- * each request, 405 with `Allow` for a known path, errors without a stack trace, and a quick close.
+ * A Fastify instance with what every Bookinfo service shares: `/health`, `/metrics`, `/openapi.json`,
+ * one log line for each request, 405 with `Allow` for a known path, errors without a stack trace, and a quick close.
  * Bodies arrive as text whatever their content type says. It does not listen yet.
  */
 export function createService(options: ServiceOptions): FastifyInstance {
@@ -40,18 +47,41 @@ export function createService(options: ServiceOptions): FastifyInstance {
     { parseAs: 'string' },
     async (_request: unknown, body: unknown) => body,
   )
-  answerErrors(app, options.notFoundPage)
+  answerErrors(app, options)
   observeRequests(app, metrics)
   logRequests(app)
+  describeRoutes(app, { title: `Bookinfo ${options.name}`, description: options.description })
+  serveHealth(app, options.health)
+  serveMetrics(app, metrics)
+  return app
+}
 
-  const health = Buffer.from(options.health.body)
-  app.get('/health', async (_request, reply) =>
-    reply.header('content-type', options.health.contentType).send(health),
+function serveHealth(app: FastifyInstance, { contentType, body }: ServiceOptions['health']): void {
+  const description = 'The service runs'
+  const schema = {
+    operationId: 'getHealth',
+    summary: 'Whether the service runs; no other service is asked',
+    response: {
+      200: contentType.startsWith('text/html')
+        ? textAnswer(description, 'text/html')
+        : jsonAnswer(description, Type.Object({ status: Type.String() }, { $id: 'Health' })),
+    },
+  }
+  const bytes = Buffer.from(body)
+  app.get('/health', { schema }, async (_request, reply) =>
+    reply.header('content-type', contentType).send(bytes),
   )
-  app.get('/metrics', async (_request, reply) =>
+}
+
+function serveMetrics(app: FastifyInstance, metrics: Registry): void {
+  const schema = {
+    operationId: 'getMetrics',
+    summary: 'Counters and timings as Prometheus text',
+    response: { 200: textAnswer('Prometheus text', 'text/plain') },
+  }
+  app.get('/metrics', { schema }, async (_request, reply) =>
     reply.header('content-type', metrics.contentType).send(await metrics.metrics()),
   )
-  return app
 }
 
 function logRequests(app: FastifyInstance): void {

@@ -10,7 +10,7 @@ type Placeholders<Text> = Text extends `${string}{${infer Name}}${infer Rest}`
   : never
 
 /** The values a message needs: none for a plain text, else one for each `{name}` in it. */
-export type MessageValues<Key extends MessageKey> = [Placeholders<(typeof en)[Key]>] extends [never]
+type MessageValues<Key extends MessageKey> = [Placeholders<(typeof en)[Key]>] extends [never]
   ? []
   : [values: Readonly<Record<Placeholders<(typeof en)[Key]>, string | number>>]
 

@@ -5,14 +5,7 @@ import { gatewaySummary } from './gateway-summary.ts'
  * How far a rule has come. `unwitnessed`: on disk, but no gateway is connected that could say it
  * acts on it.
  */
-export type RulePhase =
-  | 'absent'
-  | 'sending'
-  | 'saved'
-  | 'active'
-  | 'deleting'
-  | 'rejected'
-  | 'unwitnessed'
+type RulePhase = 'absent' | 'sending' | 'saved' | 'active' | 'deleting' | 'rejected' | 'unwitnessed'
 
 export interface RuleProgress {
   readonly phase: RulePhase

@@ -1,5 +1,5 @@
 import type { ConsoleState, RuleState } from '@bookinfo/discovery'
-import type { EgressRule, Kind, Resource, RouteRule } from '@bookinfo/rules'
+import type { Kind, Resource, RouteRule } from '@bookinfo/rules'
 
 /** What the gateway is known to act on, by `Kind/namespace/name`. */
 export type RulesInForce = ReadonlyMap<string, Resource>
@@ -36,10 +36,6 @@ function inForce(rule: RuleState, before: Resource | undefined): Resource | unde
     case 'rejected':
       return before
   }
-}
-
-export function egressRulesOf(rules: RulesInForce): readonly EgressRule[] {
-  return [...rules.values()].filter((rule) => rule.kind === 'EgressRule')
 }
 
 export function routeRulesOf(rules: RulesInForce): readonly RouteRule[] {

@@ -7,7 +7,7 @@ import { markSuperseded } from '../model/mark-superseded.ts'
 import { type RulesInForce, rulesInForce } from '../model/rules-in-force.ts'
 import { type Versions, versionsOf } from '../model/versions.ts'
 
-export type Link = 'connecting' | 'open' | 'lost'
+type Link = 'connecting' | 'open' | 'lost'
 
 /** What the event stream has told so far. Only the stream writes here. */
 export interface ConsoleStore {

@@ -4,7 +4,7 @@ import { noAnswer } from '../model/api-failure.ts'
 import type { ApiResult } from './rules-api.ts'
 
 /** Something to tell after an action; the next one replaces it. */
-export interface Notice {
+interface Notice {
   readonly kind: 'done' | 'failed'
   readonly text: string
   readonly causes: readonly string[]
@@ -20,14 +20,14 @@ export interface Notices {
   report(result: ApiResult, words: NoticeWords): void
 }
 
-export interface NoticeWords {
+interface NoticeWords {
   readonly failed: string
   readonly noAnswer: string
   readonly warning: (message: string) => string
 }
 
 /** How long an undo is offered, milliseconds; spec: console 4.4. */
-export const undoMs = 10_000
+const undoMs = 10_000
 
 export function createNotices(): Notices {
   const current = signal<Notice | null>(null)

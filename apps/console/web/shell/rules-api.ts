@@ -14,12 +14,12 @@ const plurals: Readonly<Record<Kind, string>> = {
 }
 
 /** Path of the collection a resource lives in, below the origin. */
-export function collectionPath(plural: string, namespace = 'default'): string {
+function collectionPath(plural: string, namespace = 'default'): string {
   return `/apis/config.istio.io/v1alpha2/namespaces/${encodeURIComponent(namespace)}/${plural}`
 }
 
 /** Path of one resource, below the origin. */
-export function resourcePath(kind: Kind, name: string, namespace = 'default'): string {
+function resourcePath(kind: Kind, name: string, namespace = 'default'): string {
   return `${collectionPath(plurals[kind], namespace)}/${encodeURIComponent(name)}`
 }
 

@@ -10,7 +10,7 @@ export interface NodeBox extends Box {
 }
 
 /** The way of one lane through the egress proxy: in, the boundary itself, out. */
-export interface LanePlace {
+interface LanePlace {
   readonly enter: Point & { readonly side: Side }
   readonly boundary: Point
   readonly leave: Point & { readonly side: Side }

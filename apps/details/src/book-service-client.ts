@@ -7,6 +7,7 @@ import {
 } from '@bookinfo/service'
 import { BookServiceError } from './book-service-error.ts'
 import { explainAnswer } from './explain-answer.ts'
+import { isbnOf } from './isbns.ts'
 import { type BookDetails, toBookDetails } from './to-book-details.ts'
 
 /** Where the book service is. */
@@ -24,20 +25,21 @@ export interface BookServiceClientOptions {
   readonly timeoutMs: number
 }
 
-/** The one edition that is asked for, whatever the product. */
-const isbn = '0486424618'
-
 /**
- * One GET to the book service for each call, without cookies, credentials or the user's name. Throws
+ * One GET to the book service for each call and product, without cookies, credentials or the user's name. Throws
  * `BookServiceError`, which says whether policy, the book service or the way there is to blame.
  */
 export function createBookServiceClient(options: BookServiceClientOptions) {
   const { outbound, bookService, encrypt, apiKey, timeoutMs } = options
   const target = `${bookService.host}:${bookService.port}`
   const key = apiKey === undefined ? '' : `&key=${encodeURIComponent(apiKey)}`
-  const url = `${encrypt ? 'https' : 'http'}://${target}/books/v1/volumes?q=isbn:${isbn}${key}`
+  const volumes = `${encrypt ? 'https' : 'http'}://${target}/books/v1/volumes`
 
-  return async function fetchBook(incoming: IncomingHttpHeaders): Promise<BookDetails> {
+  return async function fetchBook(
+    productId: string,
+    incoming: IncomingHttpHeaders,
+  ): Promise<BookDetails> {
+    const url = `${volumes}?q=isbn:${isbnOf(productId)}${key}`
     const headers = {
       ...propagatedHeaders(incoming, 'outside'),
       accept: 'application/json',

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { checkAnswer } from '@bookinfo/service/check-answer'
 import { createDetails } from './create-details.ts'
 
 const createV1 = () => createDetails({ externalBookService: false, encrypt: false })
@@ -72,3 +73,19 @@ for (const url of ['/health', '/health/', '/health/x']) {
     assert.equal(answer.body, '{"status":"Details is healthy"}')
   })
 }
+
+test('answers of v1 are what the document promises', async () => {
+  const app = createV1()
+  const document = (await app.inject('/openapi.json')).json()
+  assert.equal(document.info.title, 'Bookinfo details')
+  for (const url of [
+    '/details',
+    '/details/0',
+    '/details/abc',
+    '/details/-7',
+    '/health',
+    '/metrics',
+  ]) {
+    checkAnswer(document, { method: 'GET', url }, await app.inject(url))
+  }
+})

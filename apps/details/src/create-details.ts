@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type BookService, createBookServiceClient } from './book-service-client.ts'
 import { BookServiceError } from './book-service-error.ts'
 import { parseIntegerLiteral } from './parse-integer-literal.ts'
+import { getDetails, getNoDetails } from './route-schemas.ts'
 import { type BookDetails, knownBook } from './to-book-details.ts'
 
 export interface DetailsOptions {
@@ -24,7 +25,7 @@ export interface DetailsOptions {
   readonly log?: boolean | undefined
 }
 
-const readMethods = ['GET', 'HEAD', 'POST', 'PUT']
+const likeGet = ['HEAD', 'POST', 'PUT']
 const healthBody = '{"status":"Details is healthy"}'
 
 /** The details service, both versions (spec: bookinfo 7). Any integer is a product. */
@@ -33,6 +34,7 @@ export function createDetails(options: DetailsOptions): FastifyInstance {
   const app = createService({
     name: 'details',
     health: { contentType: 'application/json', body: healthBody },
+    description: 'Publisher, pages, ISBN. v1 knows them by heart, v2 asks a book service.',
     log: options.log,
   })
   app.get('/health/*', async (_request, reply) => sendJsonText(reply, 200, healthBody))
@@ -42,7 +44,7 @@ export function createDetails(options: DetailsOptions): FastifyInstance {
     if (id === undefined)
       return sendJson(reply, 400, { error: 'please provide numeric product id' })
     try {
-      const book = findBook === undefined ? knownBook : await findBook.get(request.headers)
+      const book = findBook === undefined ? knownBook : await findBook.get(id, request.headers)
       return sendJsonText(reply, 200, renderDetails(id, book))
     } catch (error) {
       if (!(error instanceof BookServiceError)) throw error
@@ -50,8 +52,14 @@ export function createDetails(options: DetailsOptions): FastifyInstance {
       return sendJson(reply, 400, { error: error.message })
     }
   }
-  for (const url of ['/details', '/details/*']) {
-    app.route({ url, method: readMethods, exposeHeadRoute: false, handler: answer })
+  const routes = [
+    { url: '/details', schema: getNoDetails },
+    { url: '/details/:id', schema: getDetails },
+    { url: '/details/*', schema: {} },
+  ]
+  for (const { url, schema } of routes) {
+    app.get(url, { schema, exposeHeadRoute: false }, answer)
+    app.route({ url, method: likeGet, handler: answer })
     app.options(url, async (_request, reply) =>
       reply.header('allow', 'GET,HEAD,OPTIONS,POST,PUT').send(),
     )

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { type TestContext, test } from 'node:test'
+import { checkAnswer } from '@bookinfo/service/check-answer'
 import { createDetails, type DetailsOptions } from './create-details.ts'
 
 type Reply = (response: ServerResponse) => unknown
@@ -74,6 +75,34 @@ test('the first volume becomes the details of whatever product was asked for', a
   )
 })
 
+const editions: Readonly<Record<string, string>> = {
+  0: '0486424618',
+  1: '0486272788',
+  4: '048627067X',
+  7: '0486268764',
+  '0x1': '0486272788',
+  8: '0486424618',
+  '-1': '0486424618',
+  '123456789012345678901234567890': '0486424618',
+}
+for (const [id, isbn] of Object.entries(editions)) {
+  test(`product ${id} is asked for as ISBN ${isbn}`, async (t) => {
+    const { app, seen } = await startV2(t, (response) => response.end(volumes()))
+    await app.inject(`/details/${id}`)
+    assert.equal(seen[0]?.url, `/books/v1/volumes?q=isbn:${isbn}`)
+  })
+}
+
+test('answers of v2 are what the document promises, with and without a book', async (t) => {
+  const gone = { publisher: undefined, pageCount: undefined, publishedDate: undefined, authors: [] }
+  for (const body of [volumes(), volumes({ ...gone, language: 'de', printType: 'MAGAZINE' }), '']) {
+    const { app } = await startV2(t, (response) => response.end(body))
+    const document = (await app.inject('/openapi.json')).json()
+    const request = { method: 'GET', url: '/details/0' } as const
+    checkAnswer(document, request, await app.inject(request))
+  }
+})
+
 test('missing publisher, pages and date are null; other languages and types are unknown', async (t) => {
   const gone = { publisher: undefined, pageCount: undefined, publishedDate: undefined }
   const body = volumes({ ...gone, authors: [], language: 'de', printType: undefined })
@@ -127,6 +156,11 @@ test('a connection closed without an answer is 400, after one try', async (t) =>
   assert.equal(answer.statusCode, 400)
   assert.match(answer.json().error, /could not be reached/)
   assert.equal(seen.length, 1)
+})
+
+test('a book service that cannot be reached is 400 at once', async (t) => {
+  const message = await errorOf(t, () => undefined, { bookService: { host: '127.0.0.1', port: 1 } })
+  assert.match(message, /^127\.0\.0\.1:1 could not be reached: ECONNREFUSED$/)
 })
 
 test('a book service that never answers is 400 after the limit', async (t) => {

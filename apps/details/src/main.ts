@@ -10,7 +10,8 @@ const details = await startFromEnvironment(process, ({ text, isTrue, port }) => 
     // WITH_ISTIO is the 2018 name. Either says that somebody else does the encrypting.
     encrypt: !isTrue('WITH_ISTIO') && !isTrue('DO_NOT_ENCRYPT'),
     bookService: { port: port('EXTERNAL_BOOK_SERVICE_PORT', 443) },
-    proxy: text('HTTP_PROXY'),
+    // Lower case is what the original listens to.
+    proxy: text('HTTP_PROXY') ?? text('http_proxy'),
     ca: caFile === undefined ? undefined : readFileSync(caFile, 'utf8'),
     apiKey: text('GOOGLE_BOOKS_API_KEY'),
     log: true,

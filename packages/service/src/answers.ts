@@ -11,7 +11,7 @@ declare module 'fastify' {
 }
 
 /** One kind of answer of a route, as Fastify's route schemas and OpenAPI write it. */
-interface Answer {
+export interface Answer {
   readonly description: string
   readonly content?: Readonly<Record<string, { readonly schema: TSchema }>>
 }

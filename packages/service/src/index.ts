@@ -1,5 +1,12 @@
 export { Counter, Registry } from 'prom-client'
-export { ErrorBody, emptyAnswer, errorAnswer, jsonAnswer, textAnswer } from './answers.ts'
+export {
+  type Answer,
+  ErrorBody,
+  emptyAnswer,
+  errorAnswer,
+  jsonAnswer,
+  textAnswer,
+} from './answers.ts'
 export { createOutbound, type Outbound, type OutboundAnswer } from './create-outbound.ts'
 export { createService } from './create-service.ts'
 export { OutboundError } from './outbound-error.ts'

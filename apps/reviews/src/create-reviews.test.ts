@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import { type TestContext, test } from 'node:test'
+import { checkAnswer } from '@bookinfo/service/check-answer'
 import { createReviews, type ReviewsOptions } from './create-reviews.ts'
 
 type Answer = { status?: number; body?: string } | 'never'
@@ -132,6 +133,7 @@ for (const body of [
   '{"ratings":5}',
   '{"ratings":null}',
   '{"ratings":{"Reviewer1":"5"}}',
+  '{"ratings":{"Reviewer1":5,"Reviewer2":null}}',
   '[]',
   'no JSON',
 ]) {
@@ -140,6 +142,39 @@ for (const body of [
     const reply = await app.inject('/reviews/0')
     assert.equal(reply.statusCode, 500)
     assert.equal(reply.body, '{"error":"internal error"}')
+  })
+}
+
+test('ratings of others are not looked at', async (t) => {
+  const answer = { body: '{"ratings":{"Reviewer1":5,"Reviewer2":4,"Reviewer3":"five"}}' }
+  const [first] = await ratingsShown(t, answer)
+  assert.deepEqual(first, { stars: 5, color: 'black' })
+})
+
+test('each product of the shop has reviews of its own, any other those of the original', async (t) => {
+  const { app } = await startReviews(t, fiveAndFour, { enableRatings: false })
+  const textsOf = async (id: number) => {
+    const { reviews } = (await app.inject(`/reviews/${id}`)).json()
+    return reviews.map(({ text }: { text: string }) => text).join('|')
+  }
+  const own = await Promise.all([0, 1, 2, 3, 4, 5, 6, 7].map(textsOf))
+  assert.equal(new Set(own).size, 8)
+  assert.equal(await textsOf(8), own[0])
+  assert.equal(await textsOf(-1), own[0])
+})
+
+for (const [state, answer, options] of [
+  ['v1', fiveAndFour, { enableRatings: false }],
+  ['v2', fiveAndFour, {}],
+  ['v3 without ratings', { status: 503, body: 'no' }, { starColor: 'red' }],
+  ['v2 with ratings that make no sense', { body: '[]' }, { podName: 'p', clusterName: 'c' }],
+] as const) {
+  test(`answers of ${state} are what the document promises`, async (t) => {
+    const { app } = await startReviews(t, answer, options)
+    const document = (await app.inject('/openapi.json')).json()
+    for (const url of ['/reviews/0', '/reviews/abc', '/health', '/metrics']) {
+      checkAnswer(document, { method: 'GET', url }, await app.inject(url))
+    }
   })
 }
 

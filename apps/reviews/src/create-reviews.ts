@@ -8,6 +8,7 @@ import {
 import type { FastifyInstance } from 'fastify'
 import { createRatingsClient } from './ratings-client.ts'
 import { renderReviews } from './render-reviews.ts'
+import { getReviews } from './route-schemas.ts'
 
 export interface ReviewsOptions {
   /** Where the ratings service answers. */
@@ -35,6 +36,7 @@ export function createReviews(options: ReviewsOptions): FastifyInstance {
   const app = createService({
     name: 'reviews',
     health: { contentType: 'application/json', body: '{"status": "Reviews is healthy"}' },
+    description: 'Two reviews of a book: v1 without stars, v2 with black and v3 with red ones.',
     log: options.log,
   })
   app.addHook('preClose', () => outbound.close())
@@ -50,14 +52,18 @@ export function createReviews(options: ReviewsOptions): FastifyInstance {
     clustername: options.clusterName ?? 'null',
   }
 
-  app.get<{ Params: { id: string } }>('/reviews/:id', async (request, reply) => {
-    const id = parseProductId(request.params.id)
-    if (id === undefined) return reply.callNotFound()
-    const ratings = options.enableRatings
-      ? await fetchRatings(id, propagatedHeaders(request.headers, 'mesh'), request.log)
-      : undefined
-    return sendJson(reply, 200, renderReviews({ id, servedBy, starColor, ratings }))
-  })
+  app.get<{ Params: { id: string } }>(
+    '/reviews/:id',
+    { schema: getReviews },
+    async (request, reply) => {
+      const id = parseProductId(request.params.id)
+      if (id === undefined) return reply.callNotFound()
+      const ratings = options.enableRatings
+        ? await fetchRatings(id, propagatedHeaders(request.headers, 'mesh'), request.log)
+        : undefined
+      return sendJson(reply, 200, renderReviews({ id, servedBy, starColor, ratings }))
+    },
+  )
   return app
 }
 

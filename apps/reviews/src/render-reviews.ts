@@ -1,15 +1,5 @@
-import type { Ratings } from './parse-ratings.ts'
-
-const reviews = [
-  {
-    reviewer: 'Reviewer1',
-    text: 'Mistaken twins, slammed doors and slapstick from the first scene to the last. I laughed until my sides ached!',
-  },
-  {
-    reviewer: 'Reviewer2',
-    text: 'A light and lively evening that never outstays its welcome. It does not reach the depth of his later plays, but it hardly tries to.',
-  },
-] as const
+import { type Ratings, reviewers } from './parse-ratings.ts'
+import { reviewTextsOf } from './texts.ts'
 
 export interface ReviewsAnswer {
   /** A string, as it has always been. */
@@ -22,14 +12,15 @@ export interface ReviewsAnswer {
 
 /** The body of `/reviews/{id}`, fields in their traditional order (spec: bookinfo 6.2). */
 export function renderReviews({ id, servedBy, starColor, ratings }: ReviewsAnswer): object {
+  const texts = reviewTextsOf(id)
   return {
     id,
     ...servedBy,
-    reviews: reviews.map(({ reviewer, text }) =>
-      ratings === undefined
-        ? { reviewer, text }
-        : { reviewer, text, rating: renderRating(ratings, reviewer, starColor) },
-    ),
+    reviews: reviewers.map((reviewer, index) => ({
+      reviewer,
+      text: texts[index],
+      ...(ratings === undefined ? {} : { rating: renderRating(ratings, reviewer, starColor) }),
+    })),
   }
 }
 

@@ -1,55 +1,50 @@
-import { createService, sendJson } from '@bookinfo/service'
-import type { FastifyInstance, FastifyReply } from 'fastify'
-import { createRatingsStore } from './ratings-store.ts'
+import { createService } from '@bookinfo/service'
+import type { FastifyInstance } from 'fastify'
+import { answerHealth } from './answer-health.ts'
+import type { Database } from './choose-database.ts'
+import { type Clock, systemClock } from './clock.ts'
+import { createDatabaseStore } from './database-store.ts'
+import { createFaults, isFaultMode } from './faults.ts'
+import { listenForFaults } from './listen-for-faults.ts'
+import { createMemoryStore } from './memory-store.ts'
+import { serveRatings } from './serve-ratings.ts'
 
 export interface RatingsOptions {
-  /** Today every version keeps its ratings in memory. Default `v1`. */
+  /**
+   * `v2` reads a database; `v-faulty`, `v-delayed`, `v-unavailable` and `v-unhealthy` fail in their ways;
+   * any other keeps its ratings in memory. Default `v1`.
+   */
   readonly serviceVersion?: string | undefined
+  /** What `v2` reads, and no other version; default SQLite in memory. */
+  readonly database?: Database | undefined
+  /** Loopback port to switch faults on while it runs; default none. */
+  readonly adminPort?: number | undefined
   /** JSON log lines on standard output; default off. */
   readonly log?: boolean | undefined
+  /** The time that faults go by; default the real one. */
+  readonly clock?: Clock | undefined
+  /** Numbers from 0 to below 1 that choose whom faults meet; default `Math.random`. */
+  readonly random?: (() => number) | undefined
 }
 
-/** The ratings service (spec: bookinfo 4): two constant ratings for any product, until a POST replaces them. */
+/** The ratings service (spec: bookinfo 4 and 5): two ratings for any product, from memory or a database. */
 export function createRatings(options: RatingsOptions = {}): FastifyInstance {
+  const { serviceVersion = 'v1', clock = systemClock, random = Math.random } = options
   const app = createService({
-    name: `ratings-${options.serviceVersion ?? 'v1'}`,
+    name: `ratings-${serviceVersion}`,
     health: { contentType: 'application/json', body: '{"status":"Ratings is healthy"}' },
     log: options.log,
   })
-  const store = createRatingsStore()
+  const faults = createFaults(isFaultMode(serviceVersion) ? serviceVersion : 'none', clock, random)
+  const store =
+    serviceVersion === 'v2'
+      ? createDatabaseStore(options.database ?? { type: 'sqlite' })
+      : createMemoryStore()
 
-  app.get('/ratings/*', async ({ url }, reply) => {
-    const id = parseProductId(url)
-    if (id === undefined) return refuse(reply, 'please provide numeric product ID')
-    return sendJson(reply, 200, { id, ratings: store.get(id) })
-  })
-
-  app.post('/ratings/*', async ({ url, body }, reply) => {
-    const id = parseProductId(url)
-    if (id === undefined) return refuse(reply, 'please provide numeric product ID')
-    const ratings = parseJson(body)
-    if (ratings === undefined) return refuse(reply, 'please provide valid ratings JSON')
-    store.set(id, ratings)
-    return sendJson(reply, 200, { id, ratings })
-  })
+  answerHealth(app, faults, store)
+  serveRatings(app, { store, faults, clock })
+  if (options.adminPort !== undefined) listenForFaults(app, faults, options.adminPort)
+  app.addHook('onReady', () => store.load())
+  app.addHook('onClose', () => store.close())
   return app
-}
-
-/** What follows the last `/` of the URL, its query included, read as a leading whole number. */
-function parseProductId(url: string): number | undefined {
-  const id = Number.parseInt(url.slice(url.lastIndexOf('/') + 1), 10)
-  return Number.isNaN(id) ? undefined : id
-}
-
-/** Any JSON is a rating; `undefined`, which JSON cannot say, means it is none. */
-function parseJson(body: unknown): unknown {
-  try {
-    return JSON.parse(String(body))
-  } catch {
-    return undefined
-  }
-}
-
-function refuse(reply: FastifyReply, error: string): FastifyReply {
-  return sendJson(reply, 400, { error })
 }

@@ -1,1 +1,2 @@
+export type { Database } from './choose-database.ts'
 export { createRatings, type RatingsOptions } from './create-ratings.ts'

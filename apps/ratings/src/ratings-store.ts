@@ -1,20 +1,10 @@
-const everyProduct: unknown = { Reviewer1: 5, Reviewer2: 4 }
-const maxProducts = 1000
-
+/** What the service answers from. */
 export interface RatingsStore {
-  get(productId: number): unknown
-  set(productId: number, ratings: unknown): void
-}
-
-/** Ratings in the memory of this process: at most a thousand products, the oldest are forgotten first. */
-export function createRatingsStore(): RatingsStore {
-  const posted = new Map<number, unknown>()
-  return {
-    get: (productId) => (posted.has(productId) ? posted.get(productId) : everyProduct),
-    set: (productId, ratings) => {
-      posted.set(productId, ratings)
-      const oldest = posted.keys().next()
-      if (posted.size > maxProducts && oldest.done !== true) posted.delete(oldest.value)
-    },
-  }
+  /** Loads what the first `get` needs; reaches no database. Rejects when it never can. */
+  load(): Promise<void>
+  /** The ratings of a product. Rejects with `DatabaseError` where they come from a database. */
+  get(productId: number): Promise<unknown>
+  /** Replaces the ratings of a product; false where a store only reads. */
+  set(productId: number, ratings: unknown): boolean
+  close(): Promise<void>
 }

@@ -1,0 +1,34 @@
+import { type FastifyInstance, fastify } from 'fastify'
+import { type FaultPhase, type Faults, faultModes, isFaultMode } from './faults.ts'
+
+const loopbackNames = ['localhost', '127.0.0.1']
+const expected = `expected {"mode": …} with one of ${faultModes.join(', ')}, and "phase" good or bad if at all`
+
+/**
+ * The fault variants over HTTP, for lessons and tests: `GET /faults` tells the present one, `PUT /faults` with
+ * `{"mode": "v-delayed"}` sets another. Meant for loopback; other Host names are refused.
+ */
+export function createFaultsAdmin(faults: Faults): FastifyInstance {
+  const app = fastify({ forceCloseConnections: true })
+  app.addHook('onRequest', async (request, reply) => {
+    // a web page that points a name of its own at this address must not get in (DNS rebinding)
+    if (loopbackNames.includes(request.hostname)) return
+    await reply.code(403).send({ error: 'use the address 127.0.0.1 or the name localhost' })
+  })
+  app.get('/faults', async () => faults.state())
+  app.put<{ Body: { mode?: unknown; phase?: unknown } | null }>(
+    '/faults',
+    async ({ body }, reply) => {
+      const mode = body?.mode
+      const phase = body?.phase
+      if (!isFaultMode(mode) || !isPhase(phase)) return reply.code(400).send({ error: expected })
+      faults.set(mode, phase)
+      return faults.state()
+    },
+  )
+  return app
+}
+
+function isPhase(value: unknown): value is FaultPhase | undefined {
+  return value === undefined || value === 'good' || value === 'bad'
+}

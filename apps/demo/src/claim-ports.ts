@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { type MeshPorts, portVariables } from './mesh-options.ts'
@@ -46,21 +47,35 @@ async function hold(name: keyof MeshPorts, port: number, held: Held[]): Promise<
   }
 }
 
+/** 0 means any: below the range from which outgoing connections take theirs, so that none comes in between. */
 async function listenOn(port: number, held: Held[]): Promise<number> {
+  if (port !== 0) return await bind(port, held)
+  for (;;) {
+    const candidate = randomInt(20_000, 32_000)
+    const bound = await bind(candidate, held).catch((error: unknown) => error)
+    if (typeof bound === 'number') return bound
+    if (codeOf(bound) !== 'EADDRINUSE') throw bound
+  }
+}
+
+async function bind(port: number, held: Held[]): Promise<number> {
   const server = createServer()
   server.listen({ port, host: '127.0.0.1', exclusive: true })
   await once(server, 'listening')
   held.push({ close: () => new Promise((resolve) => server.close(() => resolve())) })
-  const address = server.address()
-  return typeof address === 'object' && address !== null ? address.port : port
+  return port
 }
 
 function explain(name: keyof MeshPorts, port: number, error: unknown): string {
   const variable = portVariables[name]
-  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+  const code = codeOf(error)
   if (code !== 'EADDRINUSE') return `Port ${port} (${variable}) cannot be opened: ${code}.`
   return (
     `Port ${port} is already in use (is another \`npm start\` running?). ` +
     `Stop what uses it, or choose another port: ${variable}=${port + 1} npm start`
   )
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error)
 }

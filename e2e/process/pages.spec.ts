@@ -72,7 +72,8 @@ test('the switch works by keyboard alone, and the page follows', async ({ stack,
   await expect(page.frameLocator('iframe').getByText('0486424618')).toBeVisible()
 })
 
+/** The page in the console's frame is a document of its own, judged when it is the page. */
 async function violations(page: Page): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).analyze()
+  const { violations: found } = await new AxeBuilder({ page }).exclude('iframe').analyze()
   return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
 }

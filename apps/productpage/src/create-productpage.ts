@@ -10,6 +10,7 @@ import { createBackends } from './backends.ts'
 import { renderNotFoundPage } from './page/not-found-page.ts'
 import { servePages } from './page-routes.ts'
 import { protectPages } from './protect-pages.ts'
+import { readVisit } from './read-visit.ts'
 import { serveSession } from './session-routes.ts'
 
 export interface ProductpageOptions {
@@ -41,7 +42,9 @@ export function createProductpage(options: ProductpageOptions): FastifyInstance 
   const app = createService({
     name: 'productpage',
     health: { contentType: 'text/html; charset=utf-8', body: 'Product page is healthy' },
-    notFoundPage: renderNotFoundPage,
+    notFoundPage: (request) => renderNotFoundPage(readVisit(request)),
+    answersOptions: true,
+    description: 'A bookshop: pages for people, and the API under `/api/v1`.',
     log: options.log,
     metrics,
   })

@@ -2,25 +2,28 @@ import { type Static, Type } from 'typebox'
 import { Value } from 'typebox/value'
 import type { Outcome } from './backends.ts'
 
+/** Other people's services leave things out or say null; neither costs the rest of the page. */
+const Lenient = <Schema extends Type.TSchema>(schema: Schema) =>
+  Type.Optional(Type.Union([schema, Type.Null()]))
+
 const Rating = Type.Object({
-  stars: Type.Optional(Type.Number()),
-  color: Type.Optional(Type.String()),
-  error: Type.Optional(Type.String()),
+  stars: Lenient(Type.Number()),
+  color: Lenient(Type.String()),
+  error: Lenient(Type.String()),
 })
 
 const Review = Type.Object({
-  reviewer: Type.String(),
-  text: Type.String(),
-  rating: Type.Optional(Rating),
+  reviewer: Lenient(Type.String()),
+  text: Lenient(Type.String()),
+  rating: Lenient(Rating),
 })
 
 const BookReviews = Type.Object({
-  podname: Type.Optional(Type.String()),
-  clustername: Type.Optional(Type.String()),
-  reviews: Type.Array(Review),
+  podname: Lenient(Type.String()),
+  clustername: Lenient(Type.String()),
+  reviews: Lenient(Type.Array(Review)),
 })
 
-export type Rating = Static<typeof Rating>
 export type Review = Static<typeof Review>
 export type BookReviews = Static<typeof BookReviews>
 

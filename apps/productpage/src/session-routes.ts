@@ -1,13 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { login, logout } from './route-schemas.ts'
 import { clearUser, writeUser } from './session.ts'
 
 /** Any user, any password: only routing rules know who somebody is (spec: bookinfo 8.2). */
 export function serveSession(app: FastifyInstance): void {
-  app.post('/login', async (request, reply) => {
+  app.post('/login', { schema: login }, async (request, reply) => {
     writeUser(reply, field(request.body, 'username') ?? field(request.query, 'username'))
     return goBack(request, reply)
   })
-  app.get('/logout', async (request, reply) => {
+  app.get('/logout', { schema: logout }, async (request, reply) => {
     clearUser(reply)
     return goBack(request, reply)
   })

@@ -1,8 +1,6 @@
 /** Every text of the console in English. The keys are the contract: other languages have the same. */
 export const en = {
   'app.name': 'Bookinfo egress',
-  'app.bar': 'Mode, gateway and settings',
-  'app.stage': 'Stage',
   'app.skip': 'Skip to the rule switches',
   'app.connecting': 'Connecting to the control plane…',
   'app.lost': 'Connection to the control plane lost. Reconnecting…',

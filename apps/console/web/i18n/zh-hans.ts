@@ -3,8 +3,6 @@ import type { Messages } from './messages.ts'
 /** Every text of the console in Simplified Chinese; resource words stay English. spec: console 4.12. */
 export const zhHans: Messages = {
   'app.name': 'Bookinfo 出口演示',
-  'app.bar': '模式、网关与设置',
-  'app.stage': '舞台',
   'app.skip': '跳到规则开关',
   'app.connecting': '正在连接控制平面…',
   'app.lost': '与控制平面的连接已断开，正在重新连接…',

@@ -17,7 +17,7 @@ export function App({ spoken }: { readonly spoken: ReadonlySignal<string> }) {
       </a>
       <Header />
       <LinkBanner />
-      <main class="stage" aria-label={t.value('app.stage')}>
+      <main class="stage">
         <ProductPage />
         <TopologyPanel />
         <RulesStrip />

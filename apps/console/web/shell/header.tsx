@@ -9,7 +9,7 @@ export function Header() {
   const t = preferences.t.value
   const state = store.state.value
   return (
-    <header class="bar" aria-label={t('app.bar')}>
+    <header class="bar">
       <h1 class="bar-name">
         <svg viewBox="0 0 28 28" width="28" height="28" aria-hidden="true" class="mark">
           <path class="mark-way" d="M2 14H14" />

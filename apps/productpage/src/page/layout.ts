@@ -1,15 +1,17 @@
+import type { Visit } from '../read-visit.ts'
 import { type Html, html } from './html.ts'
 import { type Language, texts } from './texts.ts'
 
 export interface LayoutOptions {
-  readonly language: Language
+  readonly visit: Visit
   /** Buttons and names at the end of the bar. */
   readonly account?: Html | undefined
   readonly main: Html
 }
 
 /** A whole page: bar, content, nothing from another host. */
-export function renderLayout({ language, account, main }: LayoutOptions): string {
+export function renderLayout({ visit, account, main }: LayoutOptions): string {
+  const { language } = visit
   const text = texts[language]
   const other: Language = language === 'en' ? 'zh' : 'en'
   return html`<!doctype html>
@@ -25,8 +27,8 @@ export function renderLayout({ language, account, main }: LayoutOptions): string
 <body>
 <a class="skip" href="#book">${text.skip}</a>
 <header class="bar">
-<a class="brand" href="/productpage"><img src="/static/bookmark.svg" alt="" width="20" height="26">BookInfo Sample</a>
-<a class="language" href="?lang=${other}" hreflang="${texts[other].htmlLang}" lang="${texts[other].htmlLang}">${text.otherLanguage}</a>
+<a class="brand" href="${visit.productPage()}"><img src="/static/bookmark.svg" alt="" width="20" height="26">BookInfo Sample</a>
+<a class="language" href="${visit.inOtherLanguage}" hreflang="${texts[other].htmlLang}" lang="${texts[other].htmlLang}">${text.otherLanguage}</a>
 ${account}
 </header>
 <main id="book">

@@ -19,7 +19,7 @@ export function renderReviews(language: Language, reviews: BookReviews | undefin
   }
   return html`<section class="reviews" aria-labelledby="reviews-title">
 <h2 id="reviews-title">${text.reviews}</h2>
-${reviews.reviews.map((review) => renderReview(language, review))}
+${(reviews.reviews ?? []).map((review) => renderReview(language, review))}
 ${renderServedBy(language, reviews)}
 </section>`
 }
@@ -27,16 +27,16 @@ ${renderServedBy(language, reviews)}
 function renderReview(language: Language, { reviewer, text, rating }: Review): Html {
   return html`<figure class="review">
 ${renderRating(language, rating)}
-<blockquote lang="en"><p>“${text}”</p></blockquote>
-<figcaption>${reviewer}</figcaption>
+<blockquote lang="en"><p>“${text ?? undefined}”</p></blockquote>
+<figcaption>${reviewer ?? '—'}</figcaption>
 </figure>`
 }
 
 function renderServedBy(language: Language, { podname, clustername }: BookReviews): Html {
   const text = texts[language]
-  // The word "null" is how the reviews service says that it does not know its cluster.
-  const cluster = clustername === undefined || clustername === 'null' ? undefined : clustername
-  return html`<p class="served-by">${text.servedBy} <b>${podname === 'null' ? '—' : (podname ?? '—')}</b>${
-    cluster !== undefined && html` ${text.onCluster} <b>${cluster}</b>`
+  // The word "null" is how the reviews service says that it does not know.
+  const [pod, cluster] = [podname, clustername].map((name) => (name === 'null' ? null : name))
+  return html`<p class="served-by">${text.servedBy} <b>${pod ?? '—'}</b>${
+    cluster != null && html` ${text.onCluster} <b>${cluster}</b>`
   }</p>`
 }

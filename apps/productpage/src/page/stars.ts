@@ -1,4 +1,4 @@
-import type { Rating } from '../read-book-reviews.ts'
+import type { Review } from '../read-book-reviews.ts'
 import { renderGloss } from './failure.ts'
 import { type Html, html } from './html.ts'
 import { type Language, texts } from './texts.ts'
@@ -8,9 +8,8 @@ const mostStars = 10
 const path = 'M12 1.8l3.1 6.6 7.2.9-5.3 5 1.4 7.1L12 17.9l-6.4 3.5L7 14.3l-5.3-5 7.2-.9z'
 
 /** Stars, or why there are none. A reviews service without ratings shows neither. */
-export function renderRating(language: Language, rating: Rating | undefined): Html | undefined {
-  if (rating === undefined) return undefined
-  if (rating.stars === undefined) return renderError(language, rating.error)
+export function renderRating(language: Language, rating: Review['rating']): Html | undefined {
+  if (rating?.stars == null) return renderError(language, rating?.error ?? undefined)
   return renderStars(language, rating.stars, rating.color ?? 'black')
 }
 

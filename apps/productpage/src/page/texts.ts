@@ -1,5 +1,3 @@
-import { product } from '../product.ts'
-
 const en = {
   htmlLang: 'en',
   skip: 'Skip to the book',
@@ -13,8 +11,9 @@ const en = {
   password: 'Password',
   close: 'Close',
   by: 'by',
-  /** HTML of our own. */
-  summary: product.descriptionHtml,
+  wikipedia: 'Wikipedia Summary',
+  newTab: '(opens in a new tab)',
+  colon: ': ',
   details: 'Book Details',
   author: 'Author',
   published: 'Published',
@@ -40,6 +39,9 @@ const en = {
   address: 'Address',
   asks: 'Asks',
   nobody: 'nobody',
+  shelf: 'On the shelf',
+  notFound: 'Not on our shelf',
+  notFoundHint: 'There is no such page, and no such book. These we have.',
 } as const
 
 type Texts = {
@@ -59,10 +61,9 @@ const zh: Texts = {
   password: '密码',
   close: '关闭',
   by: '作者',
-  summary:
-    '<a href="https://en.wikipedia.org/wiki/The_Comedy_of_Errors" hreflang="en">维基百科简介</a>：' +
-    '<b>威廉·莎士比亚（William Shakespeare）</b>最早、也是最短的剧作之一。两对因海难失散的孪生兄弟' +
-    '在同一天来到同一座城市，于是人人都把别人错认成了另一个人。',
+  wikipedia: '维基百科简介',
+  newTab: '（在新标签页中打开）',
+  colon: '：',
   details: '图书详情',
   author: '作者',
   published: '出版日期',
@@ -88,6 +89,9 @@ const zh: Texts = {
   address: '地址',
   asks: '调用',
   nobody: '无',
+  shelf: '书架上的书',
+  notFound: '书架上没有',
+  notFoundHint: '没有这个页面，也没有这本书。我们有的书都在下面。',
 }
 
 /**

@@ -145,6 +145,35 @@ test('missing values are a dash, not a word of some language', async (t) => {
   assert.doesNotMatch(page, /None|>null<|undefined/)
 })
 
+const nobody = { ...review(), podname: undefined, clustername: undefined }
+for (const [what, body] of Object.entries({
+  'no pod and no cluster': nobody,
+  'a pod and a cluster that are null': { ...nobody, podname: null, clustername: null },
+  'a pod and a cluster that are the word null': { ...nobody, podname: 'null', clustername: 'null' },
+  'ratings that are null': {
+    ...nobody,
+    reviews: [{ reviewer: 'R', text: 'First text.', rating: null }],
+  },
+  'stars that are null': {
+    ...nobody,
+    reviews: [{ reviewer: 'R', text: 'First text.', rating: { stars: null, color: null } }],
+  },
+  'a reviewer who is null': { ...nobody, reviews: [{ reviewer: null, text: 'First text.' }] },
+})) {
+  test(`reviews with ${what} are shown, and nothing is made up`, async (t) => {
+    const { page } = await pageOf(t, { reviews: json(body) })
+    assert.ok(page.includes('First text.'))
+    assert.match(page, /Reviews served by: <b>—<\/b><\/p>/)
+    assert.doesNotMatch(page, /Error fetching|on cluster|None|null|undefined|glyphicon/)
+  })
+}
+
+test('a reviews service without a review leaves its block empty', async (t) => {
+  const { page } = await pageOf(t, { reviews: json({}) })
+  assert.ok(page.includes('Book Reviews'))
+  assert.doesNotMatch(page, /Error fetching|<blockquote/)
+})
+
 test('a cluster is shown when it is known', async (t) => {
   const { page } = await pageOf(t, { reviews: json({ ...review(), clustername: 'east' }) })
   assert.match(page, /on cluster <b>east<\/b>/)
@@ -241,7 +270,22 @@ test('another method on a known path is 405 and says what is allowed', async (t)
   const { app } = await startShop(t)
   const answer = await app.inject({ method: 'GET', url: '/login' })
   assert.equal(answer.statusCode, 405)
-  assert.equal(answer.headers.allow, 'POST')
+  assert.equal(answer.headers.allow, 'OPTIONS, POST')
+})
+
+test('OPTIONS on a known path is 200 and says what is allowed', async (t) => {
+  const { app, asked } = await startShop(t)
+  for (const [url, allow] of [
+    ['/productpage', 'GET, HEAD, OPTIONS'],
+    ['/login', 'OPTIONS, POST'],
+    ['/api/v1/products/0', 'GET, HEAD, OPTIONS'],
+  ] as const) {
+    const answer = await app.inject({ method: 'OPTIONS', url })
+    assert.equal(answer.statusCode, 200)
+    assert.equal(answer.headers.allow, allow)
+    assert.equal(answer.body, '')
+  }
+  assert.deepEqual(asked(), [])
 })
 
 test('the index shows the services and two ways in', async (t) => {

@@ -43,7 +43,9 @@ export function answerErrors(
 function sendNotFound(reply: FastifyReply, page: string | undefined): FastifyReply {
   reply.code(404)
   if (page === undefined) return reply.send()
-  return reply.header('content-type', 'text/html; charset=utf-8').send(page)
+  return reply
+    .headers({ 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' })
+    .send(page)
 }
 
 function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {

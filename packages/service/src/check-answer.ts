@@ -16,14 +16,19 @@ export interface OpenApiDocument {
   readonly paths: Readonly<
     Record<
       string,
-      Readonly<Record<string, { readonly responses: Readonly<Record<string, Responses>> }>>
+      Readonly<Record<string, { readonly responses: Readonly<Record<string, Response>> }>>
     >
   >
   readonly components: object
 }
 
-interface Responses {
+interface Response {
   readonly content?: Readonly<Record<string, Media>>
+}
+
+interface CheckedRequest {
+  readonly method: string
+  readonly url: string
 }
 
 /**
@@ -32,24 +37,27 @@ interface Responses {
  */
 export function checkAnswer(
   document: OpenApiDocument,
-  request: { readonly method: string; readonly url: string },
+  request: CheckedRequest,
   answer: CheckedAnswer,
 ): void {
   const what = `${request.method} ${request.url} answered ${answer.statusCode}`
-  const path = request.url.split('?', 1)[0] ?? ''
-  const template = findTemplate(Object.keys(document.paths), path)
-  const operation = document.paths[template ?? '']?.[request.method.toLowerCase()]
-  if (operation === undefined) throw new Error(`${what}: not in the document`)
-  const promised = operation.responses[answer.statusCode]
+  const responses = findResponses(document, request)
+  if (responses === undefined) throw new Error(`${what}: not in the document`)
+  const promised = responses[answer.statusCode] ?? responses.default
   if (promised === undefined) throw new Error(`${what}: this status is not in the document`)
-  const type = String(answer.headers['content-type'] ?? '').split(';', 1)[0] ?? ''
   if (promised.content === undefined) {
     if (answer.body !== '') throw new Error(`${what} with a body: the document promises none`)
     return
   }
+  const type = String(answer.headers['content-type'] ?? 'nothing').split(';', 1)[0] ?? ''
   const media = promised.content[type]
-  if (media === undefined) throw new Error(`${what} as ${type || 'nothing'}: not in the document`)
+  if (media === undefined) throw new Error(`${what} as ${type}: not in the document`)
   if (type === 'application/json') checkBody(document, media, answer.body, what)
+}
+
+function findResponses({ paths }: OpenApiDocument, { method, url }: CheckedRequest) {
+  const template = findTemplate(Object.keys(paths), url.split('?', 1)[0] ?? '')
+  return paths[template ?? '']?.[method.toLowerCase()]?.responses
 }
 
 function checkBody(document: OpenApiDocument, media: Media, body: string, what: string): void {

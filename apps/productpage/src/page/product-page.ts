@@ -4,6 +4,7 @@ import type { BookReviews } from '../read-book-reviews.ts'
 import type { Visit } from '../read-visit.ts'
 import { renderAccount } from './account.ts'
 import { renderDetails } from './details-section.ts'
+import { renderGloss } from './failure.ts'
 import { html } from './html.ts'
 import { renderLayout } from './layout.ts'
 import { renderReviews } from './reviews-section.ts'
@@ -28,7 +29,7 @@ export function renderProductPage({ visit, user, product, details, reviews }: Pr
   const main = html`<div class="book">
 <img class="cover" src="/static/covers/${product.id}.svg" alt="" width="240" height="340">
 <div class="heading">
-<h1 lang="en">${product.title}</h1>
+<h1><span lang="en">${product.title}</span>${renderGloss(language === 'zh' ? product.chineseTitle : '')}</h1>
 <p class="author">${text.by} <i lang="en">William Shakespeare</i></p>
 </div>
 ${renderSummary(language, product)}

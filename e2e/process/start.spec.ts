@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from '../fixtures.ts'
 import { root } from '../stack/paths.ts'
-import { startProcessStack } from '../stack/process-stack.ts'
+import { startProcessStack, startWords } from '../stack/process-stack.ts'
 import { run } from '../stack/run.ts'
 
 test('start prints the addresses and what to try next', async () => {
@@ -13,11 +13,12 @@ test('start prints the addresses and what to try next', async () => {
     expect(page.status).toBe(200)
     expect(stack.banner).toContain(`export KUBECONFIG=${stack.stateDir}/kubeconfig`)
     expect(stack.banner).toContain('npx meshctl create -f deploy/rules/egress-google-apis.yaml')
-    for (let load = 0; load < 50; load += 1) await (await fetch(stack.productPageUrl)).text()
+    for (let load = 0; load < 1_000; load += 1) await (await fetch(stack.productPageUrl)).text()
     const mebibytes = await residentMebibytes(stack.pid)
     console.log(
-      `start to a served product page: ${seconds.toFixed(2)} s; the whole mesh: ${mebibytes.toFixed(0)} MiB resident`,
+      `start to a served product page: ${seconds.toFixed(2)} s; the whole mesh: ${mebibytes.toFixed(0)} MiB resident after 1,000 pages`,
     )
+    expect(mebibytes).toBeLessThanOrEqual(250)
   } finally {
     await stack.close()
   }
@@ -27,7 +28,7 @@ test('a second start beside it names the taken port and the variable that moves 
   const stack = await startProcessStack()
   try {
     const port = new URL(stack.productPageUrl).port
-    const second = await run(process.execPath, ['apps/demo/bin/demo.js'], {
+    const second = await run(process.execPath, await startWords(), {
       cwd: root,
       env: { ...stack.environment, BOOKINFO_PORT: port },
     })

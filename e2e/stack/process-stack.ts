@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -19,6 +19,12 @@ export interface ProcessStack extends Stack {
   stop(signal: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null }>
 }
 
+/** What `npm start` runs once everything is built: node's flags and the program. */
+export async function startWords(): Promise<string[]> {
+  const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
+  return scripts.start.split(' && exec node ')[1].split(' ')
+}
+
 /** `npm start` without npm: the demo as a process, on free ports and with a state directory of its own. */
 export async function startProcessStack(): Promise<ProcessStack> {
   const stateDir = await mkdtemp(join(tmpdir(), 'bookinfo-e2e-'))
@@ -29,7 +35,7 @@ export async function startProcessStack(): Promise<ProcessStack> {
     BOOKINFO_ADMIN_PORT: '0',
     BOOKINFO_STATE_DIR: stateDir,
   }
-  const child = spawn(process.execPath, ['apps/demo/bin/demo.js'], {
+  const child = spawn(process.execPath, await startWords(), {
     cwd: root,
     env: { ...process.env, ...environment, NO_COLOR: '1', FORCE_COLOR: undefined },
     stdio: ['ignore', 'pipe', 'inherit'],

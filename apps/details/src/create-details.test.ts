@@ -45,25 +45,30 @@ for (const method of ['POST', 'PUT'] as const) {
   test(`${method} is treated as GET`, async () => {
     const answer = await createV1().inject({ method, url: '/details/0', payload: 'anything' })
     assert.equal(answer.body, detailsOf('0'))
+    const health = await createV1().inject({ method, url: '/health' })
+    assert.equal(health.body, '{"status":"Details is healthy"}')
   })
 }
 
-test('HEAD has the status of GET and no body', async () => {
-  const answer = await createV1().inject({ method: 'HEAD', url: '/details/0' })
-  assert.equal(answer.statusCode, 200)
-  assert.equal(answer.body, '')
-})
+for (const url of ['/details/0', '/health', '/health/x']) {
+  test(`HEAD ${url} has the status of GET and no body`, async () => {
+    const answer = await createV1().inject({ method: 'HEAD', url })
+    assert.equal(answer.statusCode, 200)
+    assert.equal(answer.body, '')
+  })
 
-test('OPTIONS says what is allowed', async () => {
-  const answer = await createV1().inject({ method: 'OPTIONS', url: '/details/0' })
-  assert.equal(answer.statusCode, 200)
-  assert.equal(answer.headers.allow, 'GET,HEAD,OPTIONS,POST,PUT')
-})
+  test(`OPTIONS ${url} says what is allowed`, async () => {
+    const answer = await createV1().inject({ method: 'OPTIONS', url })
+    assert.equal(answer.statusCode, 200)
+    assert.equal(answer.headers.allow, 'GET,HEAD,OPTIONS,POST,PUT')
+  })
 
-test('DELETE is 405', async () => {
-  const answer = await createV1().inject({ method: 'DELETE', url: '/details/0' })
-  assert.equal(answer.statusCode, 405)
-})
+  test(`DELETE ${url} is 405 and says the same`, async () => {
+    const answer = await createV1().inject({ method: 'DELETE', url })
+    assert.equal(answer.statusCode, 405)
+    assert.equal(answer.headers.allow, 'GET, HEAD, OPTIONS, POST, PUT')
+  })
+}
 
 for (const url of ['/health', '/health/', '/health/x']) {
   test(`GET ${url} is compact JSON`, async () => {

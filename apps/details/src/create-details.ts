@@ -37,7 +37,10 @@ export function createDetails(options: DetailsOptions): FastifyInstance {
     description: 'Publisher, pages, ISBN. v1 knows them by heart, v2 asks a book service.',
     log: options.log,
   })
-  app.get('/health/*', async (_request, reply) => sendJsonText(reply, 200, healthBody))
+  const answerHealth = async (_request: FastifyRequest, reply: FastifyReply) =>
+    sendJsonText(reply, 200, healthBody)
+  app.route({ url: '/health', method: ['POST', 'PUT'], handler: answerHealth })
+  app.route({ url: '/health/*', method: ['GET', ...likeGet], handler: answerHealth })
 
   const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const id = parseIntegerLiteral(lastSegment(request.url))
@@ -60,6 +63,8 @@ export function createDetails(options: DetailsOptions): FastifyInstance {
   for (const { url, schema } of routes) {
     app.get(url, { schema, exposeHeadRoute: false }, answer)
     app.route({ url, method: likeGet, handler: answer })
+  }
+  for (const url of ['/health', '/health/*', '/details', '/details/*']) {
     app.options(url, async (_request, reply) =>
       reply.header('allow', 'GET,HEAD,OPTIONS,POST,PUT').send(),
     )

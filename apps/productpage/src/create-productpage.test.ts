@@ -52,6 +52,8 @@ for (const [name, answer] of Object.entries({
   'a redirect': (response: ServerResponse) => response.writeHead(302, { location: '/x' }).end(),
   'a 200 that is not JSON': (response: ServerResponse) => response.end('<html>'),
   'a 200 that is no object': json('text'),
+  'a 200 that is a list': json([]),
+  'a 200 that is null': json(null),
   'a dropped connection': (response: ServerResponse) => response.destroy(),
 })) {
   test(`details answering ${name} shows the details error and the reviews`, async (t) => {

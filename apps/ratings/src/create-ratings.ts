@@ -33,6 +33,7 @@ export function createRatings(options: RatingsOptions = {}): FastifyInstance {
   const app = createService({
     name: `ratings-${serviceVersion}`,
     health: { contentType: 'application/json', body: '{"status":"Ratings is healthy"}' },
+    description: 'Stars for books: v1 from memory, v2 from a database.',
     log: options.log,
   })
   const faults = createFaults(isFaultMode(serviceVersion) ? serviceVersion : 'none', clock, random)

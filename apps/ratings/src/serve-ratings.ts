@@ -4,6 +4,7 @@ import type { Clock } from './clock.ts'
 import { DatabaseError, databaseFailures } from './database-error.ts'
 import { delayMs, type Faults } from './faults.ts'
 import type { RatingsStore } from './ratings-store.ts'
+import { getRatings, postRatings } from './route-schemas.ts'
 
 /** What the routes are made of. */
 interface Parts {
@@ -12,25 +13,34 @@ interface Parts {
   readonly clock: Clock
 }
 
-/** Routes of the ratings: reading them through the faults, and replacing them where the store allows it. */
+/**
+ * Routes of the ratings: reading them through the faults, and replacing them where the store allows it.
+ * Each stands twice: as its document names it, and for whatever else begins with `/ratings/`.
+ */
 export function serveRatings(app: FastifyInstance, { store, faults, clock }: Parts): void {
-  app.get('/ratings/*', { errorHandler: answerDatabaseError }, async ({ url }, reply) => {
+  async function get({ url }: FastifyRequest, reply: FastifyReply) {
     const id = parseProductId(url)
     if (id === undefined) return refuse(reply, 400, 'please provide numeric product ID')
     const fate = faults.next()
     if (fate === 'refused') return refuse(reply, 503, 'Service unavailable')
     if (fate === 'delayed') await clock.wait(delayMs, downstreamGone(reply))
     return sendJson(reply, 200, { id, ratings: await store.get(id) })
-  })
+  }
 
-  app.post('/ratings/*', async ({ url, body }, reply) => {
+  async function post({ url, body }: FastifyRequest, reply: FastifyReply) {
     const id = parseProductId(url)
     if (id === undefined) return refuse(reply, 400, 'please provide numeric product ID')
     const ratings = parseJson(body)
     if (ratings === undefined) return refuse(reply, 400, 'please provide valid ratings JSON')
     if (store.set(id, ratings)) return sendJson(reply, 200, { id, ratings })
     return refuse(reply, 501, 'Post not implemented for database backed ratings')
-  })
+  }
+
+  const errorHandler = answerDatabaseError
+  app.get('/ratings/:id', { schema: getRatings, errorHandler }, get)
+  app.get('/ratings/*', { errorHandler }, get)
+  app.post('/ratings/:id', { schema: postRatings }, post)
+  app.post('/ratings/*', post)
 }
 
 /** What follows the last `/` of the URL, its query included, read as a leading whole number. */

@@ -5,6 +5,7 @@ import { securityHeaders, serveConsole } from './console-files.ts'
 import { addConsoleRoutes } from './console-routes.ts'
 import { addGatewayRoutes } from './gateway-routes.ts'
 import type { LiveStreams } from './live-streams.ts'
+import { addLogRoutes } from './log-routes.ts'
 import type { Mesh } from './mesh.ts'
 import { guardOperators } from './operators-only.ts'
 import type { ControlPlaneOptions } from './options.ts'
@@ -49,6 +50,7 @@ export async function createApp(
   }
   addGatewayRoutes(app, parts)
   addConsoleRoutes(app, parts, options.preset)
+  addLogRoutes(app, parts.feed)
   await serveConsole(app, options.consoleDir)
   return app
 }

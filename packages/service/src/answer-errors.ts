@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { sendJson } from './send-json.ts'
 
-export interface ErrorAnswers {
+interface ErrorAnswers {
   /** HTML for unknown paths; default an empty body. */
   readonly notFoundPage?: ((request: FastifyRequest) => string) | undefined
   /** Whether OPTIONS on a known path is 200 with `Allow` instead of 405. */

@@ -32,7 +32,7 @@ export function emptyAnswer(description: string): Answer {
 }
 
 /** How every service says what went wrong. */
-export const ErrorBody = Type.Object(
+const ErrorBody = Type.Object(
   { error: Type.String({ description: 'One sentence' }) },
   { $id: 'Error' },
 )

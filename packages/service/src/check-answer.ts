@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 
 /** As much of an answer as a document speaks of; Fastify's `inject` gives it. */
-export interface CheckedAnswer {
+interface CheckedAnswer {
   readonly statusCode: number
   readonly headers: Readonly<Record<string, unknown>>
   readonly body: string
@@ -12,7 +12,7 @@ interface Media {
 }
 
 /** As much of an OpenAPI document as is needed to judge an answer. */
-export interface OpenApiDocument {
+interface OpenApiDocument {
   readonly paths: Readonly<
     Record<
       string,

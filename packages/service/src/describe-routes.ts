@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifySchema } from 'fastify'
 import { sendJson } from './send-json.ts'
 
-export interface ApiDescription {
+interface ApiDescription {
   readonly title: string
   /** Markdown. */
   readonly description?: string | undefined

@@ -1,7 +1,6 @@
 export { Counter, Registry } from 'prom-client'
 export {
   type Answer,
-  ErrorBody,
   emptyAnswer,
   errorAnswer,
   jsonAnswer,

@@ -1,4 +1,4 @@
-import { DatabaseSync } from 'node:sqlite'
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { DatabaseError } from './database-error.ts'
 import { toRating } from './rating.ts'
 import type { RatingsRepository } from './ratings-repository.ts'
@@ -14,24 +14,26 @@ const seed = `
   COMMIT`
 const select = 'SELECT Rating FROM ratings ORDER BY ReviewID LIMIT 2'
 
+interface Opened {
+  readonly database: DatabaseSync
+  readonly firstTwo: StatementSync
+}
+
 /**
  * Ratings in an SQLite file (spec: bookinfo 5.1). A file without the table gets it, with the two rows of
  * the original, when it is opened: before the first reading, and again after a failure.
  */
 export function createSqliteRepository(file = ':memory:'): RatingsRepository {
-  let database: DatabaseSync | undefined
+  let opened: Opened | undefined
   function forget(): void {
-    database?.close()
-    database = undefined
+    opened?.database.close()
+    opened = undefined
   }
   return {
     async readFirstTwo() {
       try {
-        database ??= open(file)
-        return database
-          .prepare(select)
-          .all()
-          .map(({ Rating }) => toRating(Rating))
+        opened ??= open(file)
+        return opened.firstTwo.all().map(({ Rating }) => toRating(Rating))
       } catch (error) {
         const failure = isRefusal(error) ? 'select-refused' : 'away'
         if (failure === 'away') forget()
@@ -42,11 +44,11 @@ export function createSqliteRepository(file = ':memory:'): RatingsRepository {
   }
 }
 
-function open(file: string): DatabaseSync {
+function open(file: string): Opened {
   const database = new DatabaseSync(file, { timeout: lockTimeoutMs })
   try {
     if (!hasTable(database)) database.exec(seed)
-    return database
+    return { database, firstTwo: database.prepare(select) }
   } catch (error) {
     database.close()
     throw error

@@ -59,3 +59,11 @@ export async function startShop(
   const asked = () => seen.map(({ url }) => url)
   return { app, seen, asked, at }
 }
+
+/** The product page, which is always there, and what it asked the services. */
+export async function pageOf(t: TestContext, answers: Parameters<typeof startShop>[1]) {
+  const { app, asked } = await startShop(t, answers, { timeoutMs: 1000 })
+  const answer = await app.inject('/productpage')
+  assert.equal(answer.statusCode, 200)
+  return { page: answer.body, asked }
+}

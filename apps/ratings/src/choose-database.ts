@@ -1,7 +1,7 @@
 /** Where ratings v2 reads. */
 export type Database = SqliteDatabase | MysqlDatabase | MongodbDatabase
 
-export interface SqliteDatabase {
+interface SqliteDatabase {
   readonly type: 'sqlite'
   /** Made and filled with the two ratings of the original where it is missing; default: in memory. */
   readonly file?: string | undefined

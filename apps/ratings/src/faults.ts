@@ -7,7 +7,7 @@ export type FaultMode = (typeof faultModes)[number]
 /** Where a mode that changes by itself stands; `good` serves. */
 export type FaultPhase = 'good' | 'bad'
 
-export interface FaultState {
+interface FaultState {
   readonly mode: FaultMode
   /** For the modes that change by themselves alone. */
   readonly phase?: FaultPhase

@@ -77,6 +77,19 @@ test('MariaDB: a server that takes connections and says nothing is 503 in time',
   await repository.close()
 })
 
+test('MariaDB: a server that freezes is 503 in time, and read again when it goes on', async (t) => {
+  const repository = createMysqlRepository(asRoot(), 500)
+  t.after(() => repository.close())
+  t.after(() => mariaDb.thaw())
+  const rows = await repository.readFirstTwo()
+  mariaDb.freeze()
+  const more = Array.from({ length: 20 }, () => repository.readFirstTwo())
+  const results = await Promise.allSettled(more)
+  assert.ok(results.every(({ status }) => status === 'rejected'))
+  mariaDb.thaw()
+  assert.deepEqual(await repository.readFirstTwo(), rows)
+})
+
 for (const signal of ['SIGKILL', 'SIGTERM'] as const) {
   test(`MariaDB: ended by ${signal} under load and started again, it is 503 in between`, async (t) => {
     const app = serve(t, asRoot())

@@ -34,6 +34,9 @@ export interface TestMariaDb {
   start(): Promise<void>
   /** Resolves when the process has gone. */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>
+  /** Keeps its connections and answers none of them. */
+  freeze(): void
+  thaw(): void
   /** Ends it, and leaves nothing behind. */
   remove(): Promise<void>
 }
@@ -62,6 +65,8 @@ export async function createTestMariaDb(): Promise<TestMariaDb> {
       running = await startServer(server, [data, `--socket=${socketPath}`, `--port=${port}`])
     },
     end,
+    freeze: () => running?.kill('SIGSTOP'),
+    thaw: () => running?.kill('SIGCONT'),
     remove: async () => {
       await end('SIGKILL')
       await rm(folder, { recursive: true, force: true })

@@ -1,4 +1,5 @@
 import { checkIstioService, checkLabels } from './check-istio-service.ts'
+import { checkRouteActions, warnAboutFaults } from './check-route-actions.ts'
 import type { FieldPath, FieldProblem } from './field-path.ts'
 import { compileRegex } from './linear-regex.ts'
 import { resolveService } from './resolve-service.ts'
@@ -8,14 +9,16 @@ type Draft = Partial<RouteRuleSpec>
 
 const headersPath: FieldPath = ['spec', 'match', 'request', 'headers']
 
-/** The table for RouteRule of spec egress-rules 3.3, as far as this mesh acts on its fields, in its order. */
+/** The table for RouteRule of spec egress-rules 3.3, as far as this mesh acts on its fields, in its order; warnings when no row applies. */
 export function checkRouteRule(spec: Draft, namespace: string): FieldProblem[] {
-  return [
+  const problems = [
     ...checkDestination(spec.destination),
     ...checkMatch(spec.match),
     ...checkRoute(spec),
     ...checkRouteDestinations(spec, namespace),
+    ...checkRouteActions(spec),
   ]
+  return problems.length > 0 ? problems : warnAboutFaults(spec)
 }
 
 function checkDestination(destination: Draft['destination']): FieldProblem[] {

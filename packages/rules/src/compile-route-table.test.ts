@@ -200,3 +200,46 @@ test('versions chosen for an outside host are warned about', () => {
     /is outside the mesh and has none: its route has no effect/,
   )
 })
+
+const fault = { httpFault: { delay: { percent: 100, fixedDelay: '7s' } } }
+
+test('a decision carries what the rule does besides, for clear HTTP in the mesh and outside', () => {
+  const outside = { service: '*.googleapis.com' }
+  const table = tableOf(
+    egressRule,
+    routeRule('details', { destination: details, route: v1, ...fault }),
+    routeRule('google', { destination: outside, ...fault }),
+  )
+  const actions = { delay: { percent: 100, ms: 7000 } }
+  const actionsOf = (question: Question) => {
+    const decision = decide(table, question)
+    return decision.action === 'allow' ? decision.actions : undefined
+  }
+  assert.deepEqual(actionsOf(ask('details')), actions)
+  assert.deepEqual(actionsOf(ask('www.googleapis.com')), actions)
+  assert.equal(actionsOf(ask('www.googleapis.com', { speech: 'tls', door: 'tls' })), undefined)
+  assert.equal(actionsOf(ask('reviews')), undefined)
+})
+
+test('a fault belongs to its rule, and no other rule of the host has it', () => {
+  const request = { headers: { uri: { prefix: '/reviews' } } }
+  const table = tableOf(
+    routeRule('faulty', { destination: details, precedence: 2, match: { request }, ...fault }),
+    routeRule('plain', { destination: details, route: v1 }),
+  )
+  const decision = decide(table, ask('details'))
+  assert.ok(decision.action === 'allow')
+  assert.equal(decision.routeRule?.name, 'plain')
+  assert.equal(decision.actions, undefined)
+})
+
+test('a rule for an outside host links by its own text only, star included', () => {
+  const table = tableOf(
+    egressRule,
+    routeRule('google', { destination: { service: 'www.googleapis.com' }, ...fault }),
+  )
+  const decision = decide(table, ask('www.googleapis.com'))
+  assert.ok(decision.action === 'allow')
+  assert.equal(decision.actions, undefined)
+  assert.match(table.warnings[0]?.message ?? '', /must be spelt alike/)
+})

@@ -1,4 +1,5 @@
-import type { Question, RouteTarget, RuleRef } from './decision.ts'
+import { compileActions } from './compile-actions.ts'
+import type { Question, RouteActions, RouteTarget, RuleRef } from './decision.ts'
 import { compileRegex } from './linear-regex.ts'
 import { resolveService } from './resolve-service.ts'
 import type { RouteRule, StringMatch } from './resource.ts'
@@ -16,6 +17,7 @@ export interface CompiledRoute {
   }
   readonly conditions: readonly Condition[]
   readonly targets: readonly RouteTarget[]
+  readonly actions?: RouteActions
 }
 
 interface Condition {
@@ -32,6 +34,7 @@ export function compileRoute(rule: RouteRule): CompiledRoute {
       ? [{ labels: route[0]?.labels ?? {}, weight: 100 }]
       : route.map(({ labels = {}, weight = 0 }) => ({ labels, weight }))
   const { source } = match
+  const actions = compileActions(rule.spec)
   return {
     key: resourceKey(rule),
     ref: toRuleRef(rule),
@@ -48,6 +51,7 @@ export function compileRoute(rule: RouteRule): CompiledRoute {
       .filter(([header, { prefix }]) => !(header === 'uri' && prefix === '/'))
       .map(([header, condition]) => ({ header, test: toTest(condition) })),
     targets,
+    ...(actions === undefined ? {} : { actions }),
   }
 }
 

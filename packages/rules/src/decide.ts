@@ -8,6 +8,8 @@ import { findOpening } from './find-opening.ts'
 import { protocolFamily } from './protocol.ts'
 import type { MeshHost, Opening, RouteTable } from './route-table.ts'
 
+type Allowed = Extract<Decision, { action: 'allow' }>
+
 /**
  * Whether a workload may do what it asks, and how. In this order: a host of the mesh; then, on the port asked for, the
  * egress rule that names the host most closely (an IP literal only by itself or its block); then what the client
@@ -51,7 +53,7 @@ function decideMesh(
     reason: 'mesh',
     service: service.name,
     targets: route?.targets ?? [{ labels: {}, weight: 100 }],
-    ...(route === undefined ? {} : { routeRule: route.ref }),
+    ...routed(route),
     tls: 'none',
   }
 }
@@ -84,8 +86,14 @@ function allow(table: RouteTable, opening: Opening, question: Question): Decisio
     pattern: rule.service,
     protocol,
     tls: protocol === 'https' ? tls : 'none',
-    ...(route === undefined ? {} : { routeRule: route.ref }),
+    ...routed(route),
   }
+}
+
+function routed(route: CompiledRoute | undefined): Pick<Allowed, 'routeRule' | 'actions'> {
+  if (route === undefined) return {}
+  const { ref: routeRule, actions } = route
+  return actions === undefined ? { routeRule } : { routeRule, actions }
 }
 
 /** Route rules act on HTTP-family ports only, and link by the identical text (spec: egress-rules 4). */

@@ -61,6 +61,18 @@ export interface RouteTarget {
   readonly weight: number
 }
 
+/** What a RouteRule does with a request besides choosing its version. Times in milliseconds, percents 1 to 100. */
+export interface RouteActions {
+  /** Holds the request back before anything else. */
+  readonly delay?: { readonly percent: number; readonly ms: number }
+  /** Answers with this status instead of forwarding. */
+  readonly abort?: { readonly percent: number; readonly status: number }
+  /** From the end of the request to the end of its answer, all tries together. */
+  readonly timeoutMs?: number
+  /** Up to `attempts` more tries after the first. */
+  readonly retries?: { readonly attempts: number; readonly perTryMs: number }
+}
+
 export type Decision =
   | {
       readonly action: 'deny'
@@ -76,6 +88,8 @@ export type Decision =
       /** In the order tried; without a RouteRule one target with no labels: all versions in turn. */
       readonly targets: readonly RouteTarget[]
       readonly routeRule?: RuleRef
+      /** Only where the RouteRule asks for any. */
+      readonly actions?: RouteActions
       readonly tls: 'none'
     }
   | {
@@ -88,4 +102,6 @@ export type Decision =
       /** `originate`: clear HTTP in, TLS out. `passthrough`: the client's own TLS. */
       readonly tls: 'none' | 'originate' | 'passthrough'
       readonly routeRule?: RuleRef
+      /** Only where the RouteRule asks for any. */
+      readonly actions?: RouteActions
     }

@@ -8,6 +8,7 @@ export type {
   NearestRule,
   Question,
   Reason,
+  RouteActions,
   RouteTarget,
   RuleRef,
   Speech,

@@ -89,6 +89,17 @@ const match = fc.oneof(
   fc.record({ exact: fc.string() }, { noNullPrototype: true }),
   fc.record({ prefix: fc.string() }, { noNullPrototype: true }),
 )
+const seconds = fc.integer({ min: 1, max: 600 }).map((n) => `${n}.5s`)
+const percent = fc.integer({ min: 1, max: 200 }).map((n) => n / 2)
+const record = <T>(fields: { [Field in keyof T]: fc.Arbitrary<T[Field]> }) =>
+  fc.record(fields, { noNullPrototype: true })
+const httpFault = record({
+  delay: record({ percent, fixedDelay: seconds }),
+  abort: record({ percent, httpStatus: fc.integer({ min: 200, max: 600 }) }),
+})
+const httpReqRetries = record({
+  simpleRetry: record({ attempts: fc.integer({ min: 1, max: 9 }), perTryTimeout: seconds }),
+})
 const routeRule = fc.record(
   {
     apiVersion: fc.constant(classicApiVersion),
@@ -113,6 +124,9 @@ const routeRule = fc.record(
           { noNullPrototype: true },
         ),
         route: map.map((labels) => [{ labels, weight: 100 }]),
+        httpFault,
+        httpReqRetries,
+        httpReqTimeout: record({ simpleTimeout: record({ timeout: seconds }) }),
       },
       { requiredKeys: ['destination'], noNullPrototype: true },
     ),

@@ -49,6 +49,24 @@ export interface RouteRuleSpec {
     /** Per cent; the weights of a rule total 100. */
     readonly weight?: number
   }[]
+  /** Durations are proto3 JSON: decimal seconds with the suffix `s`. */
+  readonly httpReqTimeout?: { readonly simpleTimeout?: { readonly timeout?: string } }
+  readonly httpReqRetries?: {
+    readonly simpleRetry?: { readonly attempts?: number; readonly perTryTimeout?: string }
+  }
+  /** `percent` is cut to whole per cent; 0 or none injects nothing. */
+  readonly httpFault?: {
+    readonly delay?: {
+      readonly percent?: number
+      readonly fixedDelay?: string
+      readonly exponentialDelay?: string
+    }
+    readonly abort?: {
+      readonly percent?: number
+      readonly httpStatus?: number
+      readonly grpcStatus?: string
+    }
+  }
 }
 
 interface Typed<Kind extends string, Spec> {

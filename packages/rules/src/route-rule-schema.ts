@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import { istioServiceSchema } from './istio-service-schema.ts'
 import { objectMetaSchema } from './object-meta-schema.ts'
 import { classicApiVersion } from './resource.ts'
+import { routeActionProperties } from './route-action-schema.ts'
 
 const text = (description: string) => Type.Optional(Type.String({ description }))
 
@@ -75,8 +76,12 @@ export const routeRuleSchema = Type.Object(
             description: 'Versions and their share of the requests; all versions alike by default.',
           }),
         ),
+        ...routeActionProperties,
       },
-      { description: 'Which requests go to which versions.', additionalProperties: false },
+      {
+        description: 'Which requests go to which versions, and what else is done with them.',
+        additionalProperties: false,
+      },
     ),
   },
   {

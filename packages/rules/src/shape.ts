@@ -21,6 +21,7 @@ export function shape(schema: TSchema, value: unknown, path: FieldPath, report: 
   }
   if (Type.IsArray(schema)) return shapeArray(schema.items, value, path, report)
   if (Type.IsInteger(schema)) return shapeInteger(value, path, report)
+  if (Type.IsNumber(schema)) return shapeNumber(value, path, report)
   if (Type.IsBoolean(schema)) {
     return typeof value === 'boolean' ? value : refuse('true or false', value, path, report)
   }
@@ -72,6 +73,13 @@ function shapeInteger(value: unknown, path: FieldPath, report: Report): unknown 
   const number = typeof value === 'string' && /^-?[0-9]{1,15}$/.test(value) ? Number(value) : value
   const fits = typeof number === 'number' && Number.isInteger(number) && Math.abs(number) < 2 ** 31
   return fits ? number : refuse('an integer of 32 bits', value, path, report)
+}
+
+function shapeNumber(value: unknown, path: FieldPath, report: Report): unknown {
+  const isDecimal = typeof value === 'string' && /^-?[0-9]{1,15}(\.[0-9]{1,15})?$/.test(value)
+  const number = isDecimal ? Number(value) : value
+  const fits = typeof number === 'number' && Number.isFinite(number)
+  return fits ? number : refuse('a number', value, path, report)
 }
 
 function unknownField(

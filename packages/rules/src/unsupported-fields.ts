@@ -3,18 +3,14 @@
  * They are refused by name: a rule that is stored does all that it says.
  */
 export const unsupportedFields: Readonly<Record<string, readonly string[]>> = {
-  spec: [
-    'redirect',
-    'rewrite',
-    'websocketUpgrade',
-    'httpReqTimeout',
-    'httpReqRetries',
-    'httpFault',
-    'mirror',
-    'corsPolicy',
-    'appendHeaders',
-  ],
+  spec: ['redirect', 'rewrite', 'websocketUpgrade', 'mirror', 'corsPolicy', 'appendHeaders'],
   'spec.match': ['tcp'],
+  'spec.httpReqTimeout': ['custom'],
+  'spec.httpReqTimeout.simpleTimeout': ['overrideHeaderName'],
+  'spec.httpReqRetries': ['custom'],
+  'spec.httpReqRetries.simpleRetry': ['overrideHeaderName'],
+  'spec.httpFault.delay': ['overrideHeaderName'],
+  'spec.httpFault.abort': ['overrideHeaderName', 'http2Error'],
 }
 
 /** Fields that never worked, with the texts that operators know (spec: egress-rules 3.3). */

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { compileActions } from './compile-actions.ts'
+
+const destination = { name: 'ratings' }
+
+test('times become milliseconds, percents whole ones', () => {
+  const actions = compileActions({
+    destination,
+    httpReqTimeout: { simpleTimeout: { timeout: '10s' } },
+    httpReqRetries: { simpleRetry: { attempts: 3, perTryTimeout: '0.5s' } },
+    httpFault: {
+      delay: { percent: 12.9, fixedDelay: '7s' },
+      abort: { percent: 100, httpStatus: 555 },
+    },
+  })
+  assert.deepEqual(actions, {
+    delay: { percent: 12, ms: 7000 },
+    abort: { percent: 100, status: 555 },
+    timeoutMs: 10_000,
+    retries: { attempts: 3, perTryMs: 500 },
+  })
+})
+
+test('what would do nothing is no action', () => {
+  const rows = [
+    {},
+    { httpFault: {} },
+    { httpFault: { delay: { percent: 0, fixedDelay: '7s' } } },
+    { httpFault: { delay: { percent: 0.9, fixedDelay: '7s' } } },
+    { httpFault: { abort: { percent: 100 } } },
+    { httpFault: { abort: { httpStatus: 500 } } },
+    { httpReqRetries: { simpleRetry: { attempts: 0, perTryTimeout: '1s' } } },
+    { httpReqTimeout: {} },
+  ]
+  for (const row of rows) assert.equal(compileActions({ destination, ...row }), undefined)
+})

@@ -1,0 +1,76 @@
+import { Type } from 'typebox'
+
+const text = (description: string) => Type.Optional(Type.String({ description }))
+const percent = Type.Optional(
+  Type.Number({
+    description:
+      'Share of the requests, 0..100, cut to whole per cent; 0 or none: it is not injected.',
+  }),
+)
+
+const simpleTimeoutSchema = Type.Object(
+  { timeout: text('Time for the whole request, e.g. 10s; at least 1 ms, whole milliseconds.') },
+  { description: 'One limit for every request.', additionalProperties: false },
+)
+
+const simpleRetrySchema = Type.Object(
+  {
+    attempts: Type.Optional(
+      Type.Integer({ description: 'How many more tries there may be after the first.' }),
+    ),
+    perTryTimeout: text('Time for each try, e.g. 2s; at least 1 ms, whole milliseconds.'),
+  },
+  {
+    description: 'Tries again after a 5xx answer, a failed connection or a late answer.',
+    additionalProperties: false,
+  },
+)
+
+const delaySchema = Type.Object(
+  {
+    percent,
+    fixedDelay: text('How long requests wait, e.g. 7s; at least 1 ms, whole milliseconds.'),
+    exponentialDelay: text('Refused: it was never implemented.'),
+  },
+  { description: 'Holds requests back before they are forwarded.', additionalProperties: false },
+)
+
+const abortSchema = Type.Object(
+  {
+    percent,
+    httpStatus: Type.Optional(
+      Type.Integer({ description: 'Status of the answer, 200..600; 0: nothing is injected.' }),
+    ),
+    grpcStatus: text('Refused: it was never implemented.'),
+  },
+  { description: 'Answers requests instead of forwarding them.', additionalProperties: false },
+)
+
+/** What a RouteRule does with requests besides choosing versions (spec: egress-rules 3.2). */
+export const routeActionProperties = {
+  httpReqTimeout: Type.Optional(
+    Type.Object(
+      { simpleTimeout: Type.Optional(simpleTimeoutSchema) },
+      {
+        description:
+          'Limits the time from the end of the request to the end of its answer; late answers become 504.',
+        additionalProperties: false,
+      },
+    ),
+  ),
+  httpReqRetries: Type.Optional(
+    Type.Object(
+      { simpleRetry: Type.Optional(simpleRetrySchema) },
+      { description: 'Tries failed requests again.', additionalProperties: false },
+    ),
+  ),
+  httpFault: Type.Optional(
+    Type.Object(
+      { delay: Type.Optional(delaySchema), abort: Type.Optional(abortSchema) },
+      {
+        description: 'Faults to try the callers with: first the delay, then the abort.',
+        additionalProperties: false,
+      },
+    ),
+  ),
+}

@@ -16,7 +16,7 @@ import { OwnAddresses } from './filters/own-addresses.ts'
 import { createPolicy } from './filters/policy.ts'
 import { createWorkloadIdentity } from './filters/workload-identity.ts'
 import { OpenTunnels } from './listener/open-tunnels.ts'
-import type { EgressProxyOptions, Timeouts } from './options.ts'
+import type { After, EgressProxyOptions, Timeouts } from './options.ts'
 import type { ConnectTo, ProxyCore } from './proxy-core.ts'
 
 const defaultTimeouts: Required<Timeouts> = {
@@ -40,6 +40,8 @@ export function createCore(options: EgressProxyOptions): ProxyCore {
     name,
     timeouts,
     wheel,
+    after: options.after ?? afterMs,
+    random: options.random ?? Math.random,
     identity: createWorkloadIdentity(registry, credentials),
     policy: createPolicy(registry),
     endpoints: createMeshEndpoints(registry),
@@ -55,6 +57,12 @@ export function createCore(options: EgressProxyOptions): ProxyCore {
     report: onExchange,
     isDraining: false,
   }
+}
+
+/** Timers take no more than 31 bits. They keep no process alive: the clients that wait do. */
+const afterMs: After = (ms, callback) => {
+  const timer = setTimeout(callback, Math.min(ms, 2 ** 31 - 1)).unref()
+  return () => clearTimeout(timer)
 }
 
 /** Reading the system's certificates takes a while, and many proxies never originate TLS: on first use. */

@@ -32,10 +32,10 @@ export interface ExchangeRecord {
   readonly rule: string | null
   /** `route-rule/default/details-default`, the rule that chose the version. */
   readonly routeRule: string | null
-  /** Who ended it: `policy` denies, `upstream` failed, `downstream` left, `proxy` refused a malformed or excess request. */
+  /** Who ended it: `policy` denies, `upstream` failed, `downstream` left, `proxy` refused a malformed or excess request, or answered because a rule says so. */
   readonly endedBy: 'upstream-answer' | 'policy' | 'upstream' | 'downstream' | 'proxy'
   readonly status: number
-  /** Envoy's response flags, `-` for none. */
+  /** Envoy's response flags, joined by commas, `-` for none. */
   readonly flags: string
   readonly upstream: {
     /** Mesh workload that answered (`details-v2`), or the external host. */

@@ -194,6 +194,26 @@ export const failures = {
     'UPE',
     'The upstream switched protocols without being asked.',
   ),
+  // What a route rule asks for.
+  fault_filter_abort: {
+    status: 503,
+    flag: 'FI',
+    type: 'proxy_internal_response',
+    by: 'proxy',
+    says: 'A route rule answers for the service, with the status it names, to try its callers.',
+  },
+  upstream_response_timeout: upstream(
+    'http_response_timeout',
+    504,
+    'UT',
+    'The answer was not complete within the time of the route rule.',
+  ),
+  upstream_per_try_timeout: upstream(
+    'http_response_timeout',
+    504,
+    'UT',
+    'No try was answered within the time that the route rule gives each.',
+  ),
   // How tunnels and connections end otherwise.
   downstream_closed: {
     status: 0,

@@ -4,6 +4,9 @@ import type { ExchangeRecord } from './exchange.ts'
 /** Turns a canonical host name into addresses. Every address is judged before one is dialled. */
 export type Resolve = (host: string) => Promise<readonly string[]>
 
+/** Calls back once, `ms` from now; not at all once the function it returns has been called. */
+export type After = (ms: number, callback: () => void) => () => void
+
 /** All times in milliseconds. */
 export interface Timeouts {
   /** A whole request head, or a whole ClientHello, from its first byte; default 10 000. */
@@ -38,6 +41,10 @@ export interface EgressProxyOptions {
   /** Default: the operating system's resolver. */
   readonly resolve?: Resolve
   readonly timeouts?: Timeouts
+  /** The clock that route rules go by (delays, timeouts, retries); default: the timers of the process. */
+  readonly after?: After
+  /** The chance that route rules go by (weights, percents, back-off), in [0, 1); default `Math.random`. */
+  readonly random?: () => number
   /** Called once per record, synchronously; must not throw. */
   readonly onExchange?: (record: ExchangeRecord) => void
 }

@@ -9,13 +9,15 @@ import type { OwnAddresses } from './filters/own-addresses.ts'
 import type { Policy } from './filters/policy.ts'
 import type { WorkloadIdentity } from './filters/workload-identity.ts'
 import type { OpenTunnels } from './listener/open-tunnels.ts'
-import type { Timeouts } from './options.ts'
+import type { After, Timeouts } from './options.ts'
 
 /** What every door of one proxy shares. */
 export interface ProxyCore {
   readonly name: string
   readonly timeouts: Required<Timeouts>
   readonly wheel: TimerWheel
+  readonly after: After
+  readonly random: () => number
   readonly identity: WorkloadIdentity
   readonly policy: Policy
   readonly endpoints: MeshEndpoints

@@ -1,5 +1,5 @@
 import type { TestContext } from 'node:test'
-import type { EgressRule, MeshRegistry, Resource, RouteRule } from '@bookinfo/rules'
+import type { EgressRule, MeshRegistry, Resource, RouteRule, RouteRuleSpec } from '@bookinfo/rules'
 import { classicApiVersion } from '@bookinfo/rules'
 import { connectRaw, type RawClient, type StubResolver, stubResolver } from '@bookinfo/testkit'
 import { createEgressProxy } from './egress-proxy.ts'
@@ -99,5 +99,25 @@ export function routeRule(name: string, service: string, version: string): Route
     kind: 'RouteRule',
     metadata: { name, namespace: 'default', resourceVersion: '1' },
     spec: { destination: { name: service }, route: [{ labels: { version } }] },
+  }
+}
+
+/** A RouteRule, for the mesh service of its name unless `spec` has a destination, with what `spec` asks for. */
+export function routeActions(name: string, spec: Partial<RouteRuleSpec>): RouteRule {
+  return {
+    apiVersion: classicApiVersion,
+    kind: 'RouteRule',
+    metadata: { name, namespace: 'default', resourceVersion: '1' },
+    spec: { destination: { name }, ...spec },
+  }
+}
+
+/** A mesh with one service of one version, on port 9080, answered on this loopback port. */
+export function meshRegistry(service: string, port: number): MeshRegistry {
+  const workload = { name: `${service}-v1`, service, labels: { version: 'v1' } }
+  return {
+    ...testRegistry,
+    services: [{ name: service, port: 9080 }],
+    workloads: [...testRegistry.workloads, { ...workload, address: '127.0.0.1', port }],
   }
 }

@@ -22,6 +22,9 @@ export class ExchangeNote {
   nameSource: ExchangeRecord['nameSource'] = null
   decision: Decision | null = null
   refusal: Refusal | null = null
+  /** What route rules did to it, for the flags: a delay was injected; the last retry did not help. */
+  isDelayed = false
+  areRetriesSpent = false
   /** The status sent; 0 when none was. */
   status = 0
   upstreamName = ''
@@ -74,7 +77,7 @@ export class ExchangeNote {
       routeRule: ruleText(decision?.action === 'allow' ? decision.routeRule : undefined),
       endedBy: failure?.by ?? 'upstream-answer',
       status: this.status,
-      flags: failure?.flag ?? '-',
+      flags: this.#flags(failure?.flag ?? '-'),
       upstream: this.#upstream(),
       downstreamAddress: this.downstreamAddress,
       bytesReceived: this.bytesReceived,
@@ -87,6 +90,17 @@ export class ExchangeNote {
       requestId: this.requestId,
       traceId: this.traceId,
     }
+  }
+
+  /** Envoy joins several by commas. */
+  #flags(flag: string): string {
+    if (!this.isDelayed && !this.areRetriesSpent) return flag
+    const flags = [
+      ...(flag === '-' ? [] : [flag]),
+      ...(this.isDelayed ? ['DI'] : []),
+      ...(this.areRetriesSpent ? ['URX'] : []),
+    ]
+    return flags.join(',')
   }
 
   /** Times of the handshake, where this exchange made one. */

@@ -40,8 +40,15 @@ export function chooseUpstream(
   return known === undefined ? core.resolver.resolve(host).then(finish) : finish(known)
 }
 
+/** The decision with one version for good: another try of the request does not change it. */
+export function pinVersion(core: ProxyCore, decision: Allowed): Allowed {
+  if (decision.reason !== 'mesh') return decision
+  const target = pickTarget(decision.targets, core.random())
+  return target === undefined ? decision : { ...decision, targets: [target] }
+}
+
 function chooseEndpoint(core: ProxyCore, decision: Extract<Allowed, { reason: 'mesh' }>): Chosen {
-  const target = pickTarget(decision.targets, Math.random())
+  const target = pickTarget(decision.targets, core.random())
   const endpoint = target && core.endpoints.pick(decision.service, target.labels)
   if (endpoint === undefined) {
     const labels = JSON.stringify(target?.labels ?? {})

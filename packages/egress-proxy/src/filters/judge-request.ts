@@ -1,4 +1,4 @@
-import type { Decision } from '@bookinfo/rules'
+import type { Decision, Question } from '@bookinfo/rules'
 import { type FailureCode, failures } from '../failures.ts'
 import { field } from '../head/field-name.ts'
 import type { RequestHead } from '../head/request-head.ts'
@@ -29,18 +29,11 @@ export function checkFeatures(head: RequestHead): Refusal | undefined {
 export function decideRequest(
   core: ProxyCore,
   caller: Caller,
-  { host, kind, port, door }: Named,
+  named: Named,
   head: RequestHead,
 ): Decision {
   return core.policy.decide({
-    workload: caller.name,
-    workloadLabels: caller.labels,
-    ...(caller.service === undefined ? {} : { workloadService: caller.service }),
-    door,
-    speech: 'http',
-    host,
-    hostKind: kind,
-    port,
+    ...questionOf(caller, named),
     request: {
       get method() {
         return head.method
@@ -48,10 +41,28 @@ export function decideRequest(
       get path() {
         return head.path
       },
-      authority: host,
+      authority: named.host,
       header: (name) => head.valueByName(name.toLowerCase()),
     },
   })
+}
+
+/** Why a request that was held back may no longer go where it was allowed to, if so: rules change meanwhile. */
+export function recheck(core: ProxyCore, caller: Caller, named: Named): Refusal | undefined {
+  return denialOf(core.policy.decide(questionOf(caller, named)))
+}
+
+function questionOf({ name, labels, service }: Caller, named: Named): Question {
+  return {
+    workload: name,
+    workloadLabels: labels,
+    ...(service === undefined ? {} : { workloadService: service }),
+    door: named.door,
+    speech: 'http',
+    host: named.host,
+    hostKind: named.kind,
+    port: named.port,
+  }
 }
 
 /** A denial as a refusal; `undefined` when the decision allows. */

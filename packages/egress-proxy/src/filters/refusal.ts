@@ -7,6 +7,8 @@ export interface Refusal {
   readonly detail: string
   /** The rule that came nearest to allowing, when policy denied. */
   readonly nearest?: NearestRule
+  /** Where a rule says so, instead of the status of the code. */
+  readonly status?: number
 }
 
 /** Whether a refusal came instead of what was asked for. */

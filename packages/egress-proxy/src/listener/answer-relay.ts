@@ -14,6 +14,8 @@ export interface AnswerReader {
   readonly proxy: string
   /** Whether the client's connection is to end after the answer; asked when the head is there. */
   mustClose(): boolean
+  /** Whether the answer with this status is for the client; if not, the relay is done. */
+  takesAnswer(status: number): boolean
   onAnswerHead(status: number): void
   /** Something moved. */
   onProgress(): void
@@ -104,7 +106,8 @@ export class AnswerRelay implements UpstreamUser {
       }
       at = head.bodyStart
       if (head.status < 200) this.#passInterim()
-      else this.#begin(whole, at)
+      else if (this.#reader.takesAnswer(head.status)) this.#begin(whole, at)
+      else this.#isOver = true
     }
   }
 

@@ -1,4 +1,5 @@
-import { failures } from '../failures.ts'
+import { STATUS_CODES } from 'node:http'
+import { type FailureCode, failures } from '../failures.ts'
 import type { Refusal } from '../filters/refusal.ts'
 
 /** What an answer of the proxy's own is made of. */
@@ -17,20 +18,11 @@ export interface OwnAnswer {
   readonly close: boolean
 }
 
-const reasons: Readonly<Record<number, string>> = {
-  400: 'Bad Request',
-  403: 'Forbidden',
-  405: 'Method Not Allowed',
-  407: 'Proxy Authentication Required',
-  408: 'Request Timeout',
-  417: 'Expectation Failed',
-  431: 'Request Header Fields Too Large',
-  500: 'Internal Server Error',
-  501: 'Not Implemented',
-  502: 'Bad Gateway',
-  503: 'Service Unavailable',
-  504: 'Gateway Timeout',
-  505: 'HTTP Version Not Supported',
+/** Where Envoy's own words are what operators look for, the answer is these words alone (spec: egress-rules 2). */
+const plainWords: Partial<Record<FailureCode, string>> = {
+  fault_filter_abort: 'fault filter abort',
+  upstream_response_timeout: 'upstream request timeout',
+  upstream_per_try_timeout: 'upstream request timeout',
 }
 
 const allowedMethods = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, CONNECT'
@@ -40,19 +32,36 @@ const allowedMethods = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, CONNECT'
  * `Proxy-Status` that tells a denial from an upstream's own 403.
  */
 export function renderOwnAnswer(answer: OwnAnswer): Buffer {
-  const { status, type } = failures[answer.refusal.code]
-  const isText = prefersText(answer.accept)
-  const body = isText ? renderText(answer) : renderProblem(answer, status)
+  const { code, status = failures[code].status } = answer.refusal
+  const { mediaType, body } = renderBody(answer, status)
   const head = [
-    `HTTP/1.1 ${status} ${reasons[status] ?? 'Error'}`,
-    `Content-Type: ${isText ? 'text/plain; charset=utf-8' : 'application/problem+json'}`,
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    `Proxy-Status: ${structuredName(answer.proxy)}; error=${type}; details="${answer.refusal.code}"`,
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+    ...(hasNoBody(status)
+      ? []
+      : [`Content-Type: ${mediaType}`, `Content-Length: ${Buffer.byteLength(body)}`]),
+    `Proxy-Status: ${structuredName(answer.proxy)}; error=${failures[code].type}; details="${code}"`,
     'Cache-Control: no-store',
     ...extraFields(status, answer.proxy),
     ...(answer.close ? ['Connection: close'] : []),
   ]
-  return Buffer.from(`${head.join('\r\n')}\r\n\r\n${answer.isHead ? '' : body}`)
+  const hidesBody = answer.isHead || hasNoBody(status)
+  return Buffer.from(`${head.join('\r\n')}\r\n\r\n${hidesBody ? '' : body}`)
+}
+
+function renderBody(
+  answer: OwnAnswer,
+  status: number,
+): { readonly mediaType: string; readonly body: string } {
+  const words = plainWords[answer.refusal.code]
+  if (words !== undefined || prefersText(answer.accept)) {
+    return { mediaType: 'text/plain; charset=utf-8', body: words ?? renderText(answer) }
+  }
+  return { mediaType: 'application/problem+json', body: renderProblem(answer, status) }
+}
+
+/** RFC 9110 section 6.4.1. */
+function hasNoBody(status: number): boolean {
+  return status === 204 || status === 304
 }
 
 function extraFields(status: number, proxy: string): string[] {

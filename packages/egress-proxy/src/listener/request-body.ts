@@ -10,15 +10,22 @@ interface Downstream {
 /** What may wait in memory on its way to the upstream. */
 const highWater = 64 * 1024
 
+/** What is remembered of a request that may be sent again. */
+const mostKept = 64 * 1024
+
 /**
- * Brings a request's body to the upstream as it comes. Until there is an upstream the first bytes wait and the client
- * is not read further; later a slow upstream holds the client back.
+ * Brings a request's body to the upstream as it comes. Until there is an upstream the first 64 KiB wait and the
+ * client is not read further; later a slow upstream holds the client back.
  */
 export class RequestBody {
   readonly #framing: BodyFraming
   readonly #downstream: Downstream
   #upstream: UpstreamConnection | null = null
   #early: Buffer[] = []
+  #earlyBytes = 0
+  /** All there was so far; `null` when it is not kept, or became too much to keep. */
+  #kept: Buffer[] | null = null
+  #keptBytes = 0
 
   constructor(framing: BodyFraming, downstream: Downstream) {
     this.#framing = framing
@@ -33,6 +40,22 @@ export class RequestBody {
     return this.#framing.bytes
   }
 
+  /** Whether it can be sent to another upstream from its start. */
+  get canReplay(): boolean {
+    return this.#kept !== null
+  }
+
+  /** From now on what is sent is remembered, up to 64 KiB, so that it can be sent again. */
+  keep(): void {
+    this.#kept = []
+    for (const bytes of this.#early) this.#remember(bytes)
+  }
+
+  /** The upstream is gone; what comes waits for the next. */
+  detach(): void {
+    this.#upstream = null
+  }
+
   /** @returns how many bytes of the chunk belong to the body, -1 when its framing is malformed */
   take(chunk: Buffer): number {
     const taken = this.#framing.take(chunk, 0, chunk.length)
@@ -43,16 +66,25 @@ export class RequestBody {
   /** What waited goes first. */
   flowTo(upstream: UpstreamConnection): void {
     this.#upstream = upstream
-    for (const bytes of this.#early) upstream.write(bytes)
+    for (const bytes of this.#kept ?? this.#early) upstream.write(bytes)
     if (this.#early.length > 0) this.#downstream.resume()
     this.#early = []
+    this.#earlyBytes = 0
+  }
+
+  #remember(bytes: Buffer): void {
+    this.#keptBytes += bytes.length
+    if (this.#keptBytes > mostKept) this.#kept = null
+    else this.#kept?.push(bytes)
   }
 
   #pass(bytes: Buffer): void {
     const upstream = this.#upstream
+    if (this.#kept !== null) this.#remember(bytes)
     if (upstream === null) {
       this.#early.push(bytes)
-      this.#downstream.pause()
+      this.#earlyBytes += bytes.length
+      if (this.#earlyBytes >= highWater) this.#downstream.pause()
       return
     }
     upstream.write(bytes)

@@ -1,0 +1,147 @@
+import type { ExchangeNote } from '../access-log/exchange-note.ts'
+import type { UpstreamConnection } from '../cluster/upstream-connection.ts'
+import type { UpstreamTarget } from '../cluster/upstream-target.ts'
+import { type Chosen, toRefusal } from '../filters/choose-upstream.ts'
+import { isRefusal, type Refusal } from '../filters/refusal.ts'
+import type { ProxyCore } from '../proxy-core.ts'
+import { type AnswerReader, AnswerRelay } from './answer-relay.ts'
+import type { HttpConnection } from './http-connection.ts'
+import type { RequestBody } from './request-body.ts'
+
+/** What the way to the upstream needs of its exchange. */
+export interface LegOwner extends AnswerReader {
+  readonly note: ExchangeNote
+  readonly connection: HttpConnection
+  readonly body: RequestBody
+  /** The request is on its way. */
+  onSent(): void
+  /** There is no upstream to try. */
+  refuse(refusal: Refusal): void
+  /** There is one, and it could not be reached. */
+  onTryFailed(refusal: Refusal): void
+}
+
+/** The upstream side of an exchange: chooses an upstream, gets a connection to it, sends the request, relays the answer. */
+export class UpstreamLeg {
+  readonly #core: ProxyCore
+  readonly #owner: LegOwner
+  readonly #head: Buffer
+  /** Whether the request may go out again when a pooled connection turns out to be dead. */
+  #mayRedial: boolean
+  #target: UpstreamTarget | null = null
+  #upstream: UpstreamConnection | null = null
+  #relay: AnswerRelay | null = null
+  /** Counts the tries: what a given-up one still brings is not for the next. */
+  #turn = 0
+
+  constructor(core: ProxyCore, owner: LegOwner, head: Buffer, mayRedial: boolean) {
+    this.#core = core
+    this.#owner = owner
+    this.#head = head
+    this.#mayRedial = mayRedial
+  }
+
+  /** Whether the answer's head went to the client. */
+  get hasBegun(): boolean {
+    return this.#relay?.hasBegun === true
+  }
+
+  /** Whether the request is there and the answer is not. */
+  get isWaiting(): boolean {
+    return this.#relay !== null && !this.#relay.hasBegun
+  }
+
+  /** Bytes of the answer's body so far. */
+  get bodyBytes(): number {
+    return this.#relay?.bodyBytes ?? 0
+  }
+
+  start(choose: () => Chosen | Promise<Chosen>): void {
+    this.#turn += 1
+    const turn = this.#turn
+    const chosen = choose()
+    if (!(chosen instanceof Promise)) {
+      this.#goTo(chosen)
+      return
+    }
+    const startedAt = performance.now()
+    const goOn = (known: Chosen): void => {
+      this.#owner.note.dnsMs = performance.now() - startedAt
+      if (turn === this.#turn) this.#goTo(known)
+    }
+    chosen.then(goOn, (error: unknown) => goOn(toRefusal(error)))
+  }
+
+  /** A pooled connection the upstream had just closed: once more, on a new one (RFC 9112 section 9.3.1). */
+  redial(): boolean {
+    if (this.#target === null || this.#upstream?.isReused !== true || !this.#mayRedial) return false
+    this.#mayRedial = false
+    this.#drop()
+    this.#relay = null
+    this.#connect(this.#target)
+    return true
+  }
+
+  /** The answer is complete. */
+  finish(reusable: boolean): void {
+    const upstream = this.#upstream
+    this.#upstream = null
+    if (upstream === null) return
+    if (reusable) this.#core.pools.release(upstream)
+    else this.#core.pools.discard(upstream)
+  }
+
+  /** Gives up what is under way; nothing of it is heard any more. */
+  abandon(): void {
+    this.#turn += 1
+    this.#relay?.abandon()
+    this.#drop()
+  }
+
+  /** The same, to start again. */
+  reset(): void {
+    this.abandon()
+    this.#relay = null
+    this.#owner.body.detach()
+  }
+
+  #goTo(chosen: Chosen): void {
+    if (isRefusal(chosen)) {
+      this.#owner.refuse(chosen)
+      return
+    }
+    this.#target = chosen
+    const idle = this.#core.pools.take(chosen)
+    if (idle === undefined) this.#connect(chosen)
+    else this.#send(idle)
+  }
+
+  #connect(target: UpstreamTarget): void {
+    const turn = this.#turn
+    this.#core.pools.connect(target).then(
+      (connection) => {
+        if (turn === this.#turn) this.#send(connection)
+        else this.#core.pools.release(connection)
+      },
+      (error: unknown) => {
+        if (turn === this.#turn) this.#owner.onTryFailed(toRefusal(error))
+      },
+    )
+  }
+
+  #send(upstream: UpstreamConnection): void {
+    const owner = this.#owner
+    this.#upstream = upstream
+    owner.note.reached(this.#target?.name ?? '', upstream)
+    this.#relay = new AnswerRelay(owner, upstream, owner.connection.socket)
+    upstream.use(this.#relay)
+    upstream.write(this.#head)
+    owner.body.flowTo(upstream)
+    owner.onSent()
+  }
+
+  #drop(): void {
+    if (this.#upstream !== null) this.#core.pools.discard(this.#upstream)
+    this.#upstream = null
+  }
+}

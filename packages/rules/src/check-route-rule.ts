@@ -1,4 +1,5 @@
 import { checkIstioService, checkLabels } from './check-istio-service.ts'
+import { checkAppendedHeaders, checkRewrites } from './check-rewrites.ts'
 import { checkRouteActions, warnAboutFaults } from './check-route-actions.ts'
 import type { FieldPath, FieldProblem } from './field-path.ts'
 import { compileRegex } from './linear-regex.ts'
@@ -14,8 +15,10 @@ export function checkRouteRule(spec: Draft, namespace: string): FieldProblem[] {
   const problems = [
     ...checkDestination(spec.destination),
     ...checkMatch(spec.match),
+    ...checkRewrites(spec),
     ...checkRoute(spec),
     ...checkRouteDestinations(spec, namespace),
+    ...checkAppendedHeaders(spec),
     ...checkRouteActions(spec),
   ]
   return problems.length > 0 ? problems : warnAboutFaults(spec)

@@ -35,3 +35,24 @@ test('what would do nothing is no action', () => {
   ]
   for (const row of rows) assert.equal(compileActions({ destination, ...row }), undefined)
 })
+
+test('a rewrite replaces what the uri condition matched', () => {
+  const rewriteFor = (uri?: object) =>
+    compileActions({
+      destination,
+      rewrite: { uri: '/v2' },
+      ...(uri === undefined ? {} : { match: { request: { headers: { uri } } } }),
+    })?.rewrite
+  assert.deepEqual(rewriteFor(), { path: { prefix: '/', to: '/v2' } })
+  assert.deepEqual(rewriteFor({ prefix: '/v1' }), { path: { prefix: '/v1', to: '/v2' } })
+  assert.deepEqual(rewriteFor({ exact: '/v1' }), { path: { to: '/v2' } })
+  assert.deepEqual(rewriteFor({ regex: '/v[01]' }), { path: { to: '/v2' } })
+})
+
+test('a redirect and appended headers are carried as they stand', () => {
+  const redirect = { uri: '/new', authority: '' }
+  assert.deepEqual(compileActions({ destination, redirect }), { redirect: { uri: '/new' } })
+  assert.deepEqual(compileActions({ destination, appendHeaders: { 'x-a': '1' } }), {
+    appendHeaders: [['x-a', '1']],
+  })
+})

@@ -1,14 +1,18 @@
 import type { RouteActions } from './decision.ts'
 import { durationMs } from './duration.ts'
+import { parseAuthority } from './parse-authority.ts'
 import type { RouteRuleSpec } from './resource.ts'
 
+type Place = NonNullable<RouteRuleSpec['rewrite']>
+
 /** What a rule does besides choosing versions, ready to act on; `undefined` when that is nothing. */
-export function compileActions({
-  httpFault = {},
-  httpReqTimeout = {},
-  httpReqRetries = {},
-}: RouteRuleSpec): RouteActions | undefined {
+export function compileActions(spec: RouteRuleSpec): RouteActions | undefined {
+  const { httpFault = {}, httpReqTimeout = {}, httpReqRetries = {}, appendHeaders = {} } = spec
+  const appended = Object.entries(appendHeaders)
   const found = {
+    redirect: spec.redirect === undefined ? undefined : withoutEmpty(spec.redirect),
+    rewrite: compileRewrite(spec),
+    appendHeaders: appended.length === 0 ? undefined : appended,
     delay: compileDelay(httpFault.delay),
     abort: compileAbort(httpFault.abort),
     timeoutMs: toMs(httpReqTimeout.simpleTimeout?.timeout),
@@ -16,6 +20,27 @@ export function compileActions({
   }
   const present = Object.entries(found).filter(([, action]) => action !== undefined)
   return present.length === 0 ? undefined : Object.fromEntries(present)
+}
+
+/** The text of the uri condition is what is replaced; a regex matches the whole path (spec: egress-rules 3.6). */
+function compileRewrite({ rewrite, match }: RouteRuleSpec): RouteActions['rewrite'] {
+  if (rewrite === undefined) return undefined
+  const { uri: to, authority } = withoutEmpty(rewrite)
+  const { exact, regex, prefix = '/' } = match?.request?.headers?.uri ?? {}
+  const isWhole = exact !== undefined || regex !== undefined
+  return {
+    ...(authority === undefined ? {} : { authority }),
+    ...(to === undefined ? {} : { path: isWhole ? { to } : { prefix, to } }),
+  }
+}
+
+/** The authority in canonical form: it is written into messages. */
+function withoutEmpty({ uri = '', authority = '' }: Place): Place {
+  const parsed = parseAuthority(authority, 80)
+  const path = uri === '' ? {} : { uri }
+  if (!parsed.ok) return path
+  const host = parsed.kind === 'ipv6' ? `[${parsed.host}]` : parsed.host
+  return { ...path, authority: parsed.portGiven ? `${host}:${parsed.port}` : host }
 }
 
 function compileDelay(

@@ -63,6 +63,16 @@ export interface RouteTarget {
 
 /** What a RouteRule does with a request besides choosing its version. Times in milliseconds, percents 1 to 100. */
 export interface RouteActions {
+  /** Answers with a redirect; what is not named stays as the request has it. */
+  readonly redirect?: { readonly uri?: string; readonly authority?: string }
+  readonly rewrite?: {
+    /** Host for the upstream; where the request goes does not change. */
+    readonly authority?: string
+    /** `to` takes the place of `prefix` at the path's beginning; without `prefix`, of the whole path. */
+    readonly path?: { readonly prefix?: string; readonly to: string }
+  }
+  /** Names and values, added to the request. */
+  readonly appendHeaders?: readonly (readonly [string, string])[]
   /** Holds the request back before anything else. */
   readonly delay?: { readonly percent: number; readonly ms: number }
   /** Answers with this status instead of forwarding. */

@@ -125,6 +125,11 @@ const routeRule = fc.record(
         ),
         route: map.map((labels) => [{ labels, weight: 100 }]),
         httpFault,
+        rewrite: record({ uri: name.map((path) => `/${path}`), authority: name }),
+        appendHeaders: fc.dictionary(fc.stringMatching(/^x-[a-z]{1,8}$/), name, {
+          minKeys: 1,
+          noNullPrototype: true,
+        }),
         httpReqRetries,
         httpReqTimeout: record({ simpleTimeout: record({ timeout: seconds }) }),
       },

@@ -49,6 +49,12 @@ export interface RouteRuleSpec {
     /** Per cent; the weights of a rule total 100. */
     readonly weight?: number
   }[]
+  /** Answers with 301 to this place. */
+  readonly redirect?: { readonly uri?: string; readonly authority?: string }
+  /** Replaces the matched part of the path, and Host. */
+  readonly rewrite?: { readonly uri?: string; readonly authority?: string }
+  /** Added to requests on their way to the upstream. */
+  readonly appendHeaders?: Readonly<Record<string, string>>
   /** Durations are proto3 JSON: decimal seconds with the suffix `s`. */
   readonly httpReqTimeout?: { readonly simpleTimeout?: { readonly timeout?: string } }
   readonly httpReqRetries?: {

@@ -48,6 +48,34 @@ const abortSchema = Type.Object(
 
 /** What a RouteRule does with requests besides choosing versions (spec: egress-rules 3.2). */
 export const routeActionProperties = {
+  redirect: Type.Optional(
+    Type.Object(
+      {
+        uri: text('Path of the Location, instead of path and query of the request.'),
+        authority: text('Host of the Location, instead of the one asked for.'),
+      },
+      {
+        description: 'Answers 301 with this Location instead of forwarding; excludes route.',
+        additionalProperties: false,
+      },
+    ),
+  ),
+  rewrite: Type.Optional(
+    Type.Object(
+      {
+        uri: text(
+          'Takes the place of the path that an exact or regex uri condition matched, else of the matched prefix (default /). The query stays.',
+        ),
+        authority: text('Host for the upstream. Where the request goes does not change.'),
+      },
+      { description: 'Changes requests before they are forwarded.', additionalProperties: false },
+    ),
+  ),
+  appendHeaders: Type.Optional(
+    Type.Record(Type.String(), Type.String(), {
+      description: 'Headers added to requests, beside those of the same name; names in lower case.',
+    }),
+  ),
   httpReqTimeout: Type.Optional(
     Type.Object(
       { simpleTimeout: Type.Optional(simpleTimeoutSchema) },

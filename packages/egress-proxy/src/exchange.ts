@@ -16,7 +16,7 @@ export interface ExchangeRecord {
   readonly workload: string
   readonly door: Door
   readonly method: string | null
-  /** Path and query as forwarded; query values under secret-looking names are redacted. */
+  /** Path and query as asked for, before a route rule rewrites them; query values under secret-looking names are redacted. */
   readonly path: string | null
   readonly protocol: string
   /** Canonical name and port asked for, and which part of the message named it. */

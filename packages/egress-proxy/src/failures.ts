@@ -195,6 +195,13 @@ export const failures = {
     'The upstream switched protocols without being asked.',
   ),
   // What a route rule asks for.
+  redirected: {
+    status: 301,
+    flag: '-',
+    type: 'proxy_internal_response',
+    by: 'proxy',
+    says: 'A route rule sends the client to another place.',
+  },
   fault_filter_abort: {
     status: 503,
     flag: 'FI',

@@ -7,6 +7,8 @@ export interface Refusal {
   readonly detail: string
   /** The rule that came nearest to allowing, when policy denied. */
   readonly nearest?: NearestRule
+  /** Where a redirect leads. */
+  readonly location?: string
   /** Where a rule says so, instead of the status of the code. */
   readonly status?: number
 }

@@ -29,11 +29,12 @@ export const field = {
   'x-real-ip': 26,
   'http2-settings': 27,
   'x-forwarded-client-cert': 28,
+  'x-envoy-original-path': 29,
 } as const
 
 export type FieldId = (typeof field)[keyof typeof field]
 
-export const fieldCount = 29
+export const fieldCount = 30
 
 interface Known {
   readonly id: FieldId

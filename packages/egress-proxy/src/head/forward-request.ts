@@ -5,6 +5,10 @@ import type { RequestHead } from './request-head.ts'
 export interface ForwardRequest {
   /** The Host field for the upstream. */
   readonly host: string
+  /** Path and query, where a route rule changes them. */
+  readonly path?: string
+  /** Whole lines, each with its end, that a route rule adds. */
+  readonly extra?: string
   /** The proxy's name, for Via. */
   readonly proxy: string
   /** Written where the client sent no x-request-id. */
@@ -17,9 +21,10 @@ export interface ForwardRequest {
  */
 export function renderForwardRequest(head: RequestHead, forward: ForwardRequest): Buffer {
   const hasId = head.has(field['x-request-id'])
-  const before = `${head.method} ${head.path} HTTP/1.${head.minor}\r\nHost: ${forward.host}\r\n`
+  const { path = head.path, extra = '' } = forward
+  const before = `${head.method} ${path} HTTP/1.${head.minor}\r\nHost: ${forward.host}\r\n`
   const id = hasId ? '' : `X-Request-Id: ${forward.requestId}\r\n`
-  const after = `${id}Via: ${viaChain(head)}1.${head.minor} ${forward.proxy}\r\n${
+  const after = `${extra}${id}Via: ${viaChain(head)}1.${head.minor} ${forward.proxy}\r\n${
     head.minor === 0 ? 'Connection: close\r\n' : ''
   }\r\n`
   const out = Buffer.allocUnsafe(before.length + fieldBytes(head) + after.length)

@@ -27,6 +27,7 @@ const claims = [
   field['x-forwarded-port'],
   field['x-forwarded-client-cert'],
   field['x-real-ip'],
+  field['x-envoy-original-path'],
 ] as const
 
 /** What `Connection` may not delete: the proxy depends on it (spec: security S53). */

@@ -1,18 +1,60 @@
+import type { RouteActions } from '@bookinfo/rules'
 import type { ExchangeNote } from '../access-log/exchange-note.ts'
 import type { Named } from '../filters/name-destination.ts'
 import { renderForwardRequest } from '../head/forward-request.ts'
 import type { RequestHead } from '../head/request-head.ts'
 
-/** The head for the upstream. Host is as the client wrote it, without the port that is the upstream scheme's own. */
+interface Forward {
+  readonly note: ExchangeNote
+  readonly proxy: string
+  readonly actions: RouteActions | undefined
+}
+
+/**
+ * The head for the upstream. Host is as the client wrote it, without the port that is the upstream scheme's own, unless
+ * a route rule rewrites it.
+ */
 export function renderForwardHead(
   head: RequestHead,
   named: Named,
-  note: ExchangeNote,
-  proxy: string,
+  { note, proxy, actions }: Forward,
 ): Buffer {
-  const isTls = note.upstreamTls === 'originate'
-  const name = named.kind === 'ipv6' ? `[${named.host}]` : named.host
-  const showsPort = named.portGiven && named.port !== (isTls ? 443 : 80)
-  const host = showsPort ? `${name}:${named.port}` : name
-  return renderForwardRequest(head, { host, proxy, requestId: note.id })
+  const hidesPort = named.port === (note.upstreamTls === 'originate' ? 443 : 80)
+  const forward = { host: hostText(named, hidesPort), proxy, requestId: note.id }
+  if (actions === undefined) return renderForwardRequest(head, forward)
+  const { rewrite = {}, appendHeaders = [] } = actions
+  const { path, authority = forward.host } = rewrite
+  const added = path === undefined ? [] : [['x-envoy-original-path', head.path]]
+  return renderForwardRequest(head, {
+    ...forward,
+    host: authority,
+    path: path === undefined ? head.path : rewritePath(head.path, path),
+    extra: [...appendHeaders, ...added].map(([name, value]) => `${name}: ${value}\r\n`).join(''),
+  })
+}
+
+/** Where the rule's redirect leads; the proxy hears clear HTTP only, so the scheme is http (spec: egress-rules 3.6). */
+export function redirectLocation(
+  { uri, authority }: NonNullable<RouteActions['redirect']>,
+  named: Named,
+  path: string,
+): string {
+  return `http://${authority ?? hostText(named, false)}${uri ?? path}`
+}
+
+/** With the port if the client wrote it. */
+function hostText({ kind, host, port, portGiven }: Named, hidesPort: boolean): string {
+  const name = kind === 'ipv6' ? `[${host}]` : host
+  return portGiven && !hidesPort ? `${name}:${port}` : name
+}
+
+/** Query kept; a path that would begin with two slashes, which could be read as a host, begins with one. */
+function rewritePath(
+  path: string,
+  { prefix, to }: { readonly prefix?: string; readonly to: string },
+): string {
+  const query = path.indexOf('?')
+  const rest = query === -1 ? '' : path.slice(query)
+  const rewritten = prefix === undefined ? to + rest : to + path.slice(prefix.length)
+  return rewritten.replace(/^\/+/, '/')
 }

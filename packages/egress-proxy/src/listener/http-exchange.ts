@@ -11,7 +11,7 @@ import { hasConnectionOption } from '../head/kept-fields.ts'
 import type { RequestHead } from '../head/request-head.ts'
 import type { ProxyCore } from '../proxy-core.ts'
 import { Detour } from './detour.ts'
-import { renderForwardHead } from './forward-head.ts'
+import { redirectLocation, renderForwardHead } from './forward-head.ts'
 import type { HttpConnection } from './http-connection.ts'
 import { noteRequest } from './note-request.ts'
 import { renderOwnAnswer } from './own-answer.ts'
@@ -23,6 +23,7 @@ interface Asked {
   readonly decision: Extract<Decision, { action: 'allow' }>
   readonly caller: Caller
   readonly named: Named
+  readonly path: string
 }
 
 const idempotent = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'])
@@ -135,18 +136,23 @@ export class HttpExchange implements LegOwner {
     const leg = new UpstreamLeg(
       this.#core,
       this,
-      renderForwardHead(head, named, note, this.proxy),
+      renderForwardHead(head, named, { note, proxy: this.proxy, actions: decision.actions }),
       this.#mayRedial,
     )
     this.#leg = leg
     if (decision.actions === undefined) leg.start(() => chooseUpstream(this.#core, decision, named))
-    else this.#detourBy(decision.actions, leg, { decision, caller, named })
+    else this.#detourBy(decision.actions, leg, { decision, caller, named, path: head.path })
   }
 
   /** The one way off the fast path: a route rule does more than choose a version. */
   #detourBy(actions: RouteActions, leg: UpstreamLeg, asked: Asked): void {
     const core = this.#core
-    const { decision, caller, named } = asked
+    const { decision, caller, named, path } = asked
+    if (actions.redirect !== undefined) {
+      const location = redirectLocation(actions.redirect, named, path)
+      this.refuse({ code: 'redirected', detail: failures.redirected.says, location })
+      return
+    }
     const pinned = pinVersion(core, decision)
     this.#firstByteMs = Math.max(this.#firstByteMs, actions.timeoutMs ?? 0)
     this.#detour = new Detour(actions, core, {

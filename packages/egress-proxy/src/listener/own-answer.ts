@@ -20,6 +20,7 @@ export interface OwnAnswer {
 
 /** Where Envoy's own words are what operators look for, the answer is these words alone (spec: egress-rules 2). */
 const plainWords: Partial<Record<FailureCode, string>> = {
+  redirected: '',
   fault_filter_abort: 'fault filter abort',
   upstream_response_timeout: 'upstream request timeout',
   upstream_per_try_timeout: 'upstream request timeout',
@@ -41,7 +42,7 @@ export function renderOwnAnswer(answer: OwnAnswer): Buffer {
       : [`Content-Type: ${mediaType}`, `Content-Length: ${Buffer.byteLength(body)}`]),
     `Proxy-Status: ${structuredName(answer.proxy)}; error=${failures[code].type}; details="${code}"`,
     'Cache-Control: no-store',
-    ...extraFields(status, answer.proxy),
+    ...extraFields(answer, status),
     ...(answer.close ? ['Connection: close'] : []),
   ]
   const hidesBody = answer.isHead || hasNoBody(status)
@@ -64,7 +65,8 @@ function hasNoBody(status: number): boolean {
   return status === 204 || status === 304
 }
 
-function extraFields(status: number, proxy: string): string[] {
+function extraFields({ proxy, refusal }: OwnAnswer, status: number): string[] {
+  if (refusal.location !== undefined) return [`Location: ${refusal.location}`]
   if (status === 407) return [`Proxy-Authenticate: Basic realm="${proxy.replace(/["\\]/g, '')}"`]
   return status === 405 ? [`Allow: ${allowedMethods}`] : []
 }

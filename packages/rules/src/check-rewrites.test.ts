@@ -37,6 +37,13 @@ test('every row about redirects and rewrites has its text, in the table’s orde
   ])
 })
 
+test('a mirror is checked as a reference to a service', () => {
+  assert.deepEqual(messages({ mirror: { name: 'reviews', labels: { version: 'v2' } } }), [])
+  assert.deepEqual(messages({ mirror: {} }), [
+    'name or service is mandatory for a service reference',
+  ])
+})
+
 test('every row about appended headers has its text', () => {
   const appended = (name: string, value: string) => messages({ appendHeaders: { [name]: value } })
   assert.deepEqual(appended('', 'a'), ['header name cannot be empty'])

@@ -18,6 +18,7 @@ export function checkRouteRule(spec: Draft, namespace: string): FieldProblem[] {
     ...checkRewrites(spec),
     ...checkRoute(spec),
     ...checkRouteDestinations(spec, namespace),
+    ...(spec.mirror === undefined ? [] : checkIstioService(spec.mirror, ['spec', 'mirror'])),
     ...checkAppendedHeaders(spec),
     ...checkRouteActions(spec),
   ]

@@ -1,17 +1,22 @@
 import type { RouteActions } from './decision.ts'
 import { durationMs } from './duration.ts'
 import { parseAuthority } from './parse-authority.ts'
+import { resolveService } from './resolve-service.ts'
 import type { RouteRuleSpec } from './resource.ts'
 
 type Place = NonNullable<RouteRuleSpec['rewrite']>
 
 /** What a rule does besides choosing versions, ready to act on; `undefined` when that is nothing. */
-export function compileActions(spec: RouteRuleSpec): RouteActions | undefined {
+export function compileActions(
+  spec: RouteRuleSpec,
+  namespace = 'default',
+): RouteActions | undefined {
   const { httpFault = {}, httpReqTimeout = {}, httpReqRetries = {}, appendHeaders = {} } = spec
   const appended = Object.entries(appendHeaders)
   const found = {
     redirect: spec.redirect === undefined ? undefined : withoutEmpty(spec.redirect),
     rewrite: compileRewrite(spec),
+    mirror: compileMirror(spec.mirror, namespace),
     appendHeaders: appended.length === 0 ? undefined : appended,
     delay: compileDelay(httpFault.delay),
     abort: compileAbort(httpFault.abort),
@@ -41,6 +46,12 @@ function withoutEmpty({ uri = '', authority = '' }: Place): Place {
   if (!parsed.ok) return path
   const host = parsed.kind === 'ipv6' ? `[${parsed.host}]` : parsed.host
   return { ...path, authority: parsed.portGiven ? `${host}:${parsed.port}` : host }
+}
+
+function compileMirror(mirror: RouteRuleSpec['mirror'], namespace: string): RouteActions['mirror'] {
+  if (mirror === undefined) return undefined
+  const { labels = {} } = mirror
+  return { host: resolveService(mirror, namespace).toLowerCase(), labels }
 }
 
 function compileDelay(

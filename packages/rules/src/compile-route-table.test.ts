@@ -243,3 +243,15 @@ test('a rule for an outside host links by its own text only, star included', () 
   assert.equal(decision.actions, undefined)
   assert.match(table.warnings[0]?.message ?? '', /must be spelt alike/)
 })
+
+test('a mirror is a service of the mesh; another is warned about', () => {
+  const mirrored = (mirror: RouteRuleSpec['destination']) =>
+    tableOf(routeRule('details', { destination: details, mirror }))
+  const labels = { version: 'v2' }
+  const decision = decide(mirrored({ name: 'reviews', labels }), ask('details'))
+  assert.ok(decision.action === 'allow')
+  const host = 'reviews.default.svc.cluster.local'
+  assert.deepEqual(decision.actions, { mirror: { host, labels } })
+  const [warning] = mirrored({ service: 'www.googleapis.com' }).warnings
+  assert.match(warning?.message ?? '', /^route-rule\/default\/details mirrors to www.googleapis/)
+})

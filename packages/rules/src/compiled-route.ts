@@ -34,7 +34,7 @@ export function compileRoute(rule: RouteRule): CompiledRoute {
       ? [{ labels: route[0]?.labels ?? {}, weight: 100 }]
       : route.map(({ labels = {}, weight = 0 }) => ({ labels, weight }))
   const { source } = match
-  const actions = compileActions(rule.spec)
+  const actions = compileActions(rule.spec, rule.metadata.namespace)
   return {
     key: resourceKey(rule),
     ref: toRuleRef(rule),

@@ -71,6 +71,11 @@ export interface RouteActions {
     /** `to` takes the place of `prefix` at the path's beginning; without `prefix`, of the whole path. */
     readonly path?: { readonly prefix?: string; readonly to: string }
   }
+  /** The mesh service that gets a copy. */
+  readonly mirror?: {
+    readonly host: string
+    readonly labels: Readonly<Record<string, string>>
+  }
   /** Names and values, added to the request. */
   readonly appendHeaders?: readonly (readonly [string, string])[]
   /** Holds the request back before anything else. */

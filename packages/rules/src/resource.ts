@@ -53,6 +53,8 @@ export interface RouteRuleSpec {
   readonly redirect?: { readonly uri?: string; readonly authority?: string }
   /** Replaces the matched part of the path, and Host. */
   readonly rewrite?: { readonly uri?: string; readonly authority?: string }
+  /** A mesh service that gets a copy of every request; its answers are dropped. */
+  readonly mirror?: IstioService
   /** Added to requests on their way to the upstream. */
   readonly appendHeaders?: Readonly<Record<string, string>>
   /** Durations are proto3 JSON: decimal seconds with the suffix `s`. */

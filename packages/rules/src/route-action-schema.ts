@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { istioServiceSchema } from './istio-service-schema.ts'
 
 const text = (description: string) => Type.Optional(Type.String({ description }))
 const percent = Type.Optional(
@@ -69,6 +70,11 @@ export const routeActionProperties = {
         authority: text('Host for the upstream. Where the request goes does not change.'),
       },
       { description: 'Changes requests before they are forwarded.', additionalProperties: false },
+    ),
+  ),
+  mirror: Type.Optional(
+    istioServiceSchema(
+      'A mesh service that gets a copy of every request; its answers are dropped.',
     ),
   ),
   appendHeaders: Type.Optional(

@@ -3,7 +3,7 @@
  * They are refused by name: a rule that is stored does all that it says.
  */
 export const unsupportedFields: Readonly<Record<string, readonly string[]>> = {
-  spec: ['websocketUpgrade', 'mirror', 'corsPolicy'],
+  spec: ['websocketUpgrade', 'corsPolicy'],
   'spec.match': ['tcp'],
   'spec.httpReqTimeout': ['custom'],
   'spec.httpReqTimeout.simpleTimeout': ['overrideHeaderName'],

@@ -8,7 +8,8 @@ import { resourceKey } from './resource-key.ts'
 
 /**
  * RouteRules that will not do what they seem to: they name no host, or one that only a wildcard rule covers (the two
- * texts must be identical), or weigh versions that an outside host does not have (spec: egress-rules 4 and 10).
+ * texts must be identical), weigh versions that an outside host does not have, or mirror to one (spec: egress-rules 4
+ * and 10).
  */
 export function warnAboutRoutes(
   routeRules: readonly RouteRule[],
@@ -21,14 +22,25 @@ export function warnAboutRoutes(
   for (const rule of egressRules) covering.set(rule.pattern, rule)
   return routeRules.flatMap((rule) => {
     const host = resolveService(rule.spec.destination, rule.metadata.namespace).toLowerCase()
-    if (mesh.has(host)) return []
-    const text = opened.has(host)
-      ? routesOutside(rule, host)
-      : linksToNothing(host, covering.find(host))
-    return text === undefined
-      ? []
-      : [{ level: 'warning', message: `${resourceKey(rule)} ${text}` } satisfies Problem]
+    const texts = [mirrorsOutside(rule, mesh)]
+    if (!mesh.has(host)) {
+      const isOpen = opened.has(host)
+      texts.push(isOpen ? routesOutside(rule, host) : linksToNothing(host, covering.find(host)))
+    }
+    return texts
+      .filter((text) => text !== undefined)
+      .map((text): Problem => ({ level: 'warning', message: `${resourceKey(rule)} ${text}` }))
   })
+}
+
+function mirrorsOutside(
+  { spec, metadata }: RouteRule,
+  mesh: ReadonlySet<string>,
+): string | undefined {
+  if (spec.mirror === undefined) return undefined
+  const host = resolveService(spec.mirror, metadata.namespace)
+  if (mesh.has(host.toLowerCase())) return undefined
+  return `mirrors to ${host}, which is no service of the mesh: no copy is sent`
 }
 
 function routesOutside({ spec }: RouteRule, host: string): string | undefined {

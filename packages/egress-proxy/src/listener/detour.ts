@@ -11,6 +11,8 @@ interface Detoured {
   readonly body: RequestBody
   /** Chooses an upstream and sends the request to it, once more when it was sent before. */
   forward(): void
+  /** Sends a copy of the request, with this body, to where the rule's mirror is. */
+  copy(body: readonly Buffer[]): void
   refuse(refusal: Refusal): void
   /** Ends the exchange from wherever it is. */
   fail(refusal: Refusal): void
@@ -50,13 +52,14 @@ export class Detour {
   #cancelTotal: (() => void) | null = null
   #cancelTry: (() => void) | null = null
   #isForwarded = false
+  #isCopied = false
   #retries = 0
 
   constructor(actions: RouteActions, chance: Chance, exchange: Detoured) {
     this.#actions = actions
     this.#chance = chance
     this.#exchange = exchange
-    if (actions.retries !== undefined) exchange.body.keep()
+    if (actions.retries !== undefined || actions.mirror !== undefined) exchange.body.keep()
   }
 
   /** Whether the request is held back, and nothing of it is on its way. */
@@ -80,6 +83,7 @@ export class Detour {
     if (!this.#isForwarded || !this.#exchange.body.isDone) return
     const { timeoutMs, retries } = this.#actions
     const { after } = this.#chance
+    this.#copyOnce()
     if (timeoutMs !== undefined && this.#cancelTotal === null) {
       this.#cancelTotal = after(timeoutMs, () => this.#exchange.fail(late))
     }
@@ -109,6 +113,13 @@ export class Detour {
     this.#cancelTotal?.()
     this.#cancelTry?.()
     this.#cancelHold = null
+  }
+
+  #copyOnce(): void {
+    const { kept } = this.#exchange.body
+    if (this.#actions.mirror === undefined || this.#isCopied || kept === null) return
+    this.#isCopied = true
+    this.#exchange.copy(kept)
   }
 
   #hits(percent: number): boolean {
@@ -141,7 +152,7 @@ export class Detour {
 
   #retry(): boolean {
     const { retries } = this.#actions
-    if (retries === undefined || !this.#exchange.body.canReplay) return false
+    if (retries === undefined || this.#exchange.body.kept === null) return false
     if (this.#retries === retries.attempts) {
       this.#exchange.note.areRetriesSpent = true
       return false

@@ -8,6 +8,8 @@ interface Forward {
   readonly note: ExchangeNote
   readonly proxy: string
   readonly actions: RouteActions | undefined
+  /** For a mirror: Host tells it is a copy, and the connection is for it alone. */
+  readonly isCopy?: boolean
 }
 
 /**
@@ -17,17 +19,20 @@ interface Forward {
 export function renderForwardHead(
   head: RequestHead,
   named: Named,
-  { note, proxy, actions }: Forward,
+  { note, proxy, actions, isCopy = false }: Forward,
 ): Buffer {
   const hidesPort = named.port === (note.upstreamTls === 'originate' ? 443 : 80)
   const forward = { host: hostText(named, hidesPort), proxy, requestId: note.id }
   if (actions === undefined) return renderForwardRequest(head, forward)
   const { rewrite = {}, appendHeaders = [] } = actions
   const { path, authority = forward.host } = rewrite
-  const added = path === undefined ? [] : [['x-envoy-original-path', head.path]]
+  const added = [
+    ...(path === undefined ? [] : [['x-envoy-original-path', head.path]]),
+    ...(isCopy ? [['connection', 'close']] : []),
+  ]
   return renderForwardRequest(head, {
     ...forward,
-    host: authority,
+    host: isCopy ? authority.replace(/(:\d+)?$/, '-shadow$1') : authority,
     path: path === undefined ? head.path : rewritePath(head.path, path),
     extra: [...appendHeaders, ...added].map(([name, value]) => `${name}: ${value}\r\n`).join(''),
   })

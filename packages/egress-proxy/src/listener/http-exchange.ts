@@ -16,6 +16,7 @@ import type { HttpConnection } from './http-connection.ts'
 import { noteRequest } from './note-request.ts'
 import { renderOwnAnswer } from './own-answer.ts'
 import { RequestBody } from './request-body.ts'
+import { sendCopy } from './send-copy.ts'
 import { type LegOwner, UpstreamLeg } from './upstream-leg.ts'
 
 /** A request as it was judged. */
@@ -23,7 +24,7 @@ interface Asked {
   readonly decision: Extract<Decision, { action: 'allow' }>
   readonly caller: Caller
   readonly named: Named
-  readonly path: string
+  readonly head: RequestHead
 }
 
 const idempotent = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'])
@@ -141,18 +142,21 @@ export class HttpExchange implements LegOwner {
     )
     this.#leg = leg
     if (decision.actions === undefined) leg.start(() => chooseUpstream(this.#core, decision, named))
-    else this.#detourBy(decision.actions, leg, { decision, caller, named, path: head.path })
+    else this.#detourBy(decision.actions, leg, { decision, caller, named, head })
   }
 
   /** The one way off the fast path: a route rule does more than choose a version. */
   #detourBy(actions: RouteActions, leg: UpstreamLeg, asked: Asked): void {
     const core = this.#core
-    const { decision, caller, named, path } = asked
+    const { decision, caller, named, head } = asked
     if (actions.redirect !== undefined) {
-      const location = redirectLocation(actions.redirect, named, path)
+      const location = redirectLocation(actions.redirect, named, head.path)
       this.refuse({ code: 'redirected', detail: failures.redirected.says, location })
       return
     }
+    const { mirror } = actions
+    const copied = { note: this.note, proxy: this.proxy, actions, isCopy: true }
+    const copyHead = mirror === undefined ? null : renderForwardHead(head, named, copied)
     const pinned = pinVersion(core, decision)
     this.#firstByteMs = Math.max(this.#firstByteMs, actions.timeoutMs ?? 0)
     this.#detour = new Detour(actions, core, {
@@ -162,6 +166,9 @@ export class HttpExchange implements LegOwner {
         const refusal = recheck(core, caller, named)
         if (refusal === undefined) leg.start(() => chooseUpstream(core, pinned, named))
         else this.refuse(refusal)
+      },
+      copy: (body) => {
+        if (mirror && copyHead) sendCopy(core, mirror, [copyHead, ...body])
       },
       refuse: (refusal) => this.refuse(refusal),
       fail: (refusal) => this.#fail(refusal),

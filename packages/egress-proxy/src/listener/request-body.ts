@@ -23,7 +23,6 @@ export class RequestBody {
   #upstream: UpstreamConnection | null = null
   #early: Buffer[] = []
   #earlyBytes = 0
-  /** All there was so far; `null` when it is not kept, or became too much to keep. */
   #kept: Buffer[] | null = null
   #keptBytes = 0
 
@@ -40,9 +39,9 @@ export class RequestBody {
     return this.#framing.bytes
   }
 
-  /** Whether it can be sent to another upstream from its start. */
-  get canReplay(): boolean {
-    return this.#kept !== null
+  /** All there was so far, for another upstream; `null` when it is not kept, or became too much to keep. */
+  get kept(): readonly Buffer[] | null {
+    return this.#kept
   }
 
   /** From now on what is sent is remembered, up to 64 KiB, so that it can be sent again. */

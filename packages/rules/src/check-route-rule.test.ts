@@ -111,7 +111,7 @@ test('weights are per cent and total 100; a single entry may leave its weight ou
 })
 
 test('a field the mesh does not act on yet is refused by its name, in both spellings', () => {
-  for (const field of ['websocket_upgrade', 'corsPolicy', 'cors_policy']) {
+  for (const field of ['websocket_upgrade', 'websocketUpgrade']) {
     const [problem] = problems({ destination, [field]: {} })
     assert.equal(problem?.level, 'error')
     assert.match(problem?.message ?? '', /^spec\.\w+: not supported yet/)

@@ -1,3 +1,4 @@
+import { checkCorsPolicy, warnAboutCors } from './check-cors-policy.ts'
 import { checkIstioService, checkLabels } from './check-istio-service.ts'
 import { checkAppendedHeaders, checkRewrites } from './check-rewrites.ts'
 import { checkRouteActions, warnAboutFaults } from './check-route-actions.ts'
@@ -20,9 +21,11 @@ export function checkRouteRule(spec: Draft, namespace: string): FieldProblem[] {
     ...checkRouteDestinations(spec, namespace),
     ...(spec.mirror === undefined ? [] : checkIstioService(spec.mirror, ['spec', 'mirror'])),
     ...checkAppendedHeaders(spec),
+    ...checkCorsPolicy(spec.corsPolicy),
     ...checkRouteActions(spec),
   ]
-  return problems.length > 0 ? problems : warnAboutFaults(spec)
+  if (problems.length > 0) return problems
+  return [...warnAboutFaults(spec), ...warnAboutCors(spec.corsPolicy)]
 }
 
 function checkDestination(destination: Draft['destination']): FieldProblem[] {

@@ -56,3 +56,17 @@ test('a redirect and appended headers are carried as they stand', () => {
     appendHeaders: [['x-a', '1']],
   })
 })
+
+test('a CORS policy has all its lists, and its age in seconds', () => {
+  const corsPolicy = { allowOrigin: ['*'], maxAge: '60s' }
+  assert.deepEqual(compileActions({ destination, corsPolicy }), {
+    cors: {
+      allowOrigin: ['*'],
+      allowMethods: [],
+      allowHeaders: [],
+      exposeHeaders: [],
+      maxAgeSeconds: 60,
+      allowCredentials: false,
+    },
+  })
+})

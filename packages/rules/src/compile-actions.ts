@@ -17,6 +17,7 @@ export function compileActions(
     redirect: spec.redirect === undefined ? undefined : withoutEmpty(spec.redirect),
     rewrite: compileRewrite(spec),
     mirror: compileMirror(spec.mirror, namespace),
+    cors: compileCors(spec.corsPolicy),
     appendHeaders: appended.length === 0 ? undefined : appended,
     delay: compileDelay(httpFault.delay),
     abort: compileAbort(httpFault.abort),
@@ -52,6 +53,20 @@ function compileMirror(mirror: RouteRuleSpec['mirror'], namespace: string): Rout
   if (mirror === undefined) return undefined
   const { labels = {} } = mirror
   return { host: resolveService(mirror, namespace).toLowerCase(), labels }
+}
+
+function compileCors(policy: RouteRuleSpec['corsPolicy']): RouteActions['cors'] {
+  if (policy === undefined) return undefined
+  const { allowOrigin = [], allowMethods = [], allowHeaders = [], exposeHeaders = [] } = policy
+  const maxAgeMs = toMs(policy.maxAge)
+  return {
+    allowOrigin,
+    allowMethods,
+    allowHeaders,
+    exposeHeaders,
+    ...(maxAgeMs === undefined ? {} : { maxAgeSeconds: maxAgeMs / 1000 }),
+    allowCredentials: policy.allowCredentials === true,
+  }
 }
 
 function compileDelay(

@@ -76,6 +76,16 @@ export interface RouteActions {
     readonly host: string
     readonly labels: Readonly<Record<string, string>>
   }
+  /** Answers preflight requests, and says on other answers which origins may read them. */
+  readonly cors?: {
+    /** Exact, or `*` for every origin. */
+    readonly allowOrigin: readonly string[]
+    readonly allowMethods: readonly string[]
+    readonly allowHeaders: readonly string[]
+    readonly exposeHeaders: readonly string[]
+    readonly maxAgeSeconds?: number
+    readonly allowCredentials: boolean
+  }
   /** Names and values, added to the request. */
   readonly appendHeaders?: readonly (readonly [string, string])[]
   /** Holds the request back before anything else. */

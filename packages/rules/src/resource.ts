@@ -55,6 +55,15 @@ export interface RouteRuleSpec {
   readonly rewrite?: { readonly uri?: string; readonly authority?: string }
   /** A mesh service that gets a copy of every request; its answers are dropped. */
   readonly mirror?: IstioService
+  /** Which pages of other origins may read the answers. */
+  readonly corsPolicy?: {
+    readonly allowOrigin?: readonly string[]
+    readonly allowMethods?: readonly string[]
+    readonly allowHeaders?: readonly string[]
+    readonly exposeHeaders?: readonly string[]
+    readonly maxAge?: string
+    readonly allowCredentials?: boolean
+  }
   /** Added to requests on their way to the upstream. */
   readonly appendHeaders?: Readonly<Record<string, string>>
   /** Durations are proto3 JSON: decimal seconds with the suffix `s`. */

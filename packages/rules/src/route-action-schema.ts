@@ -47,6 +47,26 @@ const abortSchema = Type.Object(
   { description: 'Answers requests instead of forwarding them.', additionalProperties: false },
 )
 
+const texts = (description: string) => Type.Optional(Type.Array(Type.String(), { description }))
+
+const corsPolicySchema = Type.Object(
+  {
+    allowOrigin: texts('Origins, such as https://shop.example.com, or * for every one.'),
+    allowMethods: texts('Methods in upper case.'),
+    allowHeaders: texts('Names of request headers, in lower case.'),
+    exposeHeaders: texts('Names of answer headers that scripts may read, in lower case.'),
+    maxAge: text('How long a browser may keep the answer to its preflight, in whole seconds: 60s.'),
+    allowCredentials: Type.Optional(
+      Type.Boolean({ description: 'Whether cookies and the like may be sent; default false.' }),
+    ),
+  },
+  {
+    description:
+      'Which web pages of other origins may read the answers. Preflight requests are answered by the proxy.',
+    additionalProperties: false,
+  },
+)
+
 /** What a RouteRule does with requests besides choosing versions (spec: egress-rules 3.2). */
 export const routeActionProperties = {
   redirect: Type.Optional(
@@ -77,6 +97,7 @@ export const routeActionProperties = {
       'A mesh service that gets a copy of every request; its answers are dropped.',
     ),
   ),
+  corsPolicy: Type.Optional(corsPolicySchema),
   appendHeaders: Type.Optional(
     Type.Record(Type.String(), Type.String(), {
       description: 'Headers added to requests, beside those of the same name; names in lower case.',

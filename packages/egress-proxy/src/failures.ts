@@ -202,6 +202,13 @@ export const failures = {
     by: 'proxy',
     says: 'A route rule sends the client to another place.',
   },
+  cors_preflight: {
+    status: 200,
+    flag: '-',
+    type: 'proxy_internal_response',
+    by: 'proxy',
+    says: 'A route rule answers what a browser asks before it sends a request for another origin.',
+  },
   fault_filter_abort: {
     status: 503,
     flag: 'FI',

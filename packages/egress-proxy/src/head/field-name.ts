@@ -30,11 +30,14 @@ export const field = {
   'http2-settings': 27,
   'x-forwarded-client-cert': 28,
   'x-envoy-original-path': 29,
+  'access-control-allow-origin': 30,
+  'access-control-allow-credentials': 31,
+  'access-control-expose-headers': 32,
 } as const
 
 export type FieldId = (typeof field)[keyof typeof field]
 
-export const fieldCount = 30
+export const fieldCount = 33
 
 interface Known {
   readonly id: FieldId

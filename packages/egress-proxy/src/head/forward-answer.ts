@@ -1,4 +1,9 @@
-import { copyKeptFields, droppedFromAnswers, fieldBytes } from './kept-fields.ts'
+import {
+  copyKeptFields,
+  droppedFromAnswers,
+  droppedFromReadableAnswers,
+  fieldBytes,
+} from './kept-fields.ts'
 import type { ResponseHead } from './response-head.ts'
 
 export interface ForwardAnswer {
@@ -6,6 +11,8 @@ export interface ForwardAnswer {
   readonly proxy: string
   /** Whether the client's connection ends after this answer. */
   readonly close: boolean
+  /** Whole lines, each with its end, about who may read the answer; they replace the upstream's. */
+  readonly extra: string
 }
 
 /** Small bodies ride in the same buffer, and so in the same write, as the head. */
@@ -17,11 +24,11 @@ const combinedBytes = 4_000
  */
 export function renderForwardAnswer(
   head: ResponseHead,
-  { proxy, close }: ForwardAnswer,
+  { proxy, close, extra }: ForwardAnswer,
   body: Buffer,
 ): { readonly bytes: Buffer; readonly holdsBody: boolean } {
   const before = `HTTP/1.1 ${head.status}`
-  const after = `Via: 1.${head.minor} ${proxy}\r\n${close ? 'Connection: close\r\n' : ''}\r\n`
+  const after = `${extra}Via: 1.${head.minor} ${proxy}\r\n${close ? 'Connection: close\r\n' : ''}\r\n`
   const reasonBytes = head.reasonEnd - head.reasonStart
   const most = before.length + reasonBytes + 3 + fieldBytes(head) + after.length
   const holdsBody = most + body.length <= combinedBytes
@@ -31,7 +38,7 @@ export function renderForwardAnswer(
   if (reasonBytes === 0) at += out.write(' ', at, 'latin1')
   at += head.bytes.copy(out, at, head.reasonStart, head.reasonEnd)
   at += out.write('\r\n', at, 'latin1')
-  at = copyKeptFields(head, droppedFromAnswers, out, at)
+  at = copyKeptFields(head, extra === '' ? droppedFromAnswers : droppedFromReadableAnswers, out, at)
   at += out.write(after, at, 'latin1')
   if (holdsBody) at += body.copy(out, at)
   return { bytes: out.subarray(0, at), holdsBody }

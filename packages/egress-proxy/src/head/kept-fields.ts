@@ -50,6 +50,14 @@ export const droppedFromRequests = fieldSet([...hopByHop, ...claims, field.host]
 /** What is left out of a forwarded answer. */
 export const droppedFromAnswers = fieldSet(hopByHop)
 
+/** The same where a route rule says who may read the answer: the upstream's own words do not count. */
+export const droppedFromReadableAnswers = fieldSet([
+  ...hopByHop,
+  field['access-control-allow-origin'],
+  field['access-control-allow-credentials'],
+  field['access-control-expose-headers'],
+])
+
 const mostOptions = 32
 /** By line: 1 where `Connection` names the field. One for all messages, as the parser never yields. */
 const listed = new Uint8Array(headLimits.fields)

@@ -12,6 +12,8 @@ export interface AnswerReader {
   readonly isHead: boolean
   /** The proxy's name, for Via. */
   readonly proxy: string
+  /** Lines that a route rule adds to the answer's head. */
+  readonly answerFields: string
   /** Whether the client's connection is to end after the answer; asked when the head is there. */
   mustClose(): boolean
   /** Whether the answer with this status is for the client; if not, the relay is done. */
@@ -150,7 +152,8 @@ export class AnswerRelay implements UpstreamUser {
       return
     }
     const first = whole.subarray(bodyStart, end)
-    const forward = { proxy: this.#reader.proxy, close: !this.#downstreamKeeps }
+    const { proxy, answerFields: extra } = this.#reader
+    const forward = { proxy, extra, close: !this.#downstreamKeeps }
     const { bytes, holdsBody } = renderForwardAnswer(head, forward, first)
     this.#writeFirst(bytes, holdsBody ? null : first)
     if (end < whole.length) this.#upstreamKeeps = false

@@ -3,6 +3,7 @@ import type { ExchangeNote } from '../access-log/exchange-note.ts'
 import { type FailureCode, failures } from '../failures.ts'
 import type { Caller } from '../filters/caller.ts'
 import { chooseUpstream, pinVersion } from '../filters/choose-upstream.ts'
+import { judgeOrigin } from '../filters/judge-origin.ts'
 import { checkFeatures, decideRequest, denialOf, recheck } from '../filters/judge-request.ts'
 import { type Named, nameDestination } from '../filters/name-destination.ts'
 import { isRefusal, type Refusal } from '../filters/refusal.ts'
@@ -39,6 +40,7 @@ export class HttpExchange implements LegOwner {
   readonly note: ExchangeNote
   readonly connection: HttpConnection
   readonly body: RequestBody
+  answerFields = ''
   readonly #core: ProxyCore
   readonly #accept: string | undefined
   #wantsClose: boolean
@@ -149,6 +151,12 @@ export class HttpExchange implements LegOwner {
   #detourBy(actions: RouteActions, leg: UpstreamLeg, asked: Asked): void {
     const core = this.#core
     const { decision, caller, named, head } = asked
+    const origin = actions.cors && judgeOrigin(actions.cors, head)
+    if (origin !== undefined) this.answerFields = origin.fields
+    if (origin?.isPreflight === true) {
+      this.refuse({ code: 'cors_preflight', detail: failures.cors_preflight.says })
+      return
+    }
     if (actions.redirect !== undefined) {
       const location = redirectLocation(actions.redirect, named, head.path)
       this.refuse({ code: 'redirected', detail: failures.redirected.says, location })
@@ -266,6 +274,7 @@ export class HttpExchange implements LegOwner {
         accept: this.#accept,
         isHead,
         close,
+        fields: this.answerFields,
       }),
     )
     this.#finish(!close)

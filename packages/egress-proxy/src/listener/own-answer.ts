@@ -16,11 +16,14 @@ export interface OwnAnswer {
   /** HEAD: the length of the body, without the body. */
   readonly isHead: boolean
   readonly close: boolean
+  /** Whole lines, each with its end, that a route rule adds. */
+  readonly fields?: string
 }
 
 /** Where Envoy's own words are what operators look for, the answer is these words alone (spec: egress-rules 2). */
 const plainWords: Partial<Record<FailureCode, string>> = {
   redirected: '',
+  cors_preflight: '',
   fault_filter_abort: 'fault filter abort',
   upstream_response_timeout: 'upstream request timeout',
   upstream_per_try_timeout: 'upstream request timeout',
@@ -46,7 +49,7 @@ export function renderOwnAnswer(answer: OwnAnswer): Buffer {
     ...(answer.close ? ['Connection: close'] : []),
   ]
   const hidesBody = answer.isHead || hasNoBody(status)
-  return Buffer.from(`${head.join('\r\n')}\r\n\r\n${hidesBody ? '' : body}`)
+  return Buffer.from(`${head.join('\r\n')}\r\n${answer.fields ?? ''}\r\n${hidesBody ? '' : body}`)
 }
 
 function renderBody(

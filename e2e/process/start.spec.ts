@@ -1,7 +1,9 @@
-import { readFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from '../fixtures.ts'
 import { root } from '../stack/paths.ts'
-import { startProcessStack, startWords } from '../stack/process-stack.ts'
+import { anyPorts, startProcessStack, startWords } from '../stack/process-stack.ts'
 import { run } from '../stack/run.ts'
 
 test('start prints the addresses and what to try next', async () => {
@@ -12,7 +14,9 @@ test('start prints the addresses and what to try next', async () => {
     const seconds = (performance.now() - started) / 1000
     expect(page.status).toBe(200)
     expect(stack.banner).toContain(`export KUBECONFIG=${stack.stateDir}/kubeconfig`)
-    expect(stack.banner).toContain('npx meshctl create -f deploy/rules/egress-google-apis.yaml')
+    expect(stack.banner).toContain(
+      `npx meshctl -c ${stack.stateDir}/kubeconfig create -f deploy/rules/egress-google-apis.yaml`,
+    )
     for (let load = 0; load < 1_000; load += 1) await (await fetch(stack.productPageUrl)).text()
     const mebibytes = await residentMebibytes(stack.pid)
     console.log(
@@ -40,6 +44,35 @@ test('a second start beside it names the taken port and the variable that moves 
   } finally {
     await stack.close()
   }
+})
+
+test('a second start on the same state directory says who has it', async () => {
+  const stack = await startProcessStack()
+  try {
+    const second = await run(process.execPath, await startWords(), {
+      cwd: root,
+      env: stack.environment,
+    })
+    expect(second.status).toBe(1)
+    expect(second.stderr).toContain(`${stack.stateDir} is used by the mesh at ${stack.consoleUrl}`)
+    expect(second.stderr).toContain('BOOKINFO_STATE_DIR=')
+  } finally {
+    await stack.close()
+  }
+})
+
+test('a start that cannot succeed says why', async () => {
+  const stateDir = await mkdtemp(join(tmpdir(), 'bookinfo-start-'))
+  await mkdir(join(stateDir, 'rules'))
+  await writeFile(join(stateDir, 'rules', '.store.json'), '{')
+  const { status, stderr } = await run(process.execPath, await startWords(), {
+    cwd: root,
+    env: { ...anyPorts, BOOKINFO_STATE_DIR: stateDir },
+  })
+  await rm(stateDir, { recursive: true })
+  expect(status).toBe(1)
+  expect(stderr).toContain('.store.json')
+  expect(stderr, 'no stack trace').not.toContain('    at ')
 })
 
 test('Ctrl-C ends it at once, with no process and no open port left', async () => {

@@ -19,6 +19,14 @@ export interface ProcessStack extends Stack {
   stop(signal: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null }>
 }
 
+/** Lets the demo pick its ports. */
+export const anyPorts = {
+  BOOKINFO_PORT: '0',
+  BOOKINFO_CONTROL_PORT: '0',
+  BOOKINFO_EGRESS_PORT: '0',
+  BOOKINFO_ADMIN_PORT: '0',
+} as const
+
 /** What `npm start` runs once everything is built: node's flags and the program. */
 export async function startWords(): Promise<string[]> {
   const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
@@ -28,13 +36,7 @@ export async function startWords(): Promise<string[]> {
 /** `npm start` without npm: the demo as a process, on free ports and with a state directory of its own. */
 export async function startProcessStack(): Promise<ProcessStack> {
   const stateDir = await mkdtemp(join(tmpdir(), 'bookinfo-e2e-'))
-  const environment = {
-    BOOKINFO_PORT: '0',
-    BOOKINFO_CONTROL_PORT: '0',
-    BOOKINFO_EGRESS_PORT: '0',
-    BOOKINFO_ADMIN_PORT: '0',
-    BOOKINFO_STATE_DIR: stateDir,
-  }
+  const environment = { ...anyPorts, BOOKINFO_STATE_DIR: stateDir }
   const child = spawn(process.execPath, await startWords(), {
     cwd: root,
     env: { ...process.env, ...environment, NO_COLOR: '1', FORCE_COLOR: undefined },

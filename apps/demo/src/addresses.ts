@@ -10,5 +10,6 @@ export function addressesOf(ports: MeshPorts, stateDir: string): MeshAddresses {
     adminUrl: `http://localhost:${ports.admin}`,
     kubeconfig: join(stateDir, 'kubeconfig'),
     accessLog: join(stateDir, 'egress-access.log'),
+    meshLog: join(stateDir, 'mesh.log'),
   }
 }

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { bookinfo } from './bookinfo.ts'
 import { claimPorts, holdFreePorts } from './claim-ports.ts'
+import { claimStateDir } from './claim-state-dir.ts'
 import type { Mesh, MeshAddresses, MeshOptions, MeshPorts } from './mesh-options.ts'
 import { createPart, type Part } from './part.ts'
 import { type InnerPorts, type PlannedPart, planSeparateMesh } from './separate-plan.ts'
@@ -21,6 +22,7 @@ export function createSeparateMesh(
 ): SeparateMesh {
   const parts: Part[] = []
   const logs = join(options.stateDir, 'logs')
+  let held: { close(): Promise<void> } | undefined
   let outsideAdminUrl: string | undefined
 
   const launch = async (planned: PlannedPart): Promise<void> => {
@@ -32,12 +34,14 @@ export function createSeparateMesh(
 
   const close = async (): Promise<void> => {
     for (const part of parts.toReversed()) await part.stop()
+    await held?.close()
   }
 
   const start = async (): Promise<MeshAddresses> => {
     const ports = await claimPorts(options.ports)
     const plan = planSeparateMesh(options, ports, await pickInnerPorts(ports))
     outsideAdminUrl = plan.outsideAdminUrl
+    held = await claimStateDir(options.stateDir, plan.addresses.consoleUrl)
     await mkdir(logs, { recursive: true })
     try {
       for (const stage of plan.stages) await Promise.all(stage.map(launch))

@@ -1,6 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { consoleDir } from '@bookinfo/console'
 import { createControlPlane } from '@bookinfo/control-plane'
@@ -9,7 +7,9 @@ import { createOutsideWorld } from '@bookinfo/outside-world'
 import { addressesOf } from './addresses.ts'
 import { bookinfo, type Surroundings } from './bookinfo.ts'
 import { claimPorts } from './claim-ports.ts'
+import { claimStateDir } from './claim-state-dir.ts'
 import type { Mesh, MeshAddresses, MeshOptions, MeshPorts } from './mesh-options.ts'
+import { openLog } from './open-log.ts'
 import { connectToStandIn, outsideHosts } from './outside-hosts.ts'
 import { createRegistry } from './registry.ts'
 
@@ -37,9 +37,10 @@ async function startParts(
   running: { close(): Promise<unknown> }[],
 ): Promise<MeshAddresses> {
   const ports = await claimPorts(options.ports)
-  await mkdir(options.stateDir, { recursive: true })
   const addresses = addressesOf(ports, options.stateDir)
+  running.push(await claimStateDir(options.stateDir, addresses.consoleUrl))
 
+  const tell = options.tell ?? (() => {})
   const standIn = options.world === 'live' ? undefined : await startStandIn(options, running)
   const controlPlane = createControlPlane({
     stateDir: options.stateDir,
@@ -49,13 +50,16 @@ async function startParts(
     preset: options.preset,
     productPageUrl: addresses.productPageUrl,
     allowedHosts: [],
+    log: tell,
   })
   running.push(controlPlane)
   await controlPlane.start({ host, port: ports.control })
 
   const credentials = new Map(bookinfo.map(({ name }) => [name, randomBytes(16).toString('hex')]))
   const listening = await startBookinfo(options, ports, credentials, standIn?.outsideCa, running)
-  const accessLog = createWriteStream(addresses.accessLog, { flags: 'a' })
+  const accessLog = openLog(addresses.accessLog, tell)
+  const meshLog = openLog(addresses.meshLog, tell)
+  running.push(accessLog, meshLog)
   const gateway = createEgressGateway({
     name: 'egress-gateway',
     host,
@@ -65,10 +69,11 @@ async function startParts(
     credentials,
     world: options.world,
     knownHosts: outsideHosts,
-    accessLog: (line) => accessLog.write(`${line}\n`),
+    accessLog: accessLog.write,
+    log: meshLog.write,
     ...(standIn === undefined ? {} : { connectTo: standIn.connectTo, ca: standIn.outsideCa.pem }),
   })
-  running.push({ close: () => new Promise((resolve) => accessLog.end(resolve)) }, gateway)
+  running.push(gateway)
   await gateway.start()
   return addresses
 }

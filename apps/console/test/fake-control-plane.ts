@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
+import { renderAccessLogJson, renderAccessLogText } from '@bookinfo/egress-proxy'
 import type { Resource } from '@bookinfo/rules'
 import { FakeMesh } from './fake-mesh.ts'
 
@@ -36,6 +37,10 @@ export async function startFakeControlPlane(): Promise<FakeControlPlane> {
 
   async function write(request: IncomingMessage, response: ServerResponse, path: string) {
     const body = await text(request)
+    if (path === '/api/log') {
+      response.end(linesOf(mesh, `${request.url}`, body.split('\n')))
+      return
+    }
     writes.push(`${request.method} ${path}`)
     const refused = refusal
     refusal = null
@@ -60,6 +65,7 @@ export async function startFakeControlPlane(): Promise<FakeControlPlane> {
   const server = await listen(async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost')
     if (pathname === '/api/events') stream(response)
+    else if (pathname === '/api/exchanges') response.end(JSON.stringify(mesh.exchanges))
     else if (request.method !== 'GET') await write(request, response, pathname)
     else await answerFile(pathname === '/' ? '/index.html' : pathname, response)
   })
@@ -81,6 +87,13 @@ export async function startFakeControlPlane(): Promise<FakeControlPlane> {
       }
     },
   }
+}
+
+/** The lines of a selection, in the form the address asks for. */
+function linesOf(mesh: FakeMesh, url: string, ids: readonly string[]): string {
+  const render = url.endsWith('envoy') ? renderAccessLogText : renderAccessLogJson
+  const chosen = mesh.exchanges.filter(({ id }) => ids.includes(id))
+  return chosen.map((record) => `${render(record)}\n`).join('')
 }
 
 function act(mesh: FakeMesh, method: string, path: string, body: string): void {

@@ -24,6 +24,8 @@ export class FakeMesh {
   rejected: string | null = null
   /** What Google answers. */
   googleStatus = 200
+  /** Every exchange so far. */
+  readonly exchanges: ExchangeRecord[] = []
   readonly #listeners = new Set<(event: ConsoleEvent) => void>()
   readonly #productPageUrl: () => string
   #version = 1
@@ -84,6 +86,7 @@ export class FakeMesh {
   }
 
   tell(record: ExchangeRecord): void {
+    this.exchanges.push(record)
     this.#emit({ event: 'exchange', data: record })
   }
 

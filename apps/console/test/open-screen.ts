@@ -27,9 +27,9 @@ export interface Screen {
 export async function openScreen(
   t: TestContext,
   browser: Browser,
-  options: BrowserContextOptions & { readonly language?: string } = {},
+  options: BrowserContextOptions & { readonly language?: string; readonly at?: string } = {},
 ): Promise<Screen> {
-  const { language = 'en', ...contextOptions } = options
+  const { language = 'en', at = '', ...contextOptions } = options
   const controlPlane = await startFakeControlPlane()
   const viewport = { width: 1280, height: 720 }
   const context = await browser.newContext({ viewport, reducedMotion: 'reduce', ...contextOptions })
@@ -44,7 +44,7 @@ export async function openScreen(
     const refused = message.text().startsWith('Failed to load resource')
     if (message.type() === 'error' && !refused) complaints.push(message.text())
   })
-  await page.goto(`${controlPlane.url}?lang=${language}`)
-  await page.getByTestId('log-row').first().waitFor()
+  await page.goto(`${controlPlane.url}?lang=${language}${at}`)
+  await page.locator('[data-testid=log-row], [data-testid=access-row]').first().waitFor()
   return { page, controlPlane, complaints }
 }

@@ -8,20 +8,25 @@ import { connectEventStream } from './shell/event-stream.ts'
 import { createNotices } from './shell/notices.ts'
 import { createPreferences } from './shell/preferences.ts'
 import { createRuleActions } from './shell/rule-actions.ts'
+import { listenForShortcuts } from './shell/shortcuts.ts'
+import { createView } from './shell/view.ts'
 
 const preferences = createPreferences()
 const store = createConsoleStore()
 const notices = createNotices()
 const actions = createRuleActions(store, notices, preferences)
+const view = createView()
 const spoken = signal('')
+const parts = { store, preferences, notices, actions, view }
 
 announceChanges(store, preferences, (sentence) => {
   spoken.value = sentence
 })
 connectEventStream(store)
+listenForShortcuts(parts)
 
 render(
-  <ConsoleContext.Provider value={{ store, preferences, notices, actions }}>
+  <ConsoleContext.Provider value={parts}>
     <App spoken={spoken} />
   </ConsoleContext.Provider>,
   document.body,

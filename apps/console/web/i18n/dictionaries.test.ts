@@ -4,7 +4,14 @@ import { en } from './en.ts'
 import { zhHans } from './zh-hans.ts'
 
 /** Texts without words: the same in every language. */
-const wordless = new Set(['topology.share', 'rules.details.name'])
+const wordless = new Set([
+  'topology.share',
+  'rules.details.name',
+  'export.ndjson',
+  'trace.tls',
+  'fact.sni',
+  'fact.alpn',
+])
 
 function placeholders(text: string): readonly string[] {
   return (text.match(/\{[\w-]+\}/g) ?? []).toSorted()

@@ -4,6 +4,8 @@ import type { Language } from './language.ts'
 export interface Formats {
   /** `0.8 ms`, `14 ms`, `1,204 ms`. */
   duration(milliseconds: number): string
+  /** `512 B`, `5.1 kB`. */
+  bytes(count: number): string
   /** Time of day to the millisecond, local. */
   time(iso: string | number): string
 }
@@ -19,6 +21,11 @@ export function createFormats(language: Language): Formats {
     hourCycle: 'h23',
   })
   return {
+    bytes(count) {
+      if (count < 1000) return `${coarse.format(count)} B`
+      if (count < 1_000_000) return `${fine.format(count / 1000)} kB`
+      return `${fine.format(count / 1_000_000)} MB`
+    },
     duration(milliseconds) {
       return `${(milliseconds < 10 ? fine : coarse).format(milliseconds)} ms`
     },

@@ -1,3 +1,4 @@
+import type { ExchangeRecord } from '@bookinfo/egress-proxy'
 import type { Edge, EdgeState } from '../model/edge.ts'
 import { en } from './en.ts'
 import type { Formats } from './format.ts'
@@ -60,6 +61,23 @@ export function edgeLabel(
 
 export function stateWords(t: Translate, state: EdgeState): string {
   return t(`state.${state}`)
+}
+
+/** The rule that allowed it, or the reason in words with the denial's own sentence. */
+export function reasonText(t: Translate, record: ExchangeRecord): string {
+  if (record.detail === null && record.rule !== null) return ruleName(record.rule)
+  const words = reasonWords(t, record.reason)
+  return record.detail === null ? words : `${words} — ${record.detail}`
+}
+
+/** Whether and by whom the way out was encrypted. */
+export function tlsText(t: Translate, record: ExchangeRecord): string {
+  const { upstream } = record
+  if (upstream === null) return '–'
+  if (upstream.tls === 'originate') {
+    return t('tls.originate', { version: upstream.tlsVersion?.replace('TLSv', '') ?? '' }).trim()
+  }
+  return t(`tls.${upstream.tls}`)
 }
 
 function causeWords(t: Translate, edge: Edge): string {

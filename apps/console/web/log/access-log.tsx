@@ -18,6 +18,9 @@ const columns = [
   'log.tls',
 ] as const
 
+/** Lines on the Stage; the Log screen has all rows. */
+const maxLines = 200
+
 /** The last exchanges, newest at the bottom. Paused, it stands still while the rest goes on. */
 export function AccessLog() {
   const { preferences, store } = useConsole()
@@ -26,7 +29,7 @@ export function AccessLog() {
   const follow = useSignal(true)
   const opened = useSignal<string | null>(null)
   const scroller = useRef<HTMLElement>(null)
-  const rows = useComputed(() => frozen.value ?? store.rows.value)
+  const rows = useComputed(() => (frozen.value ?? store.rows.value).slice(-maxLines))
 
   useSignalEffect(() => {
     const count = rows.value.length

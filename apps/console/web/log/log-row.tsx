@@ -3,7 +3,7 @@ import { type Signal, useComputed } from '@preact/signals'
 import { useMemo } from 'preact/hooks'
 import type { Formats } from '../i18n/format.ts'
 import type { Translate } from '../i18n/messages.ts'
-import { reasonWords, ruleName, stateWords } from '../i18n/words.ts'
+import { reasonText, stateWords, tlsText } from '../i18n/words.ts'
 import { addressOf } from '../model/edge.ts'
 import { verdictOf } from '../model/verdict.ts'
 import { useConsole } from '../shell/context.ts'
@@ -103,20 +103,4 @@ function Line({ cells, open, onToggle }: LineProps) {
       <td class="column-tls">{cells.tls}</td>
     </tr>
   )
-}
-
-/** The rule that allowed it, or the reason in words with the denial's own sentence. */
-function reasonText(t: Translate, record: ExchangeRecord): string {
-  if (record.detail === null && record.rule !== null) return ruleName(record.rule)
-  const words = reasonWords(t, record.reason)
-  return record.detail === null ? words : `${words} — ${record.detail}`
-}
-
-function tlsText(t: Translate, record: ExchangeRecord): string {
-  const { upstream } = record
-  if (upstream === null) return '–'
-  if (upstream.tls === 'originate') {
-    return t('tls.originate', { version: upstream.tlsVersion?.replace('TLSv', '') ?? '' }).trim()
-  }
-  return t(`tls.${upstream.tls}`)
 }

@@ -1,7 +1,7 @@
 import type { ExchangeRecord } from '@bookinfo/egress-proxy'
 
 /** Rows the log keeps; older ones fall off the top. */
-export const maxRows = 200
+export const maxRows = 500
 
 /**
  * The log with these records added at the end. The end of a tunnel replaces the row of its opening,

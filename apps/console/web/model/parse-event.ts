@@ -13,11 +13,14 @@ export function parseState(text: string): ConsoleState | null {
 
 /** The `exchange` event's data; `null` when it is not one. */
 export function parseExchange(text: string): ExchangeRecord | null {
-  const value = parseObject(text)
-  if (value === null) return null
-  const { id, time, workload } = value
-  const named = [id, time, workload].every((field) => typeof field === 'string')
-  return named ? (value as unknown as ExchangeRecord) : null
+  const value = parse(text)
+  return isExchange(value) ? value : null
+}
+
+/** A list of exchanges, without what is none. */
+export function parseExchanges(text: string): readonly ExchangeRecord[] {
+  const list = parse(text)
+  return Array.isArray(list) ? list.filter(isExchange) : []
 }
 
 /** The `dropped` event's count; 0 when it is not one. */
@@ -26,10 +29,22 @@ export function parseDropped(text: string): number {
   return typeof count === 'number' ? count : 0
 }
 
+function isExchange(value: unknown): value is ExchangeRecord {
+  const { id, time, workload } = asObject(value) ?? {}
+  return [id, time, workload].every((field) => typeof field === 'string')
+}
+
 function parseObject(text: string): Readonly<Record<string, unknown>> | null {
+  return asObject(parse(text))
+}
+
+function asObject(value: unknown): Readonly<Record<string, unknown>> | null {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null
+}
+
+function parse(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null
+    return JSON.parse(text)
   } catch {
     return null
   }

@@ -23,11 +23,6 @@ export function GoogleapisSwitch({ state, onShow }: SwitchProps) {
   )?.resource
   const on = store.inForce.value.has(googleapisKey)
 
-  function flip(): void {
-    if (sending) return
-    void (stored === undefined ? actions.createGoogleapis() : actions.remove(stored))
-  }
-
   function show(): void {
     if (stored === undefined) onShow({ verb: 'create', resource: googleapis })
     else onShow({ verb: 'delete', resource: withoutServerFields(stored) })
@@ -51,7 +46,7 @@ export function GoogleapisSwitch({ state, onShow }: SwitchProps) {
         aria-labelledby="googleapis-name"
         aria-describedby="googleapis-what googleapis-phase"
         data-testid="switch-googleapis"
-        onClick={flip}
+        onClick={() => void actions.toggleGoogleapis()}
       >
         <span class="switch-word">{t(on ? 'rules.on' : 'rules.off')}</span>
         <span class="switch-thumb" />

@@ -8,8 +8,12 @@ import { createFromYaml } from '../shell/rules-api.ts'
 import { createDocuments } from './create-documents.ts'
 import { Modal } from './modal.tsx'
 
+interface Draft {
+  text: string
+}
+
 /** What was typed survives the dialog: a mistake costs nothing. */
-const draft: { text: string } = {
+const draft: Draft = {
   text: `apiVersion: config.istio.io/v1alpha2
 kind: EgressRule
 metadata:
@@ -29,18 +33,32 @@ interface Refusal {
   readonly stored: number
 }
 
-/** A rule typed or pasted as YAML. What the server says about it stands beside the text. */
-export function YamlDialog({ onClose }: { readonly onClose: () => void }) {
+interface YamlDialogProps {
+  /** A text to begin with; else what was typed the last time. */
+  readonly proposal?: string
+  /** What the proposal does. */
+  readonly note?: string
+  /** The proxy's own sentence on why the proposal would be needed. */
+  readonly reason?: string | null
+  readonly onClose: () => void
+}
+
+/**
+ * A rule typed, pasted or proposed as YAML; nothing is stored before Create. What the server says
+ * about it stands beside the text.
+ */
+export function YamlDialog({ proposal, note, reason, onClose }: YamlDialogProps) {
   const { notices, preferences } = useConsole()
   const t = preferences.t.value
   const refusal = useSignal<Refusal | 'nothing' | null>(null)
   const busy = useSignal(false)
+  const typed = useRef<Draft>(proposal === undefined ? draft : { text: proposal }).current
   const area = useRef<HTMLTextAreaElement>(null)
 
   async function create(): Promise<void> {
     if (busy.value) return
     busy.value = true
-    const result = await createDocuments(draft.text, createFromYaml)
+    const result = await createDocuments(typed.text, createFromYaml)
     busy.value = false
     if (result.kind === 'created') {
       if (result.warning !== '') {
@@ -57,6 +75,8 @@ export function YamlDialog({ onClose }: { readonly onClose: () => void }) {
   return (
     <Modal labelledBy="yaml-heading" testId="yaml-dialog" onClose={onClose}>
       <h2 id="yaml-heading">{t('yaml.heading')}</h2>
+      {note !== undefined && <p data-testid="yaml-note">{note}</p>}
+      {reason && <p class="server-text">{reason}</p>}
       <label for="yaml-text">{t('yaml.label')}</label>
       <textarea
         ref={area}
@@ -67,14 +87,15 @@ export function YamlDialog({ onClose }: { readonly onClose: () => void }) {
         aria-invalid={refusal.value !== null}
         aria-describedby="yaml-refusal"
         data-testid="yaml-text"
-        defaultValue={draft.text}
+        defaultValue={typed.text}
         onInput={({ currentTarget }) => {
-          draft.text = currentTarget.value
+          typed.text = currentTarget.value
         }}
       />
       <div id="yaml-refusal" role="alert">
         <RefusalView
           refusal={refusal}
+          text={typed.text}
           onGo={(line, column) => select(area.current, line, column)}
         />
       </div>
@@ -97,11 +118,12 @@ export function YamlDialog({ onClose }: { readonly onClose: () => void }) {
 }
 
 interface RefusalProps {
+  readonly text: string
   readonly refusal: Signal<Refusal | 'nothing' | null>
   readonly onGo: (line: number, column: number) => void
 }
 
-function RefusalView({ refusal, onGo }: RefusalProps) {
+function RefusalView({ text, refusal, onGo }: RefusalProps) {
   const t = useConsole().preferences.t.value
   const found = refusal.value
   if (found === null) return null
@@ -109,14 +131,14 @@ function RefusalView({ refusal, onGo }: RefusalProps) {
   const { failure, stored } = found
   const message = failure === noAnswer ? t('failure.noAnswer') : failure.message
   const texts = [message, ...causesOf(failure)]
-  const place = placeOfFailure(failure, draft.text)
+  const place = placeOfFailure(failure, text)
   return (
     <div class="notice notice-failed" data-testid="yaml-refusal">
       <div class="notice-text">
         <strong>{stored === 0 ? t('yaml.refused') : t('yaml.partly', { count: stored })}</strong>
-        {texts.map((text) => (
-          <p key={text} class="server-text">
-            {text}
+        {texts.map((line) => (
+          <p key={line} class="server-text">
+            {line}
           </p>
         ))}
       </div>

@@ -1,31 +1,60 @@
-import type { ReadonlySignal } from '@preact/signals'
-import { AccessLog } from '../log/access-log.tsx'
-import { RulesStrip } from '../rules/rules-strip.tsx'
-import { TopologyPanel } from '../topology/topology-panel.tsx'
+import { type ReadonlySignal, useComputed, useSignalEffect } from '@preact/signals'
+import { useRef } from 'preact/hooks'
+import { LogScreen } from '../log-screen/log-screen.tsx'
+import { BlackScreen } from './black-screen.tsx'
 import { useConsole } from './context.ts'
 import { Header } from './header.tsx'
+import { HelpDialog } from './help-dialog.tsx'
 import { LinkBanner } from './link-banner.tsx'
-import { ProductPage } from './product-page.tsx'
+import { Stage } from './stage.tsx'
 
-/** The Stage: what a visitor sees, what the gateway sees, the rules, the log. spec: console 4.2. */
+/** The frame around the screens, and the one in sight. spec: console 4.2. */
 export function App({ spoken }: { readonly spoken: ReadonlySignal<string> }) {
-  const { t } = useConsole().preferences
+  const { preferences, view } = useConsole()
+  const t = preferences.t.value
+  const screen = useComputed(() => view.address.value.screen).value
+  useScreenChange()
   return (
     <>
-      <a class="skip" href="#rules">
-        {t.value('app.skip')}
+      <a
+        class="skip"
+        href={screen === 'log' ? '#log-title' : '#rules'}
+        onClick={(event) => {
+          // The address is the screen's: the way into the page is walked by focus.
+          event.preventDefault()
+          focusOn(screen === 'log' ? 'log-title' : 'rules')
+        }}
+      >
+        {t(screen === 'log' ? 'app.skipToLog' : 'app.skip')}
       </a>
       <Header />
       <LinkBanner />
-      <main class="stage">
-        <ProductPage />
-        <TopologyPanel />
-        <RulesStrip />
-        <AccessLog />
-      </main>
+      <Stage shown={screen === 'stage'} />
+      {screen === 'log' && <LogScreen />}
+      {view.helpOpen.value && <HelpDialog />}
+      {view.black.value && <BlackScreen />}
       <p class="visually-hidden" aria-live="polite" data-testid="announcements">
         {spoken.value}
       </p>
     </>
   )
+}
+
+/** Another screen: its name in the title, and the focus on its heading; not at the first look. */
+function useScreenChange(): void {
+  const { preferences, view } = useConsole()
+  const screen = useComputed(() => view.address.value.screen)
+  const before = useRef(screen.peek())
+  useSignalEffect(() => {
+    const name = screen.value
+    const t = preferences.t.value
+    document.title = `${t(`screens.${name}`)} · ${t('app.name')}`
+    if (before.current === name) return
+    before.current = name
+    requestAnimationFrame(() => focusOn(`${name}-title`))
+  })
+}
+
+function focusOn(id: string): void {
+  document.getElementById(id)?.focus()
 }

@@ -28,6 +28,8 @@ export interface ConsoleStore {
   setLink(link: Link): void
   takeState(state: ConsoleState): void
   takeExchanges(records: readonly ExchangeRecord[]): void
+  /** Exchanges from before this page was there: rows only, they are not counted as calls. */
+  takeHistory(records: readonly ExchangeRecord[]): void
   takeDropped(count: number): void
 }
 
@@ -77,6 +79,9 @@ export function createConsoleStore(): ConsoleStore {
         rows.value = appendLog(rows.value, records)
         fresh.value = records
       })
+    },
+    takeHistory(records) {
+      rows.value = appendLog(records, rows.value)
     },
     takeDropped(count) {
       dropped.value += count

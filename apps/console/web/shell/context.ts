@@ -4,6 +4,7 @@ import type { ConsoleStore } from './console-store.ts'
 import type { Notices } from './notices.ts'
 import type { Preferences } from './preferences.ts'
 import type { RuleActions } from './rule-actions.ts'
+import type { View } from './view.ts'
 
 /** What every view may use. */
 export interface Console {
@@ -11,6 +12,7 @@ export interface Console {
   readonly preferences: Preferences
   readonly notices: Notices
   readonly actions: RuleActions
+  readonly view: View
 }
 
 export const ConsoleContext = createContext<Console | null>(null)

@@ -3,9 +3,10 @@ import type { MessageKey, Translate } from '../i18n/messages.ts'
 import { type GatewaySummary, gatewaySummary } from '../model/gateway-summary.ts'
 import { useConsole } from './context.ts'
 import type { Theme } from './preferences.ts'
+import { ScreenTabs } from './screen-tabs.tsx'
 
 export function Header() {
-  const { actions, preferences, store } = useConsole()
+  const { actions, preferences, store, view } = useConsole()
   const t = preferences.t.value
   const state = store.state.value
   return (
@@ -18,6 +19,7 @@ export function Header() {
         </svg>
         {t('app.name')}
       </h1>
+      <ScreenTabs />
       {state !== null && (
         <>
           <span
@@ -41,6 +43,18 @@ export function Header() {
           onClick={() => void actions.reset()}
         >
           {t('reset.label')}
+        </button>
+        <button
+          type="button"
+          class="button"
+          aria-label={t('help.label')}
+          title={t('help.label')}
+          data-testid="help"
+          onClick={() => {
+            view.helpOpen.value = true
+          }}
+        >
+          ?
         </button>
       </div>
     </header>

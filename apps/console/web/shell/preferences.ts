@@ -14,6 +14,8 @@ export interface Preferences {
   readonly theme: Signal<Theme>
   /** Whether calls move along the arrows; off from the start under reduced motion. */
   readonly motion: Signal<boolean>
+  /** Whether single keys do something. */
+  readonly shortcuts: Signal<boolean>
   readonly t: ReadonlySignal<Translate>
   readonly formats: ReadonlySignal<Formats>
 }
@@ -21,6 +23,7 @@ export interface Preferences {
 export function createPreferences(): Preferences {
   const language = signal(chooseLanguage(location.search, read('language'), navigator.languages))
   const theme = signal(toTheme(read('theme')))
+  const shortcuts = signal(read('shortcuts') !== 'off')
   const reduced = matchMedia('(prefers-reduced-motion: reduce)')
   const motion = signal(!reduced.matches)
   reduced.addEventListener('change', () => {
@@ -34,10 +37,12 @@ export function createPreferences(): Preferences {
     document.documentElement.dataset.theme = theme.value
     write('theme', theme.value)
   })
+  effect(() => write('shortcuts', shortcuts.value ? 'on' : 'off'))
   return {
     language,
     theme,
     motion,
+    shortcuts,
     t: computed(() => createTranslator(language.value === 'en' ? en : zhHans)),
     formats: computed(() => createFormats(language.value)),
   }

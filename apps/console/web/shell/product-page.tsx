@@ -8,18 +8,25 @@ const reloadPauseMs = 150
 
 /** The product page in a frame. It is loaded again whenever a gateway acts on another rule set. */
 export function ProductPage() {
-  const { preferences, store } = useConsole()
+  const { preferences, store, view } = useConsole()
   const t = preferences.t.value
   const frame = useRef<HTMLIFrameElement>(null)
   const url = useComputed(() => store.state.value?.productPageUrl ?? null)
   const mark = useComputed(() => acknowledgedMark(store.state.value?.gateways ?? []))
   const reload = useRef(createReloader(frame)).current
   const lastMark = useRef('')
+  const lastReloads = useRef(view.reloads.peek())
 
   useSignalEffect(() => {
     const next = mark.value
     if (lastMark.current !== '' && next !== lastMark.current) reload()
     lastMark.current = next
+  })
+
+  useSignalEffect(() => {
+    const next = view.reloads.value
+    if (next !== lastReloads.current) reload()
+    lastReloads.current = next
   })
 
   return (

@@ -5,6 +5,7 @@ import {
   detailsKey,
   detailsRoute,
   googleapis,
+  googleapisKey,
   withoutServerFields,
 } from '../model/blog-rules.ts'
 import { keyOf } from '../model/rules-in-force.ts'
@@ -17,9 +18,9 @@ import { type ApiResult, createRule, deleteRule, replaceRule, resetRules } from 
 export interface RuleActions {
   /** Rules a request is under way for, by key. */
   readonly sending: ReadonlySignal<ReadonlySet<string>>
-  createGoogleapis(): Promise<void>
+  /** Creates the egress rule of the story, or deletes it where it is; nothing while that is under way. */
+  toggleGoogleapis(): Promise<void>
   routeDetails(version: DetailsVersion): Promise<void>
-  remove(resource: Resource): Promise<void>
   /** Deletes and offers to put it back. */
   removeWithUndo(resource: Resource): Promise<void>
   reset(): Promise<void>
@@ -66,17 +67,17 @@ export function createRuleActions(
 
   return {
     sending,
-    async createGoogleapis() {
-      await send('create', googleapis, createRule)
+    async toggleGoogleapis() {
+      if (store.state.value === null || sending.value.has(googleapisKey)) return
+      const before = stored(googleapisKey)
+      if (before === undefined) await send('create', googleapis, createRule)
+      else await send('delete', before, deleteRule)
     },
     async routeDetails(version) {
       const before = stored(detailsKey)
       if (before === undefined) await send('create', detailsRoute(version), createRule)
       else
         await send('replace', detailsRoute(version, before.metadata.resourceVersion), replaceRule)
-    },
-    async remove(resource) {
-      await send('delete', resource, deleteRule)
     },
     async removeWithUndo(resource) {
       if (!(await send('delete', resource, deleteRule))) return

@@ -22,8 +22,12 @@ export function Drawing({ summary }: { readonly summary: string }) {
   const arrows = useComputed(() =>
     arrowsOf(layout.value, store.edges.value, now.value, versions.value.target),
   )
+  // What came before this drawing was there does not move on it.
+  const moved = useRef(store.fresh.peek())
   useSignalEffect(() => {
     const records = store.fresh.value
+    if (records === moved.current) return
+    moved.current = records
     if (drawing.current === null || !preferences.motion.value || document.hidden) return
     moveDots(drawing.current, records, store.services.peek())
   })

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { printAddress, readAddress } from './address.ts'
+import { addTokens, filterKeys } from './filter-token.ts'
+
+test('the log carries its filter in the address', () => {
+  const hash = '#log?verdict=blocked&host=*.googleapis.com'
+  const address = readAddress(hash)
+  assert.deepEqual(address, {
+    screen: 'log',
+    filter: [
+      { key: 'verdict', value: 'blocked' },
+      { key: 'host', value: '*.googleapis.com' },
+    ],
+  })
+  assert.equal(printAddress(address), hash)
+})
+
+test('every other address is the Stage', () => {
+  for (const hash of ['', '#', '#stage', '#rules', '#LOG', '#log/x', '#<script>']) {
+    assert.deepEqual(readAddress(hash), { screen: 'stage', filter: [] }, hash)
+  }
+})
+
+test('what is no condition is left out', () => {
+  assert.deepEqual(readAddress('#log?colour=red&host=&status=403&status=403').filter, [
+    { key: 'status', value: '403' },
+  ])
+})
+
+test('an address reads back what it printed', () => {
+  const token = fc.record(
+    {
+      key: fc.constantFrom(...filterKeys),
+      value: fc.string({ unit: 'grapheme', minLength: 1 }),
+    },
+    { noNullPrototype: true },
+  )
+  fc.assert(
+    fc.property(fc.array(token), (tokens) => {
+      const address = { screen: 'log', filter: addTokens([], tokens) } as const
+      assert.deepEqual(readAddress(printAddress(address)), address)
+    }),
+  )
+})

@@ -1,0 +1,62 @@
+import { type Shortcut, shortcutOf } from '../model/shortcut.ts'
+import type { Console } from './context.ts'
+
+/**
+ * Single keys for whoever stands on a stage. They rest while something is being typed, while a
+ * dialog is open, and when they are switched off (WCAG 2.1.4).
+ */
+export function listenForShortcuts(console: Console): void {
+  addEventListener('keydown', (event) => {
+    if (!console.preferences.shortcuts.value || isTyping(event.target)) return
+    if (document.querySelector('dialog[open]') !== null) return
+    const shortcut = shortcutOf(event)
+    if (shortcut === null) return
+    event.preventDefault()
+    act(console, shortcut)
+  })
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof Element &&
+    target.closest('input, textarea, select, [contenteditable]') !== null
+  )
+}
+
+function act({ actions, view }: Console, shortcut: Shortcut): void {
+  switch (shortcut) {
+    case 'stage':
+      view.open({ screen: 'stage', filter: [] })
+      break
+    case 'log':
+      view.open({ screen: 'log', filter: view.logFilter.value })
+      break
+    case 'toggle-rule':
+      void actions.toggleGoogleapis()
+      break
+    case 'reload-page':
+      view.reloads.value += 1
+      break
+    case 'reset':
+      void actions.reset()
+      break
+    case 'black-screen':
+      view.black.value = true
+      break
+    case 'full-screen':
+      void toggleFullScreen()
+      break
+    case 'help':
+      view.helpOpen.value = true
+      break
+  }
+}
+
+/** Where the browser does not allow it, nothing happens. */
+async function toggleFullScreen(): Promise<void> {
+  const change =
+    document.fullscreenElement === null
+      ? document.documentElement.requestFullscreen()
+      : document.exitFullscreen()
+  await change.catch(() => undefined)
+}

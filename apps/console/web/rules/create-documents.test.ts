@@ -1,11 +1,22 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { type ApiFailure, placeOfFailure } from '../model/api-failure.ts'
 import type { ApiResult } from '../shell/rules-api.ts'
 import { createDocuments } from './create-documents.ts'
 
 const refused: ApiResult = {
   ok: false,
   failure: { status: 422, message: 'no', causes: [] },
+}
+
+const badHost: ApiFailure = {
+  status: 422,
+  message: 'EgressRule "x" is invalid',
+  causes: [{ field: 'spec.destination.service', message: 'domain name "b..c" invalid' }],
+}
+
+function ruleFor(host: string): string {
+  return `kind: EgressRule\nspec:\n  destination:\n    service: ${host}\n`
 }
 
 function recordCalls(answer: (text: string, dryRun: boolean) => ApiResult) {
@@ -29,7 +40,8 @@ test('of several documents nothing is stored when the last is wrong', async () =
     text.includes('RouteRule') ? refused : { ok: true, warning: '' },
   )
   const result = await createDocuments('kind: EgressRule\n---\nkind: RouteRule', send)
-  assert.deepEqual(result, { kind: 'failed', failure: refused.failure, stored: 0 })
+  const text = '\n\nkind: RouteRule\n'
+  assert.deepEqual(result, { kind: 'failed', failure: refused.failure, stored: 0, text })
   assert.deepEqual(calls, ['check egressrules', 'check routerules'])
 })
 
@@ -38,7 +50,17 @@ test('what went wrong only in earnest tells how much is stored', async () => {
     text.includes('RouteRule') && !dryRun ? refused : { ok: true, warning: '' },
   )
   const result = await createDocuments('kind: EgressRule\n---\nkind: RouteRule', send)
-  assert.deepEqual(result, { kind: 'failed', failure: refused.failure, stored: 1 })
+  const text = '\n\nkind: RouteRule\n'
+  assert.deepEqual(result, { kind: 'failed', failure: refused.failure, stored: 1, text })
+})
+
+test('a field that was refused is looked for in the document it is refused in', async () => {
+  const { send } = recordCalls((text) =>
+    text.includes('b..c') ? { ok: false, failure: badHost } : { ok: true, warning: '' },
+  )
+  const result = await createDocuments(`${ruleFor('a.com')}---\n${ruleFor('b..c')}`, send)
+  assert.ok(result.kind === 'failed')
+  assert.deepEqual(placeOfFailure(result.failure, result.text), { line: 9, column: 5 })
 })
 
 test('a text without a document is not sent', async () => {

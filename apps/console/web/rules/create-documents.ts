@@ -4,8 +4,14 @@ import type { ApiResult } from '../shell/rules-api.ts'
 
 export type CreateResult =
   | { readonly kind: 'nothing' }
-  /** `stored`: documents stored before the one that failed. */
-  | { readonly kind: 'failed'; readonly failure: ApiFailure; readonly stored: number }
+  | {
+      readonly kind: 'failed'
+      readonly failure: ApiFailure
+      /** Documents stored before the one that failed. */
+      readonly stored: number
+      /** The document that failed, with the line numbers of the whole text. */
+      readonly text: string
+    }
   | { readonly kind: 'created'; readonly count: number; readonly warning: string }
 
 type Send = (plural: string, text: string, dryRun: boolean) => Promise<ApiResult>
@@ -32,7 +38,7 @@ async function sendAll(
   const warnings: string[] = []
   for (const [stored, { plural, text }] of documents.entries()) {
     const result = await send(plural, text, dryRun)
-    if (!result.ok) return { kind: 'failed', failure: result.failure, stored }
+    if (!result.ok) return { kind: 'failed', failure: result.failure, stored, text }
     if (result.warning !== '') warnings.push(result.warning)
   }
   return { kind: 'created', count: documents.length, warning: warnings.join(' ') }

@@ -31,6 +31,8 @@ spec:
 interface Refusal {
   readonly failure: ApiFailure
   readonly stored: number
+  /** The refused document, with the line numbers of the whole text. */
+  readonly text: string
 }
 
 interface YamlDialogProps {
@@ -95,7 +97,6 @@ export function YamlDialog({ proposal, note, reason, onClose }: YamlDialogProps)
       <div id="yaml-refusal" role="alert">
         <RefusalView
           refusal={refusal}
-          text={typed.text}
           onGo={(line, column) => select(area.current, line, column)}
         />
       </div>
@@ -118,17 +119,16 @@ export function YamlDialog({ proposal, note, reason, onClose }: YamlDialogProps)
 }
 
 interface RefusalProps {
-  readonly text: string
   readonly refusal: Signal<Refusal | 'nothing' | null>
   readonly onGo: (line: number, column: number) => void
 }
 
-function RefusalView({ text, refusal, onGo }: RefusalProps) {
+function RefusalView({ refusal, onGo }: RefusalProps) {
   const t = useConsole().preferences.t.value
   const found = refusal.value
   if (found === null) return null
   if (found === 'nothing') return <p class="notice notice-failed">{t('yaml.nothing')}</p>
-  const { failure, stored } = found
+  const { failure, stored, text } = found
   const message = failure === noAnswer ? t('failure.noAnswer') : failure.message
   const texts = [message, ...causesOf(failure)]
   const place = placeOfFailure(failure, text)

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { failures } from '@bookinfo/egress-proxy'
+import type { Reason } from '@bookinfo/rules'
 import { en } from './en.ts'
 import { zhHans } from './zh-hans.ts'
 
@@ -39,5 +41,23 @@ test('no Chinese text is the English one', () => {
 test('Chinese text uses Chinese punctuation', () => {
   for (const [key, text] of Object.entries(zhHans)) {
     assert.doesNotMatch(text, /\p{Script=Han}[,:;!?(]/u, key)
+  }
+})
+
+test('every reason has its own text in both languages', () => {
+  const ofRules = {
+    allowed: 1,
+    mesh: 1,
+    no_rule: 1,
+    port_not_in_rule: 1,
+    wildcard_needs_subdomain: 1,
+    tls_not_expected: 1,
+    not_tls: 1,
+    protocol_not_in_rule: 1,
+    rule_not_usable: 1,
+  } satisfies Record<Reason, 1>
+  for (const reason of [...Object.keys(ofRules), ...Object.keys(failures)]) {
+    assert.ok(Object.hasOwn(en, `reason.${reason}`), reason)
+    assert.ok(Object.hasOwn(zhHans, `reason.${reason}`), reason)
   }
 })

@@ -1,3 +1,4 @@
+import { enReasons } from './en-reasons.ts'
 /** Every text of the console in English. The keys are the contract: other languages have the same. */
 export const en = {
   'app.name': 'Bookinfo egress',
@@ -73,15 +74,7 @@ export const en = {
   'sentence.allowed': '{from} → {to}: allowed by {rule}, {status} in {duration}',
   'sentence.blocked': '{from} → {to}: blocked, {reason}',
   'sentence.upstream-error': '{from} → {to}: allowed, but the other side failed ({cause})',
-  'reason.allowed': 'a rule allows it',
-  'reason.mesh': 'inside the mesh',
-  'reason.no_rule': 'no rule',
-  'reason.port_not_in_rule': 'port not in rule',
-  'reason.wildcard_needs_subdomain': 'wildcard needs a subdomain',
-  'reason.tls_not_expected': 'TLS not expected',
-  'reason.not_tls': 'not TLS',
-  'reason.protocol_not_in_rule': 'protocol not in rule',
-  'reason.rule_not_usable': 'rule not usable',
+  ...enReasons,
   'rules.heading': 'Rules',
   'rules.egress.label': 'Egress rule googleapis',
   'rules.details.label': 'details: all traffic to v2',
@@ -109,7 +102,8 @@ export const en = {
   'phase.deleting': 'Deleted → still in force at the gateway',
   'phase.rejected': 'Saved → Rejected: {message}',
   'phase.unwitnessed': 'Saved → no gateway connected',
-  'failure.noAnswer': 'The control plane did not answer. Nothing was changed.',
+  'failure.noAnswer':
+    'The control plane did not answer; it is not known whether it was done. Once the connection is back, what you see is the state of the gateway.',
   'failure.what': 'Not done: {what}',
   'failure.reset': 'reset',
   'failure.create': 'create {name}',

@@ -1,4 +1,5 @@
 import type { Messages } from './messages.ts'
+import { zhHansReasons } from './zh-hans-reasons.ts'
 
 /** Every text of the console in Simplified Chinese; resource words stay English. spec: console 4.12. */
 export const zhHans: Messages = {
@@ -74,15 +75,7 @@ export const zhHans: Messages = {
   'sentence.allowed': '{from} → {to}：由 {rule} 放行，{status}，用时 {duration}',
   'sentence.blocked': '{from} → {to}：已阻止，{reason}',
   'sentence.upstream-error': '{from} → {to}：已放行，但对方失败（{cause}）',
-  'reason.allowed': '有规则放行',
-  'reason.mesh': '网格内部',
-  'reason.no_rule': '没有规则',
-  'reason.port_not_in_rule': '端口不在规则中',
-  'reason.wildcard_needs_subdomain': '通配符需要子域名',
-  'reason.tls_not_expected': '不应使用 TLS',
-  'reason.not_tls': '不是 TLS',
-  'reason.protocol_not_in_rule': '协议不在规则中',
-  'reason.rule_not_usable': '规则不可用',
+  ...zhHansReasons,
   'rules.heading': '规则',
   'rules.egress.label': '出口规则 googleapis',
   'rules.details.label': 'details：全部流量到 v2',
@@ -110,7 +103,7 @@ export const zhHans: Messages = {
   'phase.deleting': '已删除 → 网关上仍然有效',
   'phase.rejected': '已保存 → 被拒绝：{message}',
   'phase.unwitnessed': '已保存 → 没有网关连接',
-  'failure.noAnswer': '控制平面没有回答，没有任何改动。',
+  'failure.noAnswer': '控制平面没有回答，不知道操作是否已完成。连接恢复后，这里显示的是网关的实际状态。',
   'failure.what': '未完成：{what}',
   'failure.reset': '重置',
   'failure.create': '创建 {name}',

@@ -74,6 +74,32 @@ test('CONNECT to what no rule allows is refused before any 200', async (t) => {
   assert.deepEqual(resolver.asked, [], 'the resolver is not asked about a refused name')
 })
 
+test('a Host that names another destination than CONNECT is refused before any 200', async (t) => {
+  const { connect, origin, records } = await startOutside(t)
+  const refused = [
+    ['evil.test:443', 'host_mismatch'],
+    ['evil.test', 'host_mismatch'],
+    [`${host}:80`, 'host_mismatch'],
+    [`a@${host}`, 'malformed_host'],
+  ] as const
+  for (const [named, reason] of refused) {
+    const client = await connect()
+    const answer = await client.ask(`CONNECT ${host}:443 HTTP/1.1\r\nHost: ${named}\r\n\r\n`)
+    assert.equal(answer.status, 400, named)
+    assert.equal(JSON.parse(answer.body).reason, reason, named)
+    assert.equal(records.at(-1)?.reason, reason)
+    assert.equal(records.at(-1)?.workload, 'tester')
+  }
+  assert.equal(origin.connections(), 0)
+})
+
+test('a Host that agrees with CONNECT may leave the port out, and be absent in HTTP/1.0', async (t) => {
+  const { connect } = await startOutside(t)
+  for (const rest of [`HTTP/1.1\r\nHost: ${host.toUpperCase()}.`, 'HTTP/1.0\r\nAccept: */*']) {
+    await established(await connect(), `CONNECT ${host}:443 ${rest}\r\n\r\n`)
+  }
+})
+
 test('CONNECT to a name that resolves to a private address is refused before any 200', async (t) => {
   const { connect } = await startProxy(t, { resources, dns: { [host]: ['10.0.0.7'] } })
   const answer = await (await connect()).ask(connectLine)

@@ -1,7 +1,8 @@
 import type { Door } from '@bookinfo/rules'
+import { field } from '../head/field-name.ts'
 import type { RequestHead } from '../head/request-head.ts'
 import type { ProxyCore } from '../proxy-core.ts'
-import type { Authority } from './authority-cache.ts'
+import type { Authority, BadAuthority } from './authority-cache.ts'
 import type { Destination } from './choose-upstream.ts'
 import type { Refusal } from './refusal.ts'
 
@@ -23,14 +24,31 @@ export function nameDestination(
   fixed: Destination | null,
 ): Named | Refusal {
   const host = core.authorities.parse(head.host)
-  if (!host.ok) return { code: 'malformed_host', detail: `Host: ${host.problem}` }
+  if (!host.ok) return malformed('Host', host)
   if (head.form !== 'absolute') {
     return fixed === null ? named(host, 'http-origin', 'host') : within(fixed, host, null)
   }
   const uri = core.authorities.parse(head.targetAuthority)
-  if (!uri.ok) return { code: 'malformed_host', detail: `request target: ${uri.problem}` }
+  if (!uri.ok) return malformed('request target', uri)
   if (!agrees(host, uri)) return mismatch(`Host ${show(host)}`, show(uri))
   return fixed === null ? named(uri, 'http-absolute', 'uri') : within(fixed, host, uri)
+}
+
+/**
+ * Whether the Host of a CONNECT agrees with its target: the same name, and the same port where Host has one. None at
+ * all, as HTTP/1.0 may have it, agrees (spec: security S1, S5).
+ * @returns why not: `malformed_host` or `host_mismatch`
+ */
+export function checkConnectHost(
+  core: ProxyCore,
+  head: RequestHead,
+  target: Destination,
+): Refusal | undefined {
+  if (!head.has(field.host)) return undefined
+  const host = core.authorities.parse(head.host)
+  if (!host.ok) return malformed('Host', host)
+  if (agrees(host, target)) return undefined
+  return mismatch(`Host ${show(host)}`, `CONNECT ${target.host}:${target.port}`)
 }
 
 function within(fixed: Destination, host: Authority, uri: Authority | null): Named | Refusal {
@@ -50,6 +68,10 @@ function agrees(
   named: { readonly host: string; readonly port: number },
 ): boolean {
   return authority.host === named.host && (!authority.portGiven || authority.port === named.port)
+}
+
+function malformed(where: string, { problem }: BadAuthority): Refusal {
+  return { code: 'malformed_host', detail: `${where}: ${problem}` }
 }
 
 function mismatch(one: string, other: string): Refusal {

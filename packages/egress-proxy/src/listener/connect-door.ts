@@ -5,6 +5,7 @@ import type { UpstreamTarget } from '../cluster/upstream-target.ts'
 import { type FailureCode, failures } from '../failures.ts'
 import type { Caller } from '../filters/caller.ts'
 import type { Destination } from '../filters/choose-upstream.ts'
+import { checkConnectHost } from '../filters/name-destination.ts'
 import { isRefusal, type Refusal } from '../filters/refusal.ts'
 import { field } from '../head/field-name.ts'
 import type { RequestHead } from '../head/request-head.ts'
@@ -29,7 +30,8 @@ interface Arrival {
 }
 
 /**
- * CONNECT. Everything that can be refused is refused before the 200: the name, the caller, the rules, the addresses.
+ * CONNECT. Everything that can be refused is refused before the 200: the name, the caller, a Host that names
+ * another, the rules, the addresses.
  * Then the first bytes are judged: TLS must name the same host, clear HTTP is served as a proxy serves it with the
  * destination fixed, other bytes pass only for tcp rules, which are joined at once.
  */
@@ -57,6 +59,11 @@ export function serveConnect(core: ProxyCore): ServeConnect {
       return
     }
     note.workload = caller.name
+    const stray = checkConnectHost(core, head, destination)
+    if (stray !== undefined) {
+      refuse(stray)
+      return
+    }
     connection.release()
     void admit({ core, socket, note, caller, destination, rest, accept })
   }

@@ -81,7 +81,6 @@ test('host forms get the verdicts of the specification (1.3)', () => {
     `domain name "${name}" invalid (label "${label}" invalid)`
   const rows: readonly (readonly [string, readonly string[]])[] = [
     ['cnn.com', []],
-    ['localhost', []],
     ['CNN.com', []],
     ['1.2.3.4', []],
     ['a.*.com', [bad('a.*.com', '*')]],
@@ -114,8 +113,8 @@ test('protocols are accepted in any letter case, and blocks with TCP protocols',
     assert.deepEqual(forHost('cnn.com', protocol), [])
   }
   for (const protocol of ['tcp', 'MONGO', 'Mongo']) {
-    assert.deepEqual(forHost('10.15.3.4/16', protocol), [])
-    assert.deepEqual(forHost('10.15.3.4', protocol), [])
+    assert.deepEqual(forHost('8.15.3.4/16', protocol), [])
+    assert.deepEqual(forHost('8.15.3.4', protocol), [])
   }
   for (const protocol of ['udp', 'redis', 'tls', ''])
     assert.deepEqual(forHost('cnn.com', protocol), [E15])
@@ -138,6 +137,35 @@ test('what is accepted but broad, or opens nothing, is warned about', () => {
     assert.match(only ?? '', expected, service)
     assert.match(only ?? '', /^\? /)
     assert.deepEqual(others, [], service)
+  }
+})
+
+test('a host that the gateway refuses whatever the rules say is warned about', () => {
+  const rows: readonly (readonly [string, string, string])[] = [
+    ['127.0.0.1', 'http', 'loopback'],
+    ['127.1', 'http', 'loopback'],
+    ['localhost', 'http', 'loopback'],
+    ['Localhost', 'tcp', 'loopback'],
+    ['api.localhost', 'https', 'loopback'],
+    ['*.localhost', 'https', 'loopback'],
+    ['169.254.169.254', 'http', 'cloud metadata'],
+    ['10.0.0.0/8', 'tcp', 'private'],
+    ['10.15.3.4/16', 'tcp', 'private'],
+    ['172.16.0.0/12', 'tcp', 'private'],
+    ['169.254.169.254/32', 'tcp', 'cloud metadata'],
+    ['169.254.0.0/16', 'tcp', 'link-local'],
+    ['240.0.0.0/4', 'tcp', 'reserved'],
+  ]
+  for (const [service, protocol, range] of rows) {
+    const message = `"${service}" opens nothing: the gateway refuses ${range} addresses whatever the rules say`
+    assert.deepEqual(forHost(service, protocol), [`? ${message}`])
+  }
+  for (const open of ['8.8.8.8', '8.0.0.0/8', '172.0.0.0/8', '192.0.0.0/16', '127.0.0.0/7']) {
+    assert.deepEqual(
+      forHost(open, 'tcp').filter((text) => /opens nothing/.test(text)),
+      [],
+      open,
+    )
   }
 })
 

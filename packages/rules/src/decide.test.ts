@@ -245,6 +245,42 @@ test('a denial teaches: what was asked, by whom, which rule came nearest and wha
   )
 })
 
+test('a denial of what no rule can open advises no rule', () => {
+  const table = tableOf('cnn www.cnn.com 80/http')
+  const rows: readonly (readonly [string, string])[] = [
+    ['127.0.0.1:9080', 'loopback'],
+    ['2130706433:80', 'loopback'],
+    ['localhost:80', 'loopback'],
+    ['LOCALHOST.:80', 'loopback'],
+    ['api.localhost:443', 'loopback'],
+    ['[::1]:80', 'loopback'],
+    ['169.254.169.254:80', 'cloud metadata'],
+    ['10.1.2.3:443', 'private'],
+    ['[fe80::1]:80', 'link-local'],
+    ['0.0.0.0:80', 'unspecified'],
+  ]
+  for (const [target, range] of rows) {
+    for (const speech of ['http', 'tls', 'bytes', 'connect'] as const) {
+      const decision = decide(table, question(target, speech))
+      assert.ok(decision.action === 'deny', target)
+      assert.equal(decision.reason, 'no_rule')
+      assert.match(
+        decision.message,
+        new RegExp(
+          `; ${range} addresses are never allowed through the proxy, whatever the rules say$`,
+        ),
+        target,
+      )
+      assert.doesNotMatch(decision.message, /EgressRule/)
+    }
+  }
+  for (const target of ['8.8.8.8:80', 'localhost.example.com:80', 'notlocalhost.com:80']) {
+    const decision = decide(table, question(target))
+    assert.ok(decision.action === 'deny', target)
+    assert.match(decision.message, /create an EgressRule/)
+  }
+})
+
 test('a denial names the rule that lost a conflict', () => {
   const table = tableOf('a cnn.com 80/http', 'b cnn.com 443/https', 'c example.com 80/tcp')
   const decision = decide(table, question('example.com:80'))

@@ -4,6 +4,7 @@ import type { Denial, DenyReason } from './deny.ts'
 import { describeTarget, toNearest } from './deny.ts'
 import { matchesPattern } from './host-map.ts'
 import { ipv4Value } from './ipv4.ts'
+import { refusedRange } from './refused-range.ts'
 import type { RouteTable } from './route-table.ts'
 
 interface Explanation {
@@ -106,6 +107,10 @@ function keyOf({ kind, namespace, name }: NearestRule): string {
 }
 
 function remedy({ host, hostKind, port, speech }: Question, isSuspect = false): string {
+  const range = refusedRange(hostKind === 'ipv6' ? `[${host}]` : host)
+  if (range !== undefined) {
+    return `${range} addresses are never allowed through the proxy, whatever the rules say`
+  }
   if (hostKind === 'ipv6')
     return 'egress rules cannot name IPv6 addresses: ask for the host by name'
   if (speech === 'bytes' && hostKind === 'name') {

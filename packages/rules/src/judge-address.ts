@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net'
+import { ipv4Value } from './ipv4.ts'
 
 export type AddressRange =
   | 'metadata'
@@ -63,6 +64,22 @@ export function judgeAddress(ip: string): 'public' | { readonly range: AddressRa
   if (hit !== undefined) return { range: hit.range }
   if (family === 'ipv6' && isIsatap(ip)) return { range: 'translated' }
   return 'public'
+}
+
+/** The same for an IPv4 block in CIDR notation: the range that holds the whole of it, else `public`. */
+export function judgeBlock(block: string): ReturnType<typeof judgeAddress> {
+  const hit = ranges.find(([, blocks]) => blocks.some((outer) => holds(outer, block)))
+  return hit === undefined ? 'public' : { range: hit[0] }
+}
+
+function holds(outer: string, inner: string): boolean {
+  if (outer.includes(':')) return false
+  const [outerAddress = '', outerPrefix = ''] = outer.split('/')
+  const [address = '', prefix = ''] = inner.split('/')
+  const size = 2 ** (32 - Number(outerPrefix))
+  const isSame =
+    Math.floor(ipv4Value(address) / size) === Math.floor(ipv4Value(outerAddress) / size)
+  return isSame && Number(prefix) >= Number(outerPrefix)
 }
 
 function addBlock(list: BlockList, block: string): void {

@@ -2,6 +2,7 @@ import type { FieldPath, FieldProblem } from './field-path.ts'
 import { isBlock } from './host-pattern.ts'
 import { parseHost } from './parse-host.ts'
 import { parseProtocol, protocolFamily } from './protocol.ts'
+import { refusedRange } from './refused-range.ts'
 import type { EgressRuleSpec } from './resource.ts'
 
 const service: FieldPath = ['spec', 'destination', 'service']
@@ -17,6 +18,11 @@ const sharedSuffixes = new Set(
 export function warnAboutHost(spec: Partial<EgressRuleSpec>): FieldProblem[] {
   const host = spec.destination?.service ?? ''
   if (host === '') return []
+  const range = refusedRange(host)
+  if (range !== undefined) {
+    const reason = `the gateway refuses ${range} addresses whatever the rules say`
+    return [warning(service, `"${host}" opens nothing: ${reason}`)]
+  }
   const broad = isBlock(host) ? broadBlock(host) : broadHost(host)
   const warnings = broad.map((message) => warning(service, message))
   if (!isBlock(host)) warnings.push(...unusable(host, spec))

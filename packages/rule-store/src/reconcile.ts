@@ -1,6 +1,6 @@
 import type { Resource } from '@bookinfo/rules'
 import { type ObjectRef, refKey } from './object-ref.ts'
-import type { RuleFile } from './rule-files.ts'
+import { type RuleFile, sourceOf } from './rule-files.ts'
 import { sameContent, stampDeleted, stampNew, stampNext } from './stamp.ts'
 
 /** An object of the store, and the file it lives in. */
@@ -24,17 +24,14 @@ export interface Reconciliation {
 export function reconcile(
   objects: ReadonlyMap<string, Stored>,
   files: ReadonlyMap<string, RuleFile>,
-  version: number,
-  now: Date,
+  { dir, version, now }: { readonly dir: string; readonly version: number; readonly now: Date },
 ): Reconciliation {
-  const { owners, brokenFiles } = ownersOf(objects, files)
+  const { owners, brokenFiles } = ownersOf(objects, files, dir)
   const changes: Change[] = []
   const moment = () => ({ version: version + 1 + changes.filter(countsAsVersion).length, now })
 
   for (const [key, stored] of objects) {
-    const file = files.get(stored.file)
-    const stays = owners.has(key) || (file !== undefined && 'broken' in file)
-    if (!stays) {
+    if (!owners.has(key) && !isBroken(stored.file, files)) {
       changes.push({
         type: 'DELETED',
         resource: stampDeleted(stored.resource, moment()),
@@ -56,11 +53,26 @@ export function reconcile(
   return { changes, brokenFiles }
 }
 
+/** Itself, or a directory it lies in. */
+function isBroken(file: string, files: ReadonlyMap<string, RuleFile>): boolean {
+  const parts = file.split('/')
+  return parts.some((_, i) => {
+    const read = files.get(parts.slice(0, i + 1).join('/'))
+    return read !== undefined && 'broken' in read
+  })
+}
+
 export function countsAsVersion(change: Change): boolean {
   return change.type !== 'MOVED'
 }
 
-function ownersOf(objects: ReadonlyMap<string, Stored>, files: ReadonlyMap<string, RuleFile>) {
+function ownersOf(
+  objects: ReadonlyMap<string, Stored>,
+  files: ReadonlyMap<string, RuleFile>,
+  dir: string,
+) {
+  const duplicate = (file: string, owner: string, { kind, name, namespace }: ObjectRef): string =>
+    `${sourceOf(dir, file)}:1:1 ${kind} "${name}" in namespace "${namespace}" is already in ${sourceOf(dir, owner)}`
   const owners = new Map<string, Stored>()
   const brokenFiles: string[] = []
   for (const [file, read] of files) {
@@ -86,8 +98,4 @@ function ownersOf(objects: ReadonlyMap<string, Stored>, files: ReadonlyMap<strin
 
 function refOf({ kind, metadata }: Resource): ObjectRef {
   return { kind, namespace: metadata.namespace, name: metadata.name }
-}
-
-function duplicate(file: string, owner: string, ref: ObjectRef): string {
-  return `${file}:1:1 ${ref.kind} "${ref.name}" in namespace "${ref.namespace}" is already in ${owner}`
 }

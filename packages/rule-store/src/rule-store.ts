@@ -74,7 +74,7 @@ export class RuleStore {
     return String(this.#version)
   }
 
-  /** Files that cannot be used, as `file:line:column message`. */
+  /** Files that cannot be used, as `rules/path:line:column message`. */
   get brokenFiles(): readonly string[] {
     return this.#brokenFiles
   }
@@ -190,12 +190,14 @@ export class RuleStore {
   }
 
   async #rescanNow(): Promise<void> {
-    const { files, dirs } = await scanRuleFiles(this.#options.dir, this.#files)
+    const { dir } = this.#options
+    const { files, dirs } = await scanRuleFiles(dir, this.#files)
     this.#tree.follow(dirs)
     // Most often it was our own write that woke us. It may have mended a broken file, though.
     const nothingNew = this.#brokenFiles.length === 0 && sameFiles(files, this.#files)
     if (nothingNew && this.#reconciled) return
-    const { changes, brokenFiles } = reconcile(this.#objects, files, this.#version, new Date())
+    const moment = { dir, version: this.#version, now: new Date() }
+    const { changes, brokenFiles } = reconcile(this.#objects, files, moment)
     if (changes.length > 0) await this.#commit(changes)
     this.#files = files
     this.#reconciled = true

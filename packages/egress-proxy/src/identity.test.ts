@@ -75,6 +75,52 @@ test('a caller from an unknown address is denied everything, the mesh included',
   )
 })
 
+test('a refusal for what the head says names the workload it was for', async (t) => {
+  const { connect, records } = await startProxy(t, {
+    resources,
+    credentials: new Map([['details-v2', 'right']]),
+  })
+  const host = 'Host: www.allowed.test\r\n'
+  const refused: readonly (readonly [string, string])[] = [
+    [`GET http://evil.test/ HTTP/1.1\r\n${host}`, 'host_mismatch'],
+    ['GET / HTTP/1.1\r\nHost: a@b\r\n', 'malformed_host'],
+    [`TRACE / HTTP/1.1\r\n${host}`, 'method_not_allowed'],
+    [`GET / HTTP/1.1\r\n${host}Upgrade: websocket\r\n`, 'upgrade_not_supported'],
+    [`CONNECT www.allowed.test HTTP/1.1\r\n${host}`, 'malformed_host'],
+    [`CONNECT www.allowed.test:80 HTTP/1.1\r\n${host}Content-Length: 1\r\n`, 'conflicting_framing'],
+    ['CONNECT www.allowed.test:80 HTTP/1.1\r\nHost: evil.test\r\n', 'host_mismatch'],
+  ]
+  const callers: readonly (readonly [string, string])[] = [
+    ['', 'tester'],
+    [basic('details-v2:right'), 'details-v2'],
+  ]
+  for (const [line, workload] of callers) {
+    for (const [head, reason] of refused) {
+      const answer = await (await connect()).ask(`${head}${line}\r\n`)
+      assert.deepEqual([answer.status >= 400, records.at(-1)?.reason], [true, reason], head)
+      assert.equal(JSON.parse(answer.body).workload, workload, head)
+      assert.equal(records.at(-1)?.workload, workload, head)
+    }
+  }
+  const chunks = 'Transfer-Encoding: chunked\r\n\r\nx\r\n'
+  await (await connect()).ask(`POST / HTTP/1.1\r\n${host}${chunks}`)
+  assert.equal(records.at(-1)?.reason, 'malformed_chunk')
+  assert.equal(records.at(-1)?.workload, 'tester')
+})
+
+test('who shows wrong credentials is nobody, whatever else is wrong', async (t) => {
+  const { connect, records } = await startProxy(t, {
+    resources,
+    credentials: new Map([['a', 'b']]),
+  })
+  const wrong = basic('a:c')
+  const bad = await (await connect()).ask(`GET / HTTP/1.1\r\nHost: a@b\r\n${wrong}\r\n`)
+  assert.deepEqual([bad.status, records.at(-1)?.workload], [400, 'unknown'])
+  const other = 'CONNECT www.allowed.test:80 HTTP/1.1\r\nHost: evil.test\r\n'
+  const stray = await (await connect()).ask(`${other}${wrong}\r\n`)
+  assert.deepEqual([stray.status, records.at(-1)?.workload], [407, 'unknown'])
+})
+
 test('a workload is known by its own address where no source block says otherwise', async (t) => {
   const { connect, records } = await startProxy(t, {
     registry: {

@@ -44,6 +44,8 @@ export function serveConnect(core: ProxyCore): ServeConnect {
       connection.release()
       answerRefusal(core, socket, note, refusal, accept)
     }
+    const caller = connection.identify(head)
+    if (!isRefusal(caller)) note.workload = caller.name
     const destination = core.connectAuthorities.parse(head.targetAuthority)
     if (!destination.ok)
       return refuse({ code: 'malformed_host', detail: `CONNECT: ${destination.problem}` })
@@ -53,12 +55,10 @@ export function serveConnect(core: ProxyCore): ServeConnect {
       refuse({ code: 'conflicting_framing', detail: 'CONNECT has no body' })
       return
     }
-    const caller = connection.identify(head)
     if (isRefusal(caller)) {
       refuse(caller)
       return
     }
-    note.workload = caller.name
     const stray = checkConnectHost(core, head, destination)
     if (stray !== undefined) {
       refuse(stray)

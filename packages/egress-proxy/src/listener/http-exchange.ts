@@ -68,10 +68,12 @@ export class HttpExchange implements LegOwner {
 
   /** @returns how many bytes of `rest` belong to this request's body */
   begin(head: RequestHead, rest: Buffer): number {
+    const caller = this.connection.identify(head)
+    if (!isRefusal(caller)) this.note.workload = caller.name
     const taken = this.body.take(rest)
     if (taken === -1)
       this.refuse({ code: 'malformed_chunk', detail: 'the chunked body is malformed' })
-    else this.#judge(head)
+    else this.#judge(head, caller)
     return Math.max(taken, 0)
   }
 
@@ -117,16 +119,14 @@ export class HttpExchange implements LegOwner {
       this.#fail({ code: 'request_incomplete', detail: failures.request_incomplete.says })
   }
 
-  #judge(head: RequestHead): void {
+  #judge(head: RequestHead, caller: Caller | Refusal): void {
     const { note } = this
     const named = this.#nameOrRefuse(head)
     if (named === undefined) return
-    const caller = this.connection.identify(head)
     if (isRefusal(caller)) {
       this.refuse(caller)
       return
     }
-    note.workload = caller.name
     const decision = decideRequest(this.#core, caller, named, head)
     note.decision = decision
     const refusal = denialOf(decision)

@@ -118,3 +118,28 @@ test('what belongs to the connection of the upstream stays there too', async (t)
     assert.equal(answer.headers.has(name), false, name)
   }
 })
+
+test('HTTP/1.0 needs no Host beside an absolute URI, which names the destination (RFC 9112 3.2)', async (t) => {
+  const origin = await startOrigin(t)
+  const { connect, records } = await startProxy(t, {
+    resources: [egressRule('allowed', 'www.allowed.test', '80/http', '8080/http')],
+    connectTo: new Map([
+      ['www.allowed.test:80', origin.address],
+      ['www.allowed.test:8080', origin.address],
+    ]),
+  })
+  for (const authority of ['www.allowed.test', 'www.allowed.test:8080']) {
+    const answer = await (await connect()).ask(`GET http://${authority}/x HTTP/1.0\r\n\r\n`)
+    assert.equal(answer.status, 200)
+    assert.deepEqual(header(origin, 'host'), [authority])
+    assert.equal(records.at(-1)?.nameSource, 'uri')
+  }
+  const denied = await (await connect()).ask('GET http://evil.test/ HTTP/1.0\r\n\r\n')
+  assert.equal(denied.status, 403)
+  const tunnel = await connect()
+  tunnel.write('CONNECT www.allowed.test:80 HTTP/1.0\r\n\r\n')
+  assert.match(await tunnel.readUntil('\r\n\r\n'), /^HTTP\/1\.1 200 /)
+  const stray = await tunnel.ask('GET http://evil.test/ HTTP/1.0\r\n\r\n')
+  assert.equal(JSON.parse(stray.body).reason, 'host_mismatch')
+  assert.equal(origin.received.length, 2)
+})

@@ -7,6 +7,19 @@ const longName = `${'a'.repeat(64)}.test`
 const requests: readonly Malformed[] = [
   ['no Host', 'GET / HTTP/1.1\r\n\r\n', 400, 'missing_host'],
   ['no Host in HTTP/1.0', 'GET / HTTP/1.0\r\n\r\n', 400, 'missing_host'],
+  ['no Host beside a URI', 'GET http://allowed.test/ HTTP/1.1\r\n\r\n', 400, 'missing_host'],
+  [
+    'an empty Host beside a URI in HTTP/1.0',
+    'GET http://allowed.test/ HTTP/1.0\r\nHost:\r\n\r\n',
+    400,
+    'missing_host',
+  ],
+  [
+    'another Host beside a URI in HTTP/1.0',
+    'GET http://allowed.test/ HTTP/1.0\r\nHost: evil.test\r\n\r\n',
+    400,
+    'host_mismatch',
+  ],
   ['an empty Host', 'GET / HTTP/1.1\r\nHost:\r\n\r\n', 400, 'missing_host'],
   ['a blank Host', 'GET / HTTP/1.1\r\nHost: \t\r\n\r\n', 400, 'missing_host'],
   ['two Hosts', `GET / HTTP/1.1\r\n${host}Host: evil.test\r\n\r\n`, 400, 'duplicate_host'],

@@ -1,4 +1,5 @@
 import type { Door } from '@bookinfo/rules'
+import { failures } from '../failures.ts'
 import { field } from '../head/field-name.ts'
 import type { RequestHead } from '../head/request-head.ts'
 import type { ProxyCore } from '../proxy-core.ts'
@@ -23,14 +24,16 @@ export function nameDestination(
   head: RequestHead,
   fixed: Destination | null,
 ): Named | Refusal {
-  const host = core.authorities.parse(head.host)
-  if (!host.ok) return malformed('Host', host)
+  const host = head.has(field.host) ? core.authorities.parse(head.host) : null
+  if (host?.ok === false) return malformed('Host', host)
   if (head.form !== 'absolute') {
-    return fixed === null ? named(host, 'http-origin', 'host') : within(fixed, host, null)
+    if (fixed !== null) return within(fixed, host, null)
+    if (host !== null) return named(host, 'http-origin', 'host')
+    return { code: 'missing_host', detail: failures.missing_host.says }
   }
   const uri = core.authorities.parse(head.targetAuthority)
   if (!uri.ok) return malformed('request target', uri)
-  if (!agrees(host, uri)) return mismatch(`Host ${show(host)}`, show(uri))
+  if (host !== null && !agrees(host, uri)) return mismatch(`Host ${show(host)}`, show(uri))
   return fixed === null ? named(uri, 'http-absolute', 'uri') : within(fixed, host, uri)
 }
 
@@ -51,10 +54,15 @@ export function checkConnectHost(
   return mismatch(`Host ${show(host)}`, `CONNECT ${target.host}:${target.port}`)
 }
 
-function within(fixed: Destination, host: Authority, uri: Authority | null): Named | Refusal {
+function within(
+  fixed: Destination,
+  host: Authority | null,
+  uri: Authority | null,
+): Named | Refusal {
   const stray = [host, uri].find((authority) => authority !== null && !agrees(authority, fixed))
   if (stray) return mismatch(show(stray), `CONNECT ${fixed.host}:${fixed.port}`)
-  return { ...fixed, door: 'connect', source: 'connect', portGiven: host.portGiven }
+  const portGiven = (host ?? uri)?.portGiven ?? false
+  return { ...fixed, door: 'connect', source: 'connect', portGiven }
 }
 
 function named(authority: Authority, door: Door, source: 'uri' | 'host'): Named {

@@ -49,7 +49,7 @@ export class RequestHead extends FieldScan {
     return this.bytes.toString('utf8', this.authorityStart, this.authorityEnd)
   }
 
-  /** The Host field's value. */
+  /** The Host field's value; only where there is one. */
   get host(): string {
     const line = this.last[field.host] ?? 0
     return this.bytes.toString('utf8', this.valueStart[line], this.valueEnd[line])
@@ -113,7 +113,9 @@ export class RequestHead extends FieldScan {
   #checkFields(): HeadOutcome {
     const hosts = this.seen[field.host] ?? 0
     if (hosts > 1) return 'duplicate_host'
-    if (hosts === 0 && !(this.form === 'authority' && this.minor === 0)) return 'missing_host'
+    // HTTP/1.0 has no duty to send Host; the target must name the destination then (RFC 9112 section 3.2).
+    const mayLackHost = this.minor === 0 && this.form !== 'origin'
+    if (hosts === 0 && !mayLackHost) return 'missing_host'
     const line = this.last[field.host] ?? 0
     if (hosts === 1 && this.valueStart[line] === this.valueEnd[line]) return 'missing_host'
     return checkFraming(this) ?? 'complete'

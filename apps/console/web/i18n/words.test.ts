@@ -42,8 +42,8 @@ test('an answer of 429 is told apart from a failed connection', () => {
   })
   assert.match(sentence(failed), /the other side failed \(connection refused\)$/)
   assert.deepEqual(edgeLabel(t, formats, edgeOf(failed, new Set())), [
-    'connection refused',
     'upstream error',
+    'connection refused',
   ])
 })
 

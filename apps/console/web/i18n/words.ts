@@ -50,10 +50,9 @@ export function edgeLabel(
     case 'blocked':
       return [t('state.blocked'), reasonWords(t, edge.reason)]
     case 'upstream-error':
-      return [
-        isAnswer(edge) ? String(edge.status) : reasonWords(t, edge.reason),
-        t('state.upstream-error'),
-      ]
+      return isAnswer(edge)
+        ? [String(edge.status), t('state.upstream-error')]
+        : [t('state.upstream-error'), reasonWords(t, edge.reason)]
     case 'allowed':
       return [`${edge.status} · ${formats.duration(edge.durationMs)}`, '']
   }

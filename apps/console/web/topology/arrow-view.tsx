@@ -2,7 +2,8 @@ import { edgeLabel } from '../i18n/words.ts'
 import { useConsole } from '../shell/context.ts'
 import { type Arrow, googleHost } from './arrows.ts'
 import { portOf } from './geometry.ts'
-import type { Layout } from './layout.ts'
+import { type Layout, labelLineHeight, reasonFontSize } from './layout.ts'
+import { wrapLabel } from './wrap-label.ts'
 
 interface ArrowProps {
   readonly arrow: Arrow
@@ -62,15 +63,19 @@ function Label({ arrow, layout }: ArrowProps) {
     return shown ? <Status arrow={arrow} layout={layout} /> : null
   }
   if (!arrow.speaks) return null
-  const { anchor, below, x, y } = layout.lanes[lane].label
+  const { anchor, below, room, x, y } = layout.lanes[lane].label
   const [verdict, reason] = edgeLabel(t.value, formats.value, edge)
   return (
     <g class={`arrow-label arrow-label-${state}`} text-anchor={anchor}>
       <text x={x} y={y}>
         {state === 'idle' ? t.value('topology.last', { what: verdict }) : verdict}
       </text>
-      <text class="arrow-reason" x={x} y={below}>
-        {reason}
+      <text class="arrow-reason">
+        {wrapLabel(reason, reasonFontSize, room).map((line, index) => (
+          <tspan key={line} x={x} y={below + index * labelLineHeight}>
+            {line}
+          </tspan>
+        ))}
       </text>
     </g>
   )

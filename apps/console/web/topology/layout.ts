@@ -14,12 +14,20 @@ interface LanePlace {
   readonly enter: Point & { readonly side: Side }
   readonly boundary: Point
   readonly leave: Point & { readonly side: Side }
-  /** Where the words about the call stand: the verdict, and `below` it the reason. */
-  readonly label: Point & {
-    readonly below: number
-    readonly anchor: 'start' | 'middle' | 'end'
-  }
+  readonly label: LabelPlace
 }
+
+/** Where the words about a call stand: the verdict, and `below` it the reason in at most two lines. */
+export interface LabelPlace extends Point {
+  readonly below: number
+  readonly anchor: 'start' | 'middle' | 'end'
+  /** Width a line may have. */
+  readonly room: number
+}
+
+/** Size of the type a reason is set in, and the way from one of its lines to the next. */
+export const reasonFontSize = 13
+export const labelLineHeight = 14
 
 /** A drawing laid by hand: its places never move. spec: console 4.3. */
 export interface Layout {

@@ -25,6 +25,15 @@ test('a line that only begins with dashes parts nothing', () => {
   assert.equal(ruleDocuments('kind: EgressRule\n----\n---x\n').length, 1)
 })
 
+test('what stands on the line of the dashes belongs to the document', () => {
+  const documents = ruleDocuments('--- !!map\nkind: RouteRule\n--- {kind: EgressRule}\n')
+  assert.deepEqual(documents, [
+    { text: '--- !!map\nkind: RouteRule\n', plural: 'routerules' },
+    { text: '\n\n--- {kind: EgressRule}\n\n', plural: 'egressrules' },
+  ])
+  assert.equal(ruleDocuments('--- !!python/object:x {}').length, 1)
+})
+
 test('every line of the text stands in one document at its own line number', () => {
   const line = fc.constantFrom('---', 'kind: EgressRule', '  a: 1', '', '# c', '--- # end')
   fc.assert(

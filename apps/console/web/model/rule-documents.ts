@@ -25,7 +25,8 @@ export function ruleDocuments(text: string): readonly RuleDocument[] {
     if (body.some((bodyLine) => /^\s*[^\s#]/.test(bodyLine))) {
       documents.push(documentOf(body.join('\n'), start))
     }
-    start = end + 1
+    // A tag, or a whole flow mapping, may stand behind the dashes: they are its first line then.
+    start = /^---\s+[^\s#]/.test(line ?? '') ? end : end + 1
   }
   return documents
 }

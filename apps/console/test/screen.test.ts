@@ -139,6 +139,13 @@ test('what a request says is text, wherever it is shown', async (t) => {
   assert.deepEqual(screen.complaints, [])
 })
 
+test('a link of the product page opens in a tab without the limits of its frame', async (t) => {
+  const screen = await open(t)
+  if (screen === null) return
+  const sandbox = await screen.page.locator('iframe').getAttribute('sandbox')
+  assert.ok(sandbox?.split(' ').includes('allow-popups-to-escape-sandbox'))
+})
+
 test('a paused log stands still and says how much waits', async (t) => {
   const screen = await open(t)
   if (screen === null) return

@@ -52,7 +52,7 @@ export function ProductPage() {
             ref={frame}
             src={url.value}
             title={t('page.title')}
-            sandbox="allow-scripts allow-forms allow-same-origin allow-popups"
+            sandbox="allow-scripts allow-forms allow-same-origin allow-popups allow-popups-to-escape-sandbox"
             data-testid="product-page"
           />
         )}

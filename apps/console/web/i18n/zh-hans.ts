@@ -103,7 +103,8 @@ export const zhHans: Messages = {
   'phase.deleting': '已删除 → 网关上仍然有效',
   'phase.rejected': '已保存 → 被拒绝：{message}',
   'phase.unwitnessed': '已保存 → 没有网关连接',
-  'failure.noAnswer': '控制平面没有回答，不知道操作是否已完成。连接恢复后，这里显示的是网关的实际状态。',
+  'failure.noAnswer':
+    '控制平面没有回答，不知道操作是否已完成。连接恢复后，这里显示的是网关的实际状态。',
   'failure.what': '未完成：{what}',
   'failure.reset': '重置',
   'failure.create': '创建 {name}',

@@ -37,6 +37,11 @@ function placeIn(message: string, text = '') {
 test('a refusal that names line and column points there', () => {
   assert.deepEqual(placeIn('malformed YAML at line 4, column 3: no'), { line: 4, column: 3 })
   assert.deepEqual(placeIn('-:12:7 no'), { line: 12, column: 7 })
+  const unknownKind = 'kind: "EgresRule" is not known; expected EgressRule or RouteRule'
+  assert.deepEqual(placeIn(`${unknownKind} (line 2, column 7; did you mean "EgressRule"?)`), {
+    line: 2,
+    column: 7,
+  })
   assert.deepEqual(placeIn('bad indentation in line 2'), { line: 2, column: 1 })
 })
 

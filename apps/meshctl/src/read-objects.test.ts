@@ -114,8 +114,8 @@ test('unknown kinds are set aside, known ones are read; empty documents are skip
     ['blog/x'],
   )
   assert.deepEqual(
-    others.map(({ kind, metadata }) => `${kind} ${metadata.name}`),
-    ['Pod p'],
+    others.map(({ object: { kind, metadata }, place }) => `${kind} ${metadata.name}${place}`),
+    ['Pod p  at <stdin>:12:7 kind (the kinds are EgressRule and RouteRule)'],
   )
 })
 

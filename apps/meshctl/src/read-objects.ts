@@ -16,11 +16,17 @@ export interface ReadOptions {
   readonly namespace: string
 }
 
+/** An object of a kind this program does not know; the server may (spec: egress-rules 5.3). */
+export interface OtherObject {
+  readonly object: ApiObject
+  /** Where it names its kind, as the line under an error. */
+  readonly place: string
+}
+
 /** What a file holds, in its order. */
 export interface Objects {
   readonly known: readonly Resource[]
-  /** Objects of kinds this program does not know; the server may (spec: egress-rules 5.3). */
-  readonly others: readonly ApiObject[]
+  readonly others: readonly OtherObject[]
 }
 
 /**
@@ -34,11 +40,14 @@ export function readObjects(text: string, { source, namespace }: ReadOptions): O
   refuseMalformed(errors)
   const documents = parseDocuments(text)
   refuseScalars(documents, source)
-  const values = documents.map(({ value }) => value)
   const faults = errors.filter((problem) => !isUnknownKind(problem))
   refuseUndecodable(faults, documents)
   refuseInvalid(faults)
-  const others = values.map(toApiObject).filter(({ kind }) => findKind(kind) === undefined)
+  const unknown = errors.filter(isUnknownKind)
+  const others = documents
+    .map(({ value }) => toApiObject(value))
+    .filter(({ kind }) => findKind(kind) === undefined)
+    .map((object, i) => ({ object, place: renderPlace(unknown[i] ?? { source }) }))
   return { known: resources, others }
 }
 

@@ -7,7 +7,7 @@ import { CommandError } from './command-error.ts'
 import { renderErrorList } from './error-list.ts'
 import { chooseNamespace } from './namespaces.ts'
 import { readInput } from './read-input.ts'
-import { readObjects } from './read-objects.ts'
+import { type OtherObject, readObjects } from './read-objects.ts'
 
 /** An object on its way to the API, with the key that results and errors call it by. */
 export interface Sending {
@@ -19,7 +19,7 @@ export interface Sending {
 export interface SendPlan {
   readonly known: readonly Sending[]
   /** Objects of kinds that only the server may know; sent after all others. */
-  readonly others: readonly ApiObject[]
+  readonly others: readonly OtherObject[]
 }
 
 /** Reads `-f` and settles every object's namespace; nothing has been sent when this throws (spec: egress-rules 5.3). */
@@ -29,12 +29,14 @@ export async function planSending(verb: string, context: CommandContext): Promis
   const namespace = chooseNamespace('', namespaces)
   const { known, others } = readObjects(text, { source: flags.file, namespace })
   if (known.length + others.length === 0) throw new CommandError(`nothing to ${verb}`)
-  for (const { metadata } of [...known, ...others]) chooseNamespace(metadata.namespace, namespaces)
+  for (const { metadata } of [...known, ...others.map(({ object }) => object)]) {
+    chooseNamespace(metadata.namespace, namespaces)
+  }
   return {
     known: known.map(toSending),
-    others: others.map((object) => {
+    others: others.map(({ object, place }) => {
       const own = chooseNamespace(object.metadata.namespace, namespaces)
-      return { ...object, metadata: { ...object.metadata, namespace: own } }
+      return { object: { ...object, metadata: { ...object.metadata, namespace: own } }, place }
     }),
   }
 }
@@ -51,12 +53,13 @@ export async function sendObjects(
   for (const sending of known) await send(sending)
   if (others.length === 0) return
   const serverKinds = await client.serverKinds()
-  const failures: string[] = []
-  for (const object of others) {
+  const failures: CommandError[] = []
+  for (const { object, place } of others) {
     const type = serverKinds.get(object.kind)
     const { namespace, name } = object.metadata
-    if (type === undefined) failures.push(`kind ${object.kind} is not known`)
-    else
+    if (type === undefined) {
+      failures.push(new CommandError(`kind ${object.kind} is not known`, { notes: [place] }))
+    } else
       await collect(failures, () =>
         send({ key: `${object.kind}/${namespace}/${name}`, type, object }),
       )
@@ -64,19 +67,23 @@ export async function sendObjects(
   failWith(failures)
 }
 
-/** Runs a step; its refusal becomes a line of `failures`. */
-export async function collect(failures: string[], step: () => Promise<void>): Promise<void> {
+/** Runs a step; its refusal becomes one of `failures`. */
+export async function collect(failures: CommandError[], step: () => Promise<void>): Promise<void> {
   try {
     await step()
   } catch (error) {
     if (!(error instanceof CommandError)) throw error
-    failures.push(error.message)
+    failures.push(error)
   }
 }
 
-/** @throws CommandError with the list, when there is anything in it. */
-export function failWith(failures: readonly string[]): void {
-  if (failures.length > 0) throw new CommandError(renderErrorList(failures))
+/** @throws CommandError with the list and all its notes, when there is anything in it. */
+export function failWith(failures: readonly CommandError[]): void {
+  if (failures.length === 0) return
+  const messages = failures.map(({ message }) => message)
+  throw new CommandError(renderErrorList(messages), {
+    notes: failures.flatMap(({ notes }) => notes),
+  })
 }
 
 function toSending(resource: Resource): Sending {

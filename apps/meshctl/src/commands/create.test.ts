@@ -92,8 +92,23 @@ test('a kind that only the server knows keeps its name, one that nobody knows is
   assert.deepEqual(await run('create -f -', text), {
     code: 255,
     out: 'Created config HTTPAPISpec/default/petstore at revision 1954425\n',
-    err: 'Error: 1 error occurred:\n\n* kind Pod is not known\n',
+    err:
+      'Error: 1 error occurred:\n\n* kind Pod is not known\n' +
+      '  at <stdin>:1:7 kind (the kinds are EgressRule and RouteRule)\n',
   })
+})
+
+test('a misspelt kind is told with its place and the kind that was meant', async (t) => {
+  const { run } = await startMesh(t)
+  const text = 'apiVersion: config.istio.io/v1alpha2\nkind: EgressRul\nmetadata: {name: p}\n'
+  assert.deepEqual(await run('create -f -', text), {
+    code: 255,
+    out: '',
+    err:
+      'Error: 1 error occurred:\n\n* kind EgressRul is not known\n' +
+      '  at <stdin>:2:7 kind (did you mean "EgressRule"?)\n',
+  })
+  assert.match((await run('delete -f -', text)).err, /\n {2}at <stdin>:2:7 kind \(did you mean/)
 })
 
 test('-n is the namespace of a rule that names none', async (t) => {

@@ -39,7 +39,7 @@ export const deleteCommand: Command = {
 async function deleteByName(word: string, names: readonly string[], context: CommandContext) {
   const { flags, namespaces, client, world } = context
   const type = findType(word, flags.profile)
-  const failures: string[] = []
+  const failures: CommandError[] = []
   for (const name of names) {
     await collectAs(failures, name, async () => {
       if (namespaces.flag === '' && flags.profile === '0.5') {
@@ -54,7 +54,7 @@ async function deleteByName(word: string, names: readonly string[], context: Com
 
 async function deleteByFile(context: CommandContext) {
   const plan = await planSending('delete', context)
-  const failures: string[] = []
+  const failures: CommandError[] = []
   const deleteOne = async ({ key, type, object }: Sending) => {
     await context.client.delete(type, object.metadata.namespace, object.metadata.name)
     context.world.out(`Deleted config: ${key}\n`)
@@ -66,7 +66,11 @@ async function deleteByFile(context: CommandContext) {
   failWith(failures)
 }
 
-function collectAs(failures: string[], what: string, step: () => Promise<void>): Promise<void> {
+function collectAs(
+  failures: CommandError[],
+  what: string,
+  step: () => Promise<void>,
+): Promise<void> {
   return collect(failures, async () => {
     try {
       await step()

@@ -38,7 +38,9 @@ test('a malformed request was refused before any rule was asked', () => {
     port: null,
     nameSource: null,
   })
-  assert.deepEqual(sentences(record, 'decision'), ['Refused by the proxy itself: two Host headers.'])
+  assert.deepEqual(sentences(record, 'decision'), [
+    'Refused by the proxy itself: two Host headers.',
+  ])
   assert.equal(sentences(record, 'name').length, 1)
 })
 

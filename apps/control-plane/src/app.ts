@@ -9,7 +9,7 @@ import { addLogRoutes } from './log-routes.ts'
 import type { Mesh } from './mesh.ts'
 import { guardOperators } from './operators-only.ts'
 import type { ControlPlaneOptions } from './options.ts'
-import { answerErrors } from './resource-api/answer-errors.ts'
+import { answerErrors, answerFrameworkError } from './resource-api/answer-errors.ts'
 import { addDeleteRoutes } from './resource-api/delete-routes.ts'
 import { addDiscoveryRoutes } from './resource-api/discovery-routes.ts'
 import { addReadRoutes } from './resource-api/read-routes.ts'
@@ -31,6 +31,7 @@ export async function createApp(
     bodyLimit: 1_048_576,
     // HEAD of a stream would open one that nobody reads.
     exposeHeadRoutes: false,
+    frameworkErrors: answerFrameworkError,
   })
   const headers = securityHeaders(options.productPageUrl)
   app.addHook('onRequest', async (_request, reply) => {

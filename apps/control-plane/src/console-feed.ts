@@ -14,46 +14,31 @@ export interface ConsoleFeed {
   close(): void
 }
 
-interface Follower {
-  readonly stream: LiveStream
-  /** Exchanges this one was too slow for. */
-  missed: number
-}
-
 const ringSize = 500
 const replayed = 50
 
 export function createConsoleFeed(state: () => ConsoleState): ConsoleFeed {
   const ring: { readonly id: number; readonly record: ExchangeRecord }[] = []
-  const followers = new Set<Follower>()
+  const followers = new Set<LiveStream>()
   let lastId = 0
   let scheduled: NodeJS.Immediate | undefined
 
   const tellState = (): void => {
     scheduled = undefined
     const text = render(++lastId, { event: 'state', data: state() })
-    for (const follower of followers) follower.stream.send(text)
+    for (const stream of followers) stream.send(text)
   }
   const tellExchange = (record: ExchangeRecord): void => {
     const id = ++lastId
     ring.push({ id, record })
     if (ring.length > ringSize) ring.shift()
     const text = render(id, { event: 'exchange', data: record })
-    for (const follower of followers) {
-      if (!follower.stream.send(text)) follower.missed += 1
-      else if (follower.missed > 0) confess(follower)
-    }
-  }
-  const confess = (follower: Follower): void => {
-    follower.stream.send(render(lastId, { event: 'dropped', data: { count: follower.missed } }))
-    follower.stream.send(render(lastId, { event: 'state', data: state() }))
-    follower.missed = 0
+    for (const stream of followers) stream.send(text)
   }
 
   return {
     follow(stream, lastEventId) {
-      const follower = { stream, missed: 0 }
-      stream.onClose(() => followers.delete(follower))
+      stream.onClose(() => followers.delete(stream))
       stream.send(`retry: 1000\n\n${render(lastId, { event: 'state', data: state() })}`)
       // An id of an earlier run of this process may be greater than any of ours: it says nothing.
       const since = Number(lastEventId ?? 0)
@@ -61,7 +46,7 @@ export function createConsoleFeed(state: () => ConsoleState): ConsoleFeed {
       const missed = resumes ? ring.filter(({ id }) => id > since) : ring.slice(-replayed)
       for (const { id, record } of missed)
         stream.send(render(id, { event: 'exchange', data: record }))
-      followers.add(follower)
+      followers.add(stream)
     },
     stateChanged() {
       scheduled ??= setImmediate(tellState)
@@ -70,9 +55,9 @@ export function createConsoleFeed(state: () => ConsoleState): ConsoleFeed {
       for (const record of records) tellExchange(record)
       if (dropped === 0) return
       const text = render(++lastId, { event: 'dropped', data: { count: dropped } })
-      for (const { stream } of followers) stream.send(text)
+      for (const stream of followers) stream.send(text)
     },
-    last: (count) => ring.slice(-count).map(({ record }) => record),
+    last: (count) => ring.slice(Math.max(0, ring.length - count)).map(({ record }) => record),
     close: () => clearImmediate(scheduled),
   }
 }

@@ -4,7 +4,7 @@ import type { LiveStreams } from './live-streams.ts'
 import type { Mesh } from './mesh.ts'
 import type { ControlPlaneOptions } from './options.ts'
 import { resetToPreset } from './presets.ts'
-import { queryOf, warn } from './resource-api/request-parts.ts'
+import { lastOf, queryOf, warn } from './resource-api/request-parts.ts'
 
 const heartbeat = { text: ': still here\n\n', everyMs: 15_000 }
 
@@ -22,17 +22,15 @@ export function addConsoleRoutes(
     const stream = streams.open(reply, {
       contentType: 'text/event-stream',
       heartbeat,
-      whenSlow: 'skip',
+      atMost: 64,
+      name: 'events',
     })
     const lastEventId = request.headers['last-event-id']
     feed.follow(stream, Array.isArray(lastEventId) ? lastEventId[0] : lastEventId)
     return reply
   })
 
-  app.get('/api/exchanges', (request) => {
-    const count = Number(queryOf(request).get('last') ?? 50)
-    return feed.last(Number.isInteger(count) && count > 0 ? count : 50)
-  })
+  app.get('/api/exchanges', (request) => feed.last(lastOf(queryOf(request), 50)))
 
   app.post('/api/reset', async (_request, reply) => {
     warn(reply, await resetToPreset(mesh, preset))

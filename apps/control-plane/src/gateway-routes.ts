@@ -30,7 +30,7 @@ export function addGatewayRoutes(
     const stream = streams.open(reply, {
       contentType: 'application/x-ndjson',
       heartbeat,
-      whenSlow: 'cut',
+      name: 'snapshots',
     })
     mesh.gateways.connect(name, stream, mesh.store.snapshot())
     return reply

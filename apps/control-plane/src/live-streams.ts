@@ -1,9 +1,10 @@
 import type { FastifyReply } from 'fastify'
+import { unavailable } from './resource-api/api-status.ts'
 
 /** An answer that goes on: watch, snapshots, events. */
 export interface LiveStream {
-  /** `false` when the reader is so slow that nothing was sent. */
-  send(text: string): boolean
+  /** A reader who leaves 1 MiB unread is cut off, and may come again. */
+  send(text: string): void
   end(): void
   onClose(listener: () => void): void
 }
@@ -12,11 +13,14 @@ interface LiveStreamOptions {
   readonly contentType: string
   /** Sent when nothing else tells the reader that we are still there. */
   readonly heartbeat?: { readonly text: string; readonly everyMs: number }
-  /** What happens to a reader that does not read: it misses texts, or it is cut off and may come again. */
-  readonly whenSlow: 'skip' | 'cut'
+  /** What streams of its sort are called. */
+  readonly name: string
+  /** How many of its sort there may be at once; default: any number. */
+  readonly atMost?: number
 }
 
 export interface LiveStreams {
+  /** @throws ApiError 503 when there are as many of its sort as may be */
   open(reply: FastifyReply, options: LiveStreamOptions): LiveStream
   /** Ends all of them: a server that closes waits for nobody's stream. */
   endAll(): void
@@ -25,22 +29,25 @@ export interface LiveStreams {
 const maxBufferedBytes = 1_048_576
 
 export function createLiveStreams(): LiveStreams {
-  const open = new Set<LiveStream>()
+  const open = new Map<LiveStream, string>()
   return {
     open(reply, options) {
+      const { name, atMost = Number.POSITIVE_INFINITY } = options
+      const count = [...open.values()].filter((other) => other === name).length
+      if (count >= atMost) throw unavailable(`${atMost} ${name} are open already; try again later`)
       const stream = startStream(reply, options)
-      open.add(stream)
+      open.set(stream, name)
       stream.onClose(() => open.delete(stream))
       return stream
     },
     endAll() {
-      for (const stream of [...open]) stream.end()
+      for (const stream of [...open.keys()]) stream.end()
     },
   }
 }
 
 function startStream(reply: FastifyReply, options: LiveStreamOptions): LiveStream {
-  const { heartbeat, whenSlow } = options
+  const { heartbeat } = options
   reply.hijack()
   for (const [name, value] of Object.entries(reply.getHeaders())) {
     if (value !== undefined) reply.raw.setHeader(name, value)
@@ -50,14 +57,10 @@ function startStream(reply: FastifyReply, options: LiveStreamOptions): LiveStrea
     'cache-control': 'no-cache, no-transform',
   })
   reply.raw.flushHeaders()
-  const send = (text: string): boolean => {
-    if (reply.raw.writableEnded || reply.raw.destroyed) return false
-    if (reply.raw.writableLength > maxBufferedBytes) {
-      if (whenSlow === 'cut') reply.raw.destroy()
-      return false
-    }
-    reply.raw.write(text)
-    return true
+  const send = (text: string): void => {
+    if (reply.raw.writableEnded || reply.raw.destroyed) return
+    if (reply.raw.writableLength > maxBufferedBytes) reply.raw.destroy()
+    else reply.raw.write(text)
   }
   const timer = heartbeat && setInterval(() => send(heartbeat.text), heartbeat.everyMs)
   reply.raw.on('close', () => clearInterval(timer))

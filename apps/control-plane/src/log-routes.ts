@@ -6,7 +6,7 @@ import {
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { ConsoleFeed } from './console-feed.ts'
 import { badRequest } from './resource-api/api-status.ts'
-import { queryOf } from './resource-api/request-parts.ts'
+import { lastOf, queryOf } from './resource-api/request-parts.ts'
 
 interface LogFormat {
   readonly contentType: string
@@ -28,8 +28,7 @@ export function addLogRoutes(app: FastifyInstance, feed: ConsoleFeed): void {
   app.get('/api/log', (request, reply) => {
     const query = queryOf(request)
     const format = formatOf(query)
-    const count = Number(query.get('last') ?? 500)
-    return send(reply, format, feed.last(Number.isInteger(count) && count > 0 ? count : 500))
+    return send(reply, format, feed.last(lastOf(query, 500)))
   })
 
   app.post('/api/log', (request, reply) => {

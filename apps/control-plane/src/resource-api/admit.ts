@@ -1,7 +1,9 @@
 import { checkResource, type KindDescription, type Problem, type Resource } from '@bookinfo/rules'
 import { badRequest, invalid } from './api-status.ts'
+import type { Locate } from './locate-problem.ts'
 import { isPlainObject, type PlainObject } from './plain-object.ts'
 import { pruneField } from './prune-field.ts'
+import { requireKind } from './require-kind.ts'
 
 /** Where the request says the resource is to be. */
 export interface Place {
@@ -9,6 +11,8 @@ export interface Place {
   readonly namespace: string
   /** Absent on create, where the body gives it. */
   readonly name?: string
+  /** Where problems are in the text of the request. */
+  readonly locate: Locate
 }
 
 /** What happens to fields that do not exist: refused, dropped with a warning, dropped in silence. */
@@ -28,7 +32,7 @@ export function admit(body: unknown, place: Place, fieldValidation: FieldValidat
   const value = settle(body, place)
   const { unknown, ...checked } = check(value, place)
   if (unknown.length === 0) return finish(value, place, checked)
-  const texts = unknown.map(describeUnknown)
+  const texts = unknown.map((problem) => describeUnknown(problem, place.locate))
   if (fieldValidation === 'Strict') {
     const { kind, version } = place.kind
     throw badRequest(
@@ -40,16 +44,12 @@ export function admit(body: unknown, place: Place, fieldValidation: FieldValidat
   return { resource, warnings: fieldValidation === 'Warn' ? [...texts, ...warnings] : warnings }
 }
 
-function settle(body: unknown, { kind, namespace, name }: Place): PlainObject {
-  if (!isPlainObject(body)) throw badRequest(`the body must be a ${kind.kind} object`)
-  const apiVersion = `${kind.group}/${kind.version}`
-  requireSame(
-    body.apiVersion,
-    apiVersion,
-    'the API version in the data',
-    'the expected API version',
-  )
-  requireSame(body.kind, kind.kind, 'the kind of the object', 'the kind of the URL')
+function settle(body: unknown, { kind, namespace, name, locate }: Place): PlainObject {
+  if (!isPlainObject(body)) {
+    const article = /^[AEIOU]/.test(kind.kind) ? 'an' : 'a'
+    throw badRequest(`the body must be ${article} ${kind.kind} object`)
+  }
+  requireKind(body, kind, locate)
   if (body.metadata !== undefined && !isPlainObject(body.metadata)) return body
   // What only servers write is not looked at, and a client that sends it back means no harm.
   const { managedFields: _, selfLink: __, ...metadata } = body.metadata ?? {}
@@ -83,7 +83,7 @@ function check(value: unknown, { namespace }: Place) {
 
 function finish(
   value: unknown,
-  { kind }: Place,
+  { kind, locate }: Place,
   {
     resource,
     problems,
@@ -93,7 +93,7 @@ function finish(
   if (resource !== undefined && errors.length === 0) {
     return { resource, warnings: problems.map(({ message }) => message) }
   }
-  throw invalid(kind.kind, kind.group, nameOf(value), errors)
+  throw invalid(kind, nameOf(value), errors, locate)
 }
 
 function nameOf(value: unknown): string {
@@ -105,7 +105,9 @@ function isUnknownField({ level, message }: Problem): boolean {
   return level === 'error' && message.startsWith('unknown field ')
 }
 
-function describeUnknown({ field, message, hint }: Problem): string {
+function describeUnknown(problem: Problem, locate: Locate): string {
+  const { field, message, hint } = problem
   const text = field === undefined ? message : `unknown field ${JSON.stringify(field)}`
-  return hint === undefined ? text : `${text} (${hint})`
+  const notes = [locate(problem), hint].filter((note) => note !== undefined)
+  return notes.length === 0 ? text : `${text} (${notes.join('; ')})`
 }

@@ -1,5 +1,5 @@
 import { StoreError } from '@bookinfo/rule-store'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import { ApiError, failure, type Status } from './api-status.ts'
 
 /** Turns whatever a route throws into a Status; nothing else makes error answers. */
@@ -7,12 +7,24 @@ export function answerErrors(app: FastifyInstance, log: (line: string) => void =
   app.setErrorHandler((error, request, reply) => {
     const status = toStatus(error)
     if (status.code >= 500) log(`${request.method} ${request.url} failed: ${String(error)}`)
-    return reply.code(status.code).type('application/json').send(status)
+    return answerWith(reply, status)
   })
-  app.setNotFoundHandler((_request, reply) => {
-    const status = failure(404, 'NotFound', 'the server could not find the requested resource')
-    return reply.code(404).type('application/json').send(status)
-  })
+  app.setNotFoundHandler((_request, reply) => answerWith(reply, nothingHere()))
+}
+
+/** For what goes wrong before there is a route, an address that is none for example. */
+export function answerFrameworkError(error: Error, _request: unknown, reply: FastifyReply): void {
+  answerWith(reply, toStatus(error))
+}
+
+function answerWith(reply: FastifyReply, status: Status): FastifyReply {
+  const seconds = status.details?.retryAfterSeconds
+  if (seconds !== undefined) reply.header('retry-after', seconds)
+  return reply.code(status.code).type('application/json').send(status)
+}
+
+function nothingHere(): Status {
+  return failure(404, 'NotFound', 'the server could not find the requested resource')
 }
 
 function toStatus(error: unknown): Status {
@@ -22,8 +34,10 @@ function toStatus(error: unknown): Status {
   if (code === 413) {
     return failure(413, 'RequestEntityTooLarge', 'the body is too large; the limit is 1 MiB')
   }
+  // The static files' answer to a path that leads out of them.
+  if (code === 403 || code === 404) return nothingHere()
   if (code >= 400 && code < 500) {
-    return failure(code, 'BadRequest', error instanceof Error ? error.message : String(error))
+    return failure(400, 'BadRequest', error instanceof Error ? error.message : String(error))
   }
   return failure(
     500,

@@ -1,4 +1,5 @@
-import type { Kind, KindDescription, Problem } from '@bookinfo/rules'
+import type { KindDescription, Problem } from '@bookinfo/rules'
+import type { Locate } from './locate-problem.ts'
 
 /** Kubernetes' error object: what kubectl turns into its one line. */
 export interface Status {
@@ -18,6 +19,7 @@ interface StatusDetails {
   readonly kind?: string
   readonly uid?: string
   readonly causes?: readonly StatusCause[]
+  readonly retryAfterSeconds?: number
 }
 
 interface StatusCause {
@@ -87,22 +89,37 @@ export function expired(message: string): Status {
   return failure(410, 'Expired', message)
 }
 
-/** Everything that is wrong with one resource, each with its field: 422. */
+/** There is no room for more just now; the client comes again. */
+export function unavailable(message: string): ApiError {
+  return new ApiError(failure(503, 'ServiceUnavailable', message, { retryAfterSeconds: 5 }))
+}
+
+/** Everything that is wrong with one resource, each with its field and its place in the text: 422. */
 export function invalid(
-  kind: Kind,
-  group: string,
+  { kind, group }: KindDescription,
   name: string,
   problems: readonly Problem[],
+  locate: Locate,
 ): ApiError {
-  const causes = problems.map(({ message, field, hint }) => ({
-    reason: 'FieldValueInvalid',
-    message: hint === undefined ? message : `${message} (${hint})`,
-    field: field ?? '',
-  }))
+  const causes = problems.map((problem) => {
+    const notes = [locate(problem), problem.hint].filter((note) => note !== undefined)
+    const text = withoutField(problem)
+    return {
+      reason: 'FieldValueInvalid',
+      message: notes.length === 0 ? text : `${text} (${notes.join('; ')})`,
+      field: problem.field ?? '',
+    }
+  })
   const list = causes.map(({ message, field }) => (field === '' ? message : `${field}: ${message}`))
   const summary = list.length === 1 ? list[0] : `[${list.join(', ')}]`
   const message = `${kind}.${group} ${JSON.stringify(name)} is invalid: ${summary}`
   return new ApiError(failure(422, 'Invalid', message, { name, group, kind, causes }))
+}
+
+/** A cause has its field beside its message: who prints both would say it twice. */
+function withoutField({ field, message }: Problem): string {
+  const said = [`${field}: `, `${field} `].find((start) => message.startsWith(start))
+  return field === undefined || said === undefined ? message : message.slice(said.length)
 }
 
 function named({ plural, group }: KindDescription, name: string): string {

@@ -1,5 +1,5 @@
-import { type Document, LineCounter, parseAllDocuments } from 'yaml'
-import { badRequest } from './api-status.ts'
+import { type Document, Lexer, LineCounter, Parser, parseAllDocuments } from 'yaml'
+import { type ApiError, badRequest } from './api-status.ts'
 
 /** Deeper than any resource goes, and shallow enough for every function that walks down a value. */
 const maxDepth = 64
@@ -10,9 +10,12 @@ const maxDepth = 64
  */
 export function parseBody(text: string, language: 'json' | 'yaml'): unknown {
   const value = language === 'json' ? parseJson(text) : parseYaml(text)
-  if (isDeeper(value, maxDepth))
-    throw badRequest(`the body is nested deeper than ${maxDepth} levels`)
+  if (isDeeper(value, maxDepth)) throw tooDeep()
   return value
+}
+
+function tooDeep(): ApiError {
+  return badRequest(`the body is nested deeper than ${maxDepth} levels`)
 }
 
 function isDeeper(value: unknown, levels: number): boolean {
@@ -58,12 +61,23 @@ function parseDocuments(
   lineCounter: LineCounter,
   schema: 'core' | 'json' = 'core',
 ): readonly Document[] {
+  refuseDepth(text)
   const options = { lineCounter, schema, prettyErrors: false }
   const parsed = orRefuse(() => parseAllDocuments(text, options))
   return Array.isArray(parsed) ? parsed : []
 }
 
-/** The library throws where aliases multiply, or where a text nests so deep that the stack ends. */
+/** The library's composer calls itself for every level; its parser keeps a stack of its own, which shows the depth. */
+function refuseDepth(text: string): void {
+  const parser = new Parser()
+  for (const lexeme of new Lexer().lex(text)) {
+    for (const _ of parser.next(lexeme));
+    // Around the collections are the document, and a scalar within.
+    if (parser.stack.length > maxDepth + 2) throw tooDeep()
+  }
+}
+
+/** The library throws where aliases multiply. */
 function orRefuse<Result>(work: () => Result): Result {
   try {
     return work()

@@ -33,6 +33,13 @@ export function fieldValidationOf(query: URLSearchParams): FieldValidation {
   throw badRequest(`fieldValidation must be Strict, Warn or Ignore, found ${JSON.stringify(value)}`)
 }
 
+/** How many of the newest are wanted. @throws ApiError 400 */
+export function lastOf(query: URLSearchParams, usual: number): number {
+  const value = query.get('last') ?? String(usual)
+  if (/^[0-9]{1,6}$/.test(value)) return Number(value)
+  throw badRequest(`last must be a number from 0 to 999999, found ${JSON.stringify(value)}`)
+}
+
 /** @throws ApiError 400 */
 export function selectorOf(query: URLSearchParams): Selector {
   return createSelector(query.get('labelSelector') ?? '', query.get('fieldSelector') ?? '')

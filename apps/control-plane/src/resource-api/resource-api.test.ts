@@ -127,9 +127,9 @@ test('an object in the wrong place is refused, and it is said what does not matc
   const { ask } = await startControlPlane(t)
   const rule = egressRule()
   const wrong: readonly (readonly [object, RegExp])[] = [
-    [{ ...rule, kind: 'RouteRule' }, /kind of the object \(RouteRule\)/],
-    [{ ...rule, kind: undefined }, /kind of the object \(none\)/],
-    [{ ...rule, apiVersion: 'v1' }, /API version in the data \(v1\)/],
+    [{ ...rule, kind: 'RouteRule' }, /^kind: "RouteRule" does not belong/],
+    [{ ...rule, kind: undefined }, /^kind: is missing; expected EgressRule or RouteRule/],
+    [{ ...rule, apiVersion: 'v1' }, /^apiVersion: "v1" is not known; expected config/],
     [{ ...rule, metadata: { name: 'x', namespace: 'other' } }, /namespace of the object \(other\)/],
   ]
   for (const [body, message] of wrong) {

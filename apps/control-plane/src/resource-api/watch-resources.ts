@@ -28,7 +28,11 @@ export function watchResources(watch: WatchRequest): FastifyReply {
   const { reply, streams, store } = watch
   const query = queryOf(watch.request)
   const { as } = negotiate(watch.request.headers.accept)
-  const stream = streams.open(reply, { contentType: 'application/json', whenSlow: 'cut' })
+  const stream = streams.open(reply, {
+    contentType: 'application/json',
+    name: 'watches',
+    atMost: 64,
+  })
   const tell = (type: string, object: unknown): void => {
     stream.send(`${JSON.stringify({ type, object })}\n`)
   }

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Mesh } from '../mesh.ts'
 import { type Admitted, admit } from './admit.ts'
 import { conflict, notFound } from './api-status.ts'
+import { locateIn, nowhere } from './locate-problem.ts'
 import { type PatchKind, patchDocument, patchKindOf } from './patch-document.ts'
 import { negotiate, represent } from './representation.ts'
 import {
@@ -31,13 +32,15 @@ export function addWriteRoutes(app: FastifyInstance, mesh: Mesh, kind: KindDescr
   app.post<InNamespace>(collectionPath(kind), (request, reply) => {
     const { namespace } = request.params
     const body = readBody(request)
-    const admitted = admit(body, { kind, namespace }, fieldValidationOf(queryOf(request)))
+    const place = { kind, namespace, locate: locateIn(textOf(request), namespace) }
+    const admitted = admit(body, place, fieldValidationOf(queryOf(request)))
     return put(request, reply, { admitted, how: 'create' })
   })
 
   app.put<OneObject>(`${collectionPath(kind)}/:name`, (request, reply) => {
     const body = readBody(request)
-    const place = { kind, ...request.params }
+    const locate = locateIn(textOf(request), request.params.namespace)
+    const place = { kind, ...request.params, locate }
     const admitted = admit(body, place, fieldValidationOf(queryOf(request)))
     return put(request, reply, { admitted, how: 'replace' })
   })
@@ -90,7 +93,7 @@ function patched(
   request: FastifyRequest<OneObject>,
   patch: PatchKind,
 ): Write {
-  const place = { kind, ...request.params }
+  const place = { kind, ...request.params, locate: nowhere }
   const current = mesh.store.get({ ...place, kind: kind.kind })
   if (current === undefined && patch !== 'apply') throw notFound(kind, place.name)
   const document = patchDocument(current, textOf(request), patch)

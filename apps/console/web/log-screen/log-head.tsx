@@ -1,53 +1,29 @@
 import { useSignal } from '@preact/signals'
+import { LogTools } from '../log/log-tools.tsx'
 import { useConsole } from '../shell/context.ts'
 import { downloadLog, type LogFormat } from './download-log.ts'
 import type { LogView } from './log-view.ts'
 
 /** Heading, counts, pause, follow, export. */
 export function LogHead({ log }: { readonly log: LogView }) {
-  const { preferences, store } = useConsole()
-  const t = preferences.t.value
-  const { follow, frozen } = log
-  const paused = frozen.value !== null
-  const known = new Set(frozen.value?.map(({ id }) => id))
-  const held = paused ? store.rows.value.filter(({ id }) => !known.has(id)).length : 0
-  const dropped = store.dropped.value
+  const t = useConsole().preferences.t.value
+  const count = (
+    <span class="hint" data-testid="log-count">
+      {t('log.count', { shown: log.rows.value.length, total: log.all.value.length })}
+    </span>
+  )
   return (
-    <div class="panel-head">
-      <h2 id="log-title" tabIndex={-1}>
-        {t('log.heading')}
-      </h2>
-      <div class="panel-tools">
-        {dropped > 0 && <span class="hint">{t('log.dropped', { count: dropped })}</span>}
-        {held > 0 && <span class="hint">{t('log.held', { count: held })}</span>}
-        <span class="hint" data-testid="log-count">
-          {t('log.count', { shown: log.rows.value.length, total: log.all.value.length })}
-        </span>
-        <button
-          type="button"
-          class="button"
-          aria-pressed={follow.value}
-          data-testid="access-follow"
-          onClick={() => {
-            follow.value = !follow.value
-          }}
-        >
-          {t('log.follow')}
-        </button>
-        <button
-          type="button"
-          class="button"
-          data-testid="access-pause"
-          onClick={() => {
-            frozen.value = paused ? null : store.rows.value
-          }}
-        >
-          {t(paused ? 'log.resume' : 'log.pause')}
-        </button>
-        <ExportButton log={log} format="ndjson" />
-        <ExportButton log={log} format="envoy" />
-      </div>
-    </div>
+    <LogTools
+      frozen={log.frozen}
+      follow={log.follow}
+      headingId="log-title"
+      headingTakesFocus
+      testIds="access"
+      count={count}
+    >
+      <ExportButton log={log} format="ndjson" />
+      <ExportButton log={log} format="envoy" />
+    </LogTools>
   )
 }
 

@@ -53,7 +53,7 @@ export function AccessLog() {
 
   return (
     <section class="panel log-panel" aria-labelledby="log-heading">
-      <LogTools frozen={frozen} follow={follow} />
+      <LogTools frozen={frozen} follow={follow} headingId="log-heading" testIds="log" />
       <section
         ref={scroller}
         class="table-scroll log-scroll"

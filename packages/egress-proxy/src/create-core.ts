@@ -54,6 +54,7 @@ export function createCore(options: EgressProxyOptions): ProxyCore {
     connections: new Set(),
     authorities: new AuthorityCache(80),
     connectAuthorities: new AuthorityCache(),
+    weakened: options.weakened ?? {},
     report: onExchange,
     isDraining: false,
   }

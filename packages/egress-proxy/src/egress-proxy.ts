@@ -67,6 +67,7 @@ export function createEgressProxy(options: EgressProxyOptions): EgressProxy {
       registry: options.registry,
       connectTo: Object.fromEntries(options.connectTo ?? []),
       timeouts: core.timeouts,
+      weakened: core.weakened,
     }),
     async close({ graceMs = defaultGraceMs } = {}) {
       core.isDraining = true

@@ -11,4 +11,5 @@ export type {
   EgressProxyOptions,
   Resolve,
   Timeouts,
+  Weakened,
 } from './options.ts'

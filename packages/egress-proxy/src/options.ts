@@ -45,8 +45,21 @@ export interface EgressProxyOptions {
   readonly after?: After
   /** The chance that route rules go by (weights, percents, back-off), in [0, 1); default `Math.random`. */
   readonly random?: () => number
+  /** Takes defences away, to show what they are for. Never for real traffic: `dump()` tells it. */
+  readonly weakened?: Weakened
   /** Called once per record, synchronously; must not throw. */
   readonly onExchange?: (record: ExchangeRecord) => void
+}
+
+/** How a proxy can be made as trusting as the meshes of 2018 were (spec: egress-rules 9, console 4.7). */
+export interface Weakened {
+  /**
+   * Judges by Host and dials the address in the request target, unjudged: 2018's way, `resolution: NONE`. Only for
+   * clear HTTP in absolute form whose target is an address and whose Host is another name.
+   */
+  readonly dialsCallersAddress?: boolean
+  /** URI, CONNECT target, Host and ClientHello may name different hosts; the first two decide, Host stays as written. */
+  readonly namesMayDiffer?: boolean
 }
 
 export interface Bound {

@@ -9,7 +9,7 @@ import type { OwnAddresses } from './filters/own-addresses.ts'
 import type { Policy } from './filters/policy.ts'
 import type { WorkloadIdentity } from './filters/workload-identity.ts'
 import type { OpenTunnels } from './listener/open-tunnels.ts'
-import type { After, Timeouts } from './options.ts'
+import type { After, Timeouts, Weakened } from './options.ts'
 
 /** What every door of one proxy shares. */
 export interface ProxyCore {
@@ -34,6 +34,7 @@ export interface ProxyCore {
   /** Authorities with the http default port, and those that must name one. */
   readonly authorities: AuthorityCache
   readonly connectAuthorities: AuthorityCache
+  readonly weakened: Weakened
   readonly report: ((record: ExchangeRecord) => void) | undefined
   /** Set by `close()`: connections are not kept any more. */
   isDraining: boolean

@@ -13,6 +13,8 @@ export interface Destination {
   readonly host: string
   readonly kind: 'name' | 'ipv4' | 'ipv6'
   readonly port: number
+  /** The address to dial unjudged; only where the proxy is weakened so. */
+  readonly callersAddress?: string
 }
 
 export type Chosen = UpstreamTarget | Refusal
@@ -30,9 +32,11 @@ export function chooseUpstream(
 ): Chosen | Promise<Chosen> {
   if (decision.reason === 'mesh') return chooseEndpoint(core, decision)
   const serverName = decision.tls === 'originate' ? destination.host : null
-  const override = core.connectTo.get(joinAddress(destination.host, destination.port))
-  if (override !== undefined) return overridden(core, destination.host, override, serverName)
-  const { host, kind, port } = destination
+  const { host, kind, port, callersAddress } = destination
+  const override = core.connectTo.get(joinAddress(callersAddress ?? host, port))
+  if (override !== undefined) return overridden(core, host, override, serverName)
+  if (callersAddress !== undefined)
+    return { name: host, addresses: [callersAddress], port, serverName }
   const finish = (resolution: Resolution): Chosen =>
     judged(core, { host, port, serverName }, resolution)
   if (kind !== 'name') return finish(judge([host]))

@@ -13,6 +13,8 @@ export interface Named extends Destination {
   readonly source: 'uri' | 'host' | 'connect'
   /** Whether the client wrote the port. */
   readonly portGiven: boolean
+  /** Goes upstream as Host instead; only where the proxy is weakened so. */
+  readonly hostAsWritten?: string
 }
 
 /**
@@ -33,8 +35,18 @@ export function nameDestination(
   }
   const uri = core.authorities.parse(head.targetAuthority)
   if (!uri.ok) return malformed('request target', uri)
-  if (host !== null && !agrees(host, uri)) return mismatch(`Host ${show(host)}`, show(uri))
+  if (host !== null && !agrees(host, uri))
+    return trusting(core, host, uri) ?? mismatch(`Host ${show(host)}`, show(uri))
   return fixed === null ? named(uri, 'http-absolute', 'uri') : within(fixed, host, uri)
+}
+
+/** What a weakened proxy makes of a Host that differs from the URI. */
+function trusting(core: ProxyCore, host: Authority, uri: Authority): Named | undefined {
+  const { dialsCallersAddress, namesMayDiffer } = core.weakened
+  if (dialsCallersAddress && uri.kind !== 'name')
+    return { ...named(host, 'http-absolute', 'host'), port: uri.port, callersAddress: uri.host }
+  if (!namesMayDiffer) return undefined
+  return { ...named(uri, 'http-absolute', 'uri'), hostAsWritten: show(host) }
 }
 
 /**
@@ -50,7 +62,7 @@ export function checkConnectHost(
   if (!head.has(field.host)) return undefined
   const host = core.authorities.parse(head.host)
   if (!host.ok) return malformed('Host', host)
-  if (agrees(host, target)) return undefined
+  if (core.weakened.namesMayDiffer || agrees(host, target)) return undefined
   return mismatch(`Host ${show(host)}`, `CONNECT ${target.host}:${target.port}`)
 }
 

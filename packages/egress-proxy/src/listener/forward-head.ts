@@ -22,7 +22,8 @@ export function renderForwardHead(
   { note, proxy, actions, isCopy = false }: Forward,
 ): Buffer {
   const hidesPort = named.port === (note.upstreamTls === 'originate' ? 443 : 80)
-  const forward = { host: hostText(named, hidesPort), proxy, requestId: note.id }
+  const host = named.hostAsWritten ?? hostText(named, hidesPort)
+  const forward = { host, proxy, requestId: note.id }
   if (actions === undefined) return renderForwardRequest(head, forward)
   const { rewrite = {}, appendHeaders = [] } = actions
   const { path, authority = forward.host } = rewrite

@@ -49,7 +49,7 @@ export async function passTls(core: ProxyCore, arrival: TlsArrival): Promise<voi
   }
   socket.on('error', onError)
   const { hello, bytes } = await collectHello(core, socket, arrival.first)
-  const named = nameFrom(hello, arrival.fixed)
+  const named = nameFrom(core, hello, arrival.fixed)
   const refuse = (refusal: Refusal): void => refuseTls(core, socket, note, refusal)
   if (isRefusal(named)) return refuse(named)
   const { host, kind, port } = named
@@ -85,7 +85,11 @@ export function askAbout(
   }
 }
 
-function nameFrom(hello: Collected['hello'], fixed: Destination | null): Destination | Refusal {
+function nameFrom(
+  core: ProxyCore,
+  hello: Collected['hello'],
+  fixed: Destination | null,
+): Destination | Refusal {
   if (hello === 'malformed') return refusalOf('client_hello_malformed')
   if (hello === 'timeout') return refusalOf('client_hello_timeout')
   if (hello === 'closed') return refusalOf('downstream_closed')
@@ -101,7 +105,7 @@ function nameFrom(hello: Collected['hello'], fixed: Destination | null): Destina
     return { code: 'client_hello_malformed', detail: 'the ClientHello names an address' }
   }
   if (fixed === null) return { host: parsed.host, kind: parsed.kind, port: httpsPort }
-  if (parsed.host === fixed.host) return fixed
+  if (parsed.host === fixed.host || core.weakened.namesMayDiffer) return fixed
   return {
     code: 'sni_mismatch',
     detail: `ClientHello names ${parsed.host}, CONNECT ${fixed.host}:${fixed.port}`,

@@ -55,7 +55,7 @@ test('answers without a body have none', async (t) => {
   assert.equal((await ask('HEAD', '/200')).status, 200)
 })
 
-test('pipelined requests to different hosts are judged one by one and answered in order', async (t) => {
+test('S60 pipelined requests to different hosts are judged one by one and answered in order', async (t) => {
   const { origin, connect } = await startWithOrigin(t)
   const client = await connect()
   client.write(
@@ -81,7 +81,7 @@ test('a thousand pipelined denials do not pile up on the stack', async (t) => {
   for (let i = 0; i < 2_000; i++) assert.equal((await client.answer()).status, 403)
 })
 
-test('100-continue is for the upstream to give, and a denial comes without it', async (t) => {
+test('S61 100-continue is for the upstream to give, and a denial comes without it', async (t) => {
   const { connect } = await startWithOrigin(t, {
     answer: (request, response) => void request.pipe(response),
   })

@@ -20,7 +20,7 @@ function header(origin: Origin, name: string): string[] {
   return headers.filter(([key]) => key === name).map(([, value]) => value)
 }
 
-test('what belongs to the connection of the client stays there', async (t) => {
+test('S53 what belongs to the connection of the client stays there, and Connection deletes nothing of ours', async (t) => {
   const { origin, connect } = await startWithOrigin(t)
   const client = await connect()
   const answer = await client.ask(

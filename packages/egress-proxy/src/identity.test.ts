@@ -51,7 +51,7 @@ test('wrong credentials are 407 for CONNECT too', async (t) => {
   assert.equal(answer.status, 407)
 })
 
-test('a caller from an unknown address is denied everything, the mesh included', async (t) => {
+test('S77 a caller from an unknown address is denied everything, the mesh included', async (t) => {
   const { connect, records } = await startProxy(t, {
     resources,
     registry: {

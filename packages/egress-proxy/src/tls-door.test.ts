@@ -27,13 +27,17 @@ async function handshake(t: TestContext, port: number, options: object): Promise
 }
 
 /** The bytes of a ClientHello, as Node sends them. */
-async function recordHello(t: TestContext, servername: string): Promise<Buffer> {
+async function recordHello(
+  t: TestContext,
+  servername: string,
+  ALPNProtocols: string[] = [],
+): Promise<Buffer> {
   const server = createServer()
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const bound = server.address()
   const port = bound !== null && typeof bound === 'object' ? bound.port : 0
-  const tls = connectTls({ host: '127.0.0.1', port, servername })
+  const tls = connectTls({ host: '127.0.0.1', port, servername, ALPNProtocols })
   tls.on('error', () => {})
   t.after(() => {
     tls.destroy()
@@ -45,7 +49,7 @@ async function recordHello(t: TestContext, servername: string): Promise<Buffer> 
   return hello
 }
 
-test('bare TLS passes through to the host its ClientHello names', async (t) => {
+test('S7 bare TLS goes to the host its ClientHello names, whatever address was dialled', async (t) => {
   const { port, ca, origin, record } = await startOutside(t)
   const tls = await handshake(t, port, { servername: host, ca })
   const answer = await overSocket(tls).ask(`GET / HTTP/1.1\r\nHost: ${host}\r\n\r\n`)
@@ -59,20 +63,29 @@ test('bare TLS passes through to the host its ClientHello names', async (t) => {
   assert.equal(end.upstream?.tls, 'passthrough')
 })
 
-const refused = [
-  ['a name no rule allows', 'evil.test', /access denied/i, 'no_rule'],
-  ['no name', '', /unrecognized name/i, 'sni_missing'],
-] as const
+test('bare TLS with a name no rule allows is refused with an alert', async (t) => {
+  const { port, ca, origin, record } = await startOutside(t)
+  await assert.rejects(handshake(t, port, { servername: 'evil.test', ca }), /access denied/i)
+  const end = await record(() => true)
+  assert.deepEqual([end.reason, end.action, end.door], ['no_rule', 'deny', 'tls'])
+  assert.equal(origin.connections(), 0)
+})
 
-for (const [title, servername, alert, reason] of refused) {
-  test(`bare TLS with ${title} is refused with an alert`, async (t) => {
-    const { port, ca, origin, record } = await startOutside(t)
-    await assert.rejects(handshake(t, port, { servername, ca }), alert)
-    const end = await record(() => true)
-    assert.deepEqual([end.reason, end.action, end.door], [reason, 'deny', 'tls'])
-    assert.equal(origin.connections(), 0)
-  })
-}
+test('S8 TLS without SNI is refused, bare and inside CONNECT: no address a client dialled counts', async (t) => {
+  const { port, ca, origin, connect, record } = await startOutside(t, [
+    rule,
+    egressRule('dialled', '127.0.0.1', '443/https'),
+  ])
+  await assert.rejects(handshake(t, port, { servername: '', ca }), /unrecognized name/i)
+  await record(({ reason, door }) => reason === 'sni_missing' && door === 'tls')
+  const client = await connect()
+  client.write(`CONNECT ${host}:443 HTTP/1.1\r\nHost: ${host}\r\n\r\n`)
+  await client.readUntil('\r\n\r\n')
+  client.socket.removeAllListeners('data')
+  await assert.rejects(handshake(t, port, { socket: client.socket, servername: '', ca }))
+  await record(({ reason, door }) => reason === 'sni_missing' && door === 'connect')
+  assert.equal(origin.connections(), 0)
+})
 
 test('an http rule does not let TLS pass', async (t) => {
   const { port, ca, record } = await startOutside(t, [
@@ -82,28 +95,28 @@ test('an http rule does not let TLS pass', async (t) => {
   assert.equal((await record(() => true)).reason, 'tls_not_expected')
 })
 
-test('a ClientHello in single bytes is put together', async (t) => {
-  const { connect, record } = await startOutside(t)
+test('S82 a ClientHello is put together from single bytes, several records and more than 2 KiB', async (t) => {
+  const { connect, records } = await startOutside(t)
   const hello = await recordHello(t, host)
-  const client = await connect()
-  for (const byte of hello) {
-    client.write(Buffer.of(byte))
-    if (byte % 16 === 0) await new Promise(setImmediate)
-  }
-  assert.equal((await client.read(1))[0], 0x16, 'the server answers with its handshake')
-  assert.equal((await record(({ phase }) => phase === 'open')).host, host)
-})
-
-test('a ClientHello over several records is put together', async (t) => {
-  const { connect, record } = await startOutside(t)
-  const message = (await recordHello(t, host)).subarray(5)
-  const client = await connect()
+  const message = hello.subarray(5)
+  const split: Buffer[] = []
   for (let at = 0; at < message.length; at += 100) {
     const part = message.subarray(at, at + 100)
-    client.write(Buffer.concat([Buffer.of(0x16, 3, 1, 0, part.length), part]))
+    split.push(Buffer.concat([Buffer.of(0x16, 3, 1, 0, part.length), part]))
   }
-  assert.equal((await client.read(1))[0], 0x16)
-  assert.equal((await record(({ phase }) => phase === 'open')).host, host)
+  const protocols = Array.from({ length: 200 }, (_, i) => `protocol-number-${i}`)
+  const large = await recordHello(t, host, protocols)
+  assert.ok(large.length > 2_048)
+  for (const pieces of [[...hello].map((byte) => Buffer.of(byte)), split, [large]]) {
+    const client = await connect()
+    for (const piece of pieces) {
+      client.write(piece)
+      if ((piece[0] ?? 0) % 16 === 0) await new Promise(setImmediate)
+    }
+    assert.ok([0x15, 0x16].includes((await client.read(1))[0] ?? 0), 'the server speaks')
+    assert.equal(records.at(-1)?.host, host)
+    assert.equal(records.at(-1)?.reason, 'allowed')
+  }
 })
 
 test('a ClientHello that stops in the middle is given up', async (t) => {

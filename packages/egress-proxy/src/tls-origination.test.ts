@@ -95,7 +95,7 @@ const refusals: readonly (readonly [
 ]
 
 for (const [title, code, issue] of refusals) {
-  test(`a certificate ${title} ends the call with a code of its own, and nothing is sent`, async (t) => {
+  test(`S63 a certificate ${title} ends the call with a code of its own, and nothing is sent`, async (t) => {
     const authority = await createAuthority({ commonName: 'outside' })
     const other = await createAuthority({ commonName: 'other' })
     const origin = await startOrigin(t, { tls: await issue(authority, other) })

@@ -95,7 +95,7 @@ test('a tunnel without a request has dashes for it', () => {
   assert.match(renderAccessLogText(tunnel), /^\[.*\] "- - -" 0 - no_rule no_rule "-" /)
 })
 
-test('text a client chose cannot end a column or a line, nor turn the writing', () => {
+test('S66 text a client chose cannot end a column or a line, nor turn the writing', () => {
   const userAgent = 'a"b\\c\r\nd\u001b[31m\u202eevil\u0085'
   const text = renderAccessLogText({ ...record, userAgent })
   assert.match(text, /"a\\"b\\\\c\\x0d\\x0ad\\x1b\[31m\\u\{202e\}evil\\x85"/)

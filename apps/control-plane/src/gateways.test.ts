@@ -138,7 +138,7 @@ test('a rule that loses against another is told to its writer and in the state',
   const plane = await startControlPlane(t)
   await connectObedientGateway(plane)
   await plane.ask('POST', rulesPath, { body: egressRule('googleapis') })
-  const copy = { ...egressRule('googleapis', 80), metadata: { name: 'z-copy' } }
+  const copy = { ...egressRule('googleapis', 8443), metadata: { name: 'z-copy' } }
   const answer = await plane.ask('POST', rulesPath, { body: copy })
   const lost =
     'rule egress-rule/default/z-copy conflicts with rule egress-rule/default/googleapis on domain *.googleapis.com, is rejected'

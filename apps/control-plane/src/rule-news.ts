@@ -1,5 +1,8 @@
 import {
+  adviceCodes,
   compileRouteTable,
+  type Finding,
+  lintTogether,
   type MeshRegistry,
   type Resource,
   type RuleRef,
@@ -10,8 +13,8 @@ import {
 export interface RuleNews {
   /** By key: why a stored rule opens nothing, because another one won. */
   readonly losers: ReadonlyMap<string, string>
-  /** What works otherwise than it seems to. */
-  readonly warnings: readonly string[]
+  /** What works otherwise than it seems to, conflicts among it. */
+  readonly findings: readonly Finding[]
 }
 
 const emptyMesh: MeshRegistry = { services: [], workloads: [] }
@@ -23,19 +26,20 @@ export function judgeTogether(
 ): RuleNews {
   const table = compileRouteTable(resources, registry ?? emptyMesh)
   const losers = table.conflicts.map(({ rule, message }) => [keyOf(rule), message] as const)
-  return {
-    losers: new Map(losers),
-    // Without a registry every service looks unknown: a warning about that would be about us.
-    warnings: registry === null ? [] : table.warnings.map(({ message }) => message),
-  }
+  const context = registry === null ? { table } : { table, registry }
+  const findings = lintTogether(resources, context).filter(({ code }) => !adviceCodes.has(code))
+  return { losers: new Map(losers), findings }
 }
 
 /** What the writer of `written` should hear: all about that rule, and what is new about others. */
 export function newsFor(written: Resource, before: RuleNews, after: RuleNews): readonly string[] {
   const key = resourceKey(written)
-  const known = new Set([...before.losers.values(), ...before.warnings])
-  const all = [...after.losers.values(), ...after.warnings]
-  return all.filter((text) => !known.has(text) || text.includes(key))
+  const known = new Set(before.findings.map(({ message }) => message))
+  return after.findings
+    .filter(
+      ({ rule, message }) => keyOf(rule) === key || !known.has(message) || message.includes(key),
+    )
+    .map(({ message }) => message)
 }
 
 function keyOf({ kind, namespace, name }: RuleRef): string {

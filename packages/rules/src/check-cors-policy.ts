@@ -1,6 +1,7 @@
 import { durationFault, durationMs } from './duration.ts'
 import type { FieldPath, FieldProblem } from './field-path.ts'
 import type { RouteRuleSpec } from './resource.ts'
+import { warning } from './warning.ts'
 
 type CorsPolicy = NonNullable<RouteRuleSpec['corsPolicy']>
 
@@ -31,7 +32,7 @@ export function warnAboutCors({
   if (allowCredentials !== true || !allowOrigin.includes('*')) return []
   const message = 'every origin may read answers made with the credentials of its visitors'
   const hint = 'name the origins in allowOrigin'
-  return [{ level: 'warning', message, path: [...at, 'allowCredentials'], hint }]
+  return [{ ...warning('open_credentials', [...at, 'allowCredentials'], message), hint }]
 }
 
 function checkMaxAge(maxAge: string): FieldProblem[] {

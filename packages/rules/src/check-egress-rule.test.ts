@@ -12,7 +12,7 @@ function messages(spec: unknown): string[] {
   )
 }
 
-function forHost(service: string, protocol = 'http', port = 80): string[] {
+function forHost(service: string, protocol = 'http', port = 9000): string[] {
   return messages({ destination: { service }, ports: [{ port, protocol }] })
 }
 
@@ -98,10 +98,10 @@ test('host forms get the verdicts of the specification (1.3)', () => {
     ['::1', [bad('::1', '::1')]],
     ['2001:db8::1', [bad('2001:db8::1', '2001:db8::1')]],
     ['a/b/c', [bad('a/b/c', 'a/b/c')]],
-    ['fe80::/10', ['fe80::/10 is not a valid IPv4 address', E16(80, 'http', 'fe80::/10')]],
-    ['10.0.0.0/33', ['10.0.0.0/33 is not a valid CIDR block', E16(80, 'http', '10.0.0.0/33')]],
-    ['x/8', ['x/8 is not a valid CIDR block', E16(80, 'http', 'x/8')]],
-    ['10.0.0/8', ['10.0.0/8 is not a valid CIDR block', E16(80, 'http', '10.0.0/8')]],
+    ['fe80::/10', ['fe80::/10 is not a valid IPv4 address', E16(9000, 'http', 'fe80::/10')]],
+    ['10.0.0.0/33', ['10.0.0.0/33 is not a valid CIDR block', E16(9000, 'http', '10.0.0.0/33')]],
+    ['x/8', ['x/8 is not a valid CIDR block', E16(9000, 'http', 'x/8')]],
+    ['10.0.0/8', ['10.0.0/8 is not a valid CIDR block', E16(9000, 'http', '10.0.0/8')]],
   ]
   for (const [service, expected] of rows) assert.deepEqual(forHost(service), expected, service)
   const long = `${'a.'.repeat(128)}a`

@@ -1,9 +1,9 @@
 import type { FieldPath, FieldProblem } from './field-path.ts'
 import { checkHost, isBlock } from './host-pattern.ts'
+import { lintHost } from './lint-host.ts'
 import { parseProtocol, protocolFamily } from './protocol.ts'
 import type { EgressRuleSpec } from './resource.ts'
 import { suggestHost } from './suggest-host.ts'
-import { warnAboutHost } from './warn-about-host.ts'
 
 /** A spec of the right shape in which anything may be missing. */
 type Draft = Partial<EgressRuleSpec>
@@ -19,7 +19,10 @@ export function checkEgressRule(spec: Draft): FieldProblem[] {
     const message = 'directing traffic through egress proxy is not implemented yet'
     problems.push(error(['spec', 'useEgressProxy'], message))
   }
-  return problems.length > 0 ? problems : warnAboutHost(spec)
+  if (problems.length > 0) return problems
+  const host = spec.destination?.service ?? ''
+  const at: FieldPath = [...destination, 'service']
+  return lintHost({ host, at, ports: spec.ports ?? [], portsAt: ports })
 }
 
 function checkDestination(service: EgressRuleSpec['destination'] | undefined): FieldProblem[] {

@@ -1,8 +1,10 @@
 import type { FieldProblem } from './field-path.ts'
+import { checkOurAnnotations } from './our-annotations.ts'
 import type { ObjectMeta } from './resource.ts'
 
 /** Kubernetes' rules for names: a DNS-1123 subdomain for the resource, a label for the namespace. */
-export function checkMetadata({ name = '', namespace = '' }: Partial<ObjectMeta>): FieldProblem[] {
+export function checkMetadata(metadata: Partial<ObjectMeta>): FieldProblem[] {
+  const { name = '', namespace = '' } = metadata
   const problems: FieldProblem[] = []
   if (name === '') {
     problems.push({
@@ -26,7 +28,7 @@ export function checkMetadata({ name = '', namespace = '' }: Partial<ObjectMeta>
       path: ['metadata', 'namespace'],
     })
   }
-  return problems
+  return [...problems, ...checkOurAnnotations(metadata)]
 }
 
 function isSubdomain(name: string): boolean {

@@ -1,6 +1,7 @@
 import { durationFault } from './duration.ts'
 import type { FieldPath, FieldProblem } from './field-path.ts'
 import type { RouteRuleSpec } from './resource.ts'
+import { warning } from './warning.ts'
 
 type Draft = Partial<RouteRuleSpec>
 type Fault = NonNullable<RouteRuleSpec['httpFault']>
@@ -32,7 +33,8 @@ function warnAboutPercent(
 ): FieldProblem[] {
   if (fault === undefined || Math.trunc(fault.percent ?? 0) > 0) return []
   const message = `the ${path.at(-1)} is never injected: its percent is less than 1`
-  return [{ level: 'warning', message, path: [...path, 'percent'], hint: 'write percent: 100' }]
+  const hint = 'write percent: 100'
+  return [{ ...warning('fault_without_percent', [...path, 'percent'], message), hint }]
 }
 
 function checkTimeout(timeout: Draft['httpReqTimeout']): FieldProblem[] {

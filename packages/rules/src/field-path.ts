@@ -1,3 +1,5 @@
+import type { FindingCode } from './finding-codes.ts'
+
 /** Where a value stands in a resource: `['spec', 'ports', 0, 'port']`. Names are canonical (camelCase). */
 export type FieldPath = readonly (string | number)[]
 
@@ -7,6 +9,7 @@ export interface FieldProblem {
   readonly message: string
   readonly path: FieldPath
   readonly hint?: string
+  readonly code?: FindingCode
   /** Where to point in the text: at the field's name or (default) at its value. */
   readonly at?: 'name' | 'value'
 }

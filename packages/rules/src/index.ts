@@ -13,10 +13,14 @@ export type {
   RuleRef,
   Speech,
 } from './decision.ts'
+export type { Finding } from './finding.ts'
+export { type FindingCode, findingReasons } from './finding-codes.ts'
 export type { AddressRange } from './judge-address.ts'
 export { judgeAddress } from './judge-address.ts'
 export type { Column, KindDescription } from './kinds.ts'
 export { kinds } from './kinds.ts'
+export { adviceCodes, expiryWarningMs, type LintContext, lint, lintTogether } from './lint.ts'
+export { expiryOf, ourAnnotations } from './our-annotations.ts'
 export type { ParsedAuthority } from './parse-authority.ts'
 export { parseAuthority } from './parse-authority.ts'
 export type { HostKind, ParsedHost } from './parse-host.ts'

@@ -1,7 +1,7 @@
 import type { CompiledRoute } from './compiled-route.ts'
 import type { CompiledRule } from './compiled-rule.ts'
+import type { Finding } from './finding.ts'
 import type { HostMap } from './host-map.ts'
-import type { Problem } from './problem.ts'
 import type { Protocol } from './protocol.ts'
 import type { MeshService } from './registry.ts'
 import type { Conflict } from './settle-conflicts.ts'
@@ -11,7 +11,7 @@ export interface RouteTable {
   /** Rules that opened nothing because another won, with upstream's message. */
   readonly conflicts: readonly Conflict[]
   /** What is accepted but will not do what it seems to; `field` is absent, the message names the rule. */
-  readonly warnings: readonly Problem[]
+  readonly warnings: readonly Finding[]
   /** In ascending order of key. */
   readonly rules: readonly CompiledRule[]
   readonly ports: ReadonlyMap<number, PortTable>

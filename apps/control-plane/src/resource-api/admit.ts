@@ -91,9 +91,13 @@ function finish(
 ): Admitted {
   const errors = problems.filter(({ level }) => level === 'error')
   if (resource !== undefined && errors.length === 0) {
-    return { resource, warnings: problems.map(({ message }) => message) }
+    return { resource, warnings: problems.map(withHint) }
   }
   throw invalid(kind, nameOf(value), errors, locate)
+}
+
+function withHint({ message, hint }: Problem): string {
+  return hint === undefined ? message : `${message} (${hint})`
 }
 
 function nameOf(value: unknown): string {

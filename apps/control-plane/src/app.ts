@@ -1,5 +1,6 @@
 import { kinds } from '@bookinfo/rules'
 import { type FastifyInstance, fastify } from 'fastify'
+import { addAttackRoutes } from './attack-routes.ts'
 import type { ConsoleFeed } from './console-feed.ts'
 import { securityHeaders, serveConsole } from './console-files.ts'
 import { addConsoleRoutes } from './console-routes.ts'
@@ -52,6 +53,7 @@ export async function createApp(
   addGatewayRoutes(app, parts)
   addConsoleRoutes(app, parts, options.preset)
   addLogRoutes(app, parts.feed)
+  addAttackRoutes(app, options)
   await serveConsole(app, options.consoleDir)
   return app
 }

@@ -1,0 +1,8 @@
+export { type AimOptions, aimAt } from './aim-at.ts'
+export type { AttackName } from './attack.ts'
+export { attacks } from './attacks.ts'
+export { renderReport } from './render-report.ts'
+export type { AttackResult, RunOptions, Verdict } from './run-attacks.ts'
+export { type LabOptions, type LabReport, runLab } from './run-lab.ts'
+export type { Sighting } from './stand-ins.ts'
+export type { Outcome, ProbeResult, Target } from './try-probe.ts'

@@ -1,6 +1,7 @@
 import { compileActions } from './compile-actions.ts'
 import type { Question, RouteActions, RouteTarget, RuleRef } from './decision.ts'
 import { compileRegex } from './linear-regex.ts'
+import { quote } from './quote.ts'
 import { resolveService } from './resolve-service.ts'
 import type { RouteRule, StringMatch } from './resource.ts'
 import { resourceKey } from './resource-key.ts'
@@ -22,8 +23,13 @@ export interface CompiledRoute {
 
 interface Condition {
   readonly header: string
+  /** As the rule has it, e.g. `prefix "/books"`. */
+  readonly says: string
   test(value: string): boolean
 }
+
+/** The first thing that keeps a route from a request: who asks, or a condition. */
+export type RouteMiss = 'source' | 'source-labels' | Condition
 
 /** Without `route` all versions answer alike; a single entry has all the weight (spec: egress-rules 3.3). The uri
  * prefix `/` is no condition (3.4). */
@@ -49,7 +55,7 @@ export function compileRoute(rule: RouteRule): CompiledRoute {
         }),
     conditions: Object.entries(match.request?.headers ?? {})
       .filter(([header, { prefix }]) => !(header === 'uri' && prefix === '/'))
-      .map(([header, condition]) => ({ header, test: toTest(condition) })),
+      .map(([header, match]) => ({ header, says: sayMatch(match), test: toTest(match) })),
     targets,
     ...(actions === undefined ? {} : { actions }),
   }
@@ -69,23 +75,23 @@ export function selectRoute(
   question: Question,
   callerHosts: readonly string[],
 ): CompiledRoute | undefined {
-  return routes.find(
-    (route) =>
-      isFrom(route, question, callerHosts) &&
-      route.conditions.every((condition) => holds(condition, question.request)),
-  )
+  return routes.find((route) => missOfRoute(route, question, callerHosts) === undefined)
 }
 
-function isFrom(
-  { source }: CompiledRoute,
-  { workloadLabels }: Question,
+/** Why a route is not taken: the first of caller, the caller's labels, and its conditions in the rule's order. */
+export function missOfRoute(
+  { source, conditions }: CompiledRoute,
+  { workloadLabels, request }: Question,
   callerHosts: readonly string[],
-): boolean {
-  if (source === undefined) return true
-  if (!callerHosts.includes(source.host.toLowerCase())) return false
-  return source.labels.every(
-    ([key, value]) => Object.hasOwn(workloadLabels, key) && workloadLabels[key] === value,
-  )
+): RouteMiss | undefined {
+  if (source !== undefined) {
+    if (!callerHosts.includes(source.host.toLowerCase())) return 'source'
+    const fits = source.labels.every(
+      ([key, value]) => Object.hasOwn(workloadLabels, key) && workloadLabels[key] === value,
+    )
+    if (!fits) return 'source-labels'
+  }
+  return conditions.find((condition) => !holds(condition, request))
 }
 
 function holds({ header, test }: Condition, request: Question['request']): boolean {
@@ -95,7 +101,10 @@ function holds({ header, test }: Condition, request: Question['request']): boole
 }
 
 /** `uri` is the path without its query; the proxy hears clear HTTP only, so `scheme` is http (spec: 3.5). */
-function lookUp(name: string, request: NonNullable<Question['request']>): string | undefined {
+export function lookUp(
+  name: string,
+  request: NonNullable<Question['request']>,
+): string | undefined {
   switch (name) {
     case 'uri':
       return request.path.split('?', 1)[0]
@@ -108,6 +117,11 @@ function lookUp(name: string, request: NonNullable<Question['request']>): string
     default:
       return request.header(name)
   }
+}
+
+function sayMatch({ exact, prefix, regex }: StringMatch): string {
+  if (exact !== undefined) return `exact ${quote(exact)}`
+  return prefix === undefined ? `regex ${quote(regex ?? '')}` : `prefix ${quote(prefix)}`
 }
 
 function toTest({ exact, prefix, regex }: StringMatch): (value: string) => boolean {

@@ -97,7 +97,7 @@ function routed(route: CompiledRoute | undefined): Pick<Allowed, 'routeRule' | '
 }
 
 /** Route rules act on HTTP-family ports only, and link by the identical text (spec: egress-rules 4). */
-function routesOutside(
+export function routesOutside(
   { routes }: RouteTable,
   opening: Opening | undefined,
 ): readonly CompiledRoute[] {
@@ -105,7 +105,11 @@ function routesOutside(
   return routes.get(opening.rule.service.toLowerCase()) ?? []
 }
 
-function callerHosts({ mesh }: RouteTable, { workloadService }: Question): readonly string[] {
+/** All names of the service the caller belongs to. */
+export function callerHosts(
+  { mesh }: RouteTable,
+  { workloadService }: Question,
+): readonly string[] {
   if (workloadService === undefined) return []
   return mesh.get(workloadService.toLowerCase())?.names ?? []
 }

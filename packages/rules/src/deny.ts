@@ -2,6 +2,7 @@ import type { CompiledRule } from './compiled-rule.ts'
 import type { Decision, NearestRule, Question, Reason } from './decision.ts'
 import type { MeshService } from './registry.ts'
 import type { Opening } from './route-table.ts'
+import { authorityText } from './upstream-host.ts'
 
 export type DenyReason = Exclude<Reason, 'allowed' | 'mesh'>
 export type Denial = Extract<Decision, { action: 'deny' }>
@@ -30,7 +31,7 @@ export function denySpeech(
   reason: DenyReason,
 ): Denial {
   const missed = lacks[reason]?.(protocol) ?? 'the rule does not fit'
-  const message = `${spoken[question.speech]} to ${describeTarget(question)}, asked by ${question.workload}, is denied: ${rule.key} covers it, but ${missed}`
+  const message = `${spoken[question.speech]} to ${authorityText(question)}, asked by ${question.workload}, is denied: ${rule.key} covers it, but ${missed}`
   return { action: 'deny', reason, message, nearest: toNearest(rule, missed) }
 }
 
@@ -38,7 +39,7 @@ export function denySpeech(
 export function denyMesh({ name, port }: MeshService, question: Question): Denial {
   const { speech } = question
   const ending = `ask for http://${name}:${port}/`
-  const about = `${describeTarget(question)}, asked by ${question.workload}, is denied: ${name} is a service of the mesh`
+  const about = `${authorityText(question)}, asked by ${question.workload}, is denied: ${name} is a service of the mesh`
   if (question.port !== port) {
     const message = `${about} that listens on port ${port}, not ${question.port}; ${ending}`
     return { action: 'deny', reason: 'port_not_in_rule', message }
@@ -49,11 +50,6 @@ export function denyMesh({ name, port }: MeshService, question: Question): Denia
     reason,
     message: `${spoken[speech]} to ${about} that speaks clear HTTP; ${ending}`,
   }
-}
-
-/** `www.googleapis.com:443`, an IPv6 address in brackets. */
-export function describeTarget({ host, hostKind, port }: Question): string {
-  return hostKind === 'ipv6' ? `[${host}]:${port}` : `${host}:${port}`
 }
 
 export function toNearest(rule: CompiledRule, missed: string): NearestRule {

@@ -13,6 +13,20 @@ export type {
   RuleRef,
   Speech,
 } from './decision.ts'
+export { type ExplainOptions, explain, explainBadName } from './explain/explain.ts'
+export type {
+  ExplainedAddresses,
+  ExplainedUpstream,
+  Explanation,
+  TriedRule,
+} from './explain/explanation.ts'
+export {
+  type Asked,
+  callerOf,
+  type ParsedQuestion,
+  parseQuestion,
+} from './explain/parse-question.ts'
+export { renderExplanation } from './explain/render-explanation.ts'
 export type { Finding } from './finding.ts'
 export { type FindingCode, findingReasons } from './finding-codes.ts'
 export type { AddressRange } from './judge-address.ts'
@@ -46,3 +60,4 @@ export { classicApiVersion } from './resource.ts'
 export { resourceKey } from './resource-key.ts'
 export type { RouteTable } from './route-table.ts'
 export type { Conflict } from './settle-conflicts.ts'
+export { authorityText, upstreamHost } from './upstream-host.ts'

@@ -1,4 +1,4 @@
-import type { RouteActions } from '@bookinfo/rules'
+import { authorityText, type RouteActions, upstreamHost } from '@bookinfo/rules'
 import type { ExchangeNote } from '../access-log/exchange-note.ts'
 import type { Named } from '../filters/name-destination.ts'
 import { renderForwardRequest } from '../head/forward-request.ts'
@@ -21,8 +21,8 @@ export function renderForwardHead(
   named: Named,
   { note, proxy, actions, isCopy = false }: Forward,
 ): Buffer {
-  const hidesPort = named.port === (note.upstreamTls === 'originate' ? 443 : 80)
-  const host = named.hostAsWritten ?? hostText(named, hidesPort)
+  const scheme = note.upstreamTls === 'originate' ? 'https' : 'http'
+  const host = named.hostAsWritten ?? upstreamHost(named, scheme)
   const forward = { host, proxy, requestId: note.id }
   if (actions === undefined) return renderForwardRequest(head, forward)
   const { rewrite = {}, appendHeaders = [] } = actions
@@ -45,13 +45,7 @@ export function redirectLocation(
   named: Named,
   path: string,
 ): string {
-  return `http://${authority ?? hostText(named, false)}${uri ?? path}`
-}
-
-/** With the port if the client wrote it. */
-function hostText({ kind, host, port, portGiven }: Named, hidesPort: boolean): string {
-  const name = kind === 'ipv6' ? `[${host}]` : host
-  return portGiven && !hidesPort ? `${name}:${port}` : name
+  return `http://${authority ?? authorityText(named, named.portGiven)}${uri ?? path}`
 }
 
 /** Query kept; a path that would begin with two slashes, which could be read as a host, begins with one. */

@@ -1,0 +1,121 @@
+import { callerHosts, decide, routesOutside } from '../decide.ts'
+import type { Decision, Question } from '../decision.ts'
+import { findOpening } from '../find-opening.ts'
+import { judgeAddress } from '../judge-address.ts'
+import type { MeshRegistry } from '../registry.ts'
+import type { RouteTable } from '../route-table.ts'
+import { authorityText } from '../upstream-host.ts'
+import { explainUpstream } from './explain-upstream.ts'
+import type { Explanation } from './explanation.ts'
+import { tryRoutes } from './try-routes.ts'
+import { tryRules } from './try-rules.ts'
+
+export interface ExplainOptions {
+  /** The authority as the client wrote it; default: the canonical one. */
+  readonly written?: string
+  /** Whether the client wrote the port; default true. */
+  readonly portGiven?: boolean
+  /** For the endpoints of mesh services; without it they are not named. */
+  readonly registry?: MeshRegistry | null
+  /** How many rules, and how many routes, are listed at most; default 20. */
+  readonly most?: number
+}
+
+const speeches = ['http', 'tls', 'bytes'] as const
+
+/**
+ * What `decide()` says to a question, and how it comes to it: each rule with the first reason it misses, the route
+ * rule, what goes upstream. One thing the gateway refuses after the rules have allowed it is told too: an address
+ * that is not public.
+ */
+export function explain(
+  table: RouteTable,
+  question: Question,
+  { written, portGiven = true, registry = null, most = 20 }: ExplainOptions = {},
+): Explanation {
+  const decision = decide(table, question)
+  const mesh = table.mesh.get(question.host)
+  const rules = mesh === undefined ? tryRules(table, question, decision) : []
+  const candidates = mesh?.routes ?? routesOutside(table, findOpening(table, question))
+  const routes = tryRoutes(candidates, question, callerHosts(table, question))
+  return {
+    asked: askedPlainly(question, written),
+    ...verdictOf(question, decision),
+    decision,
+    rules: rules.slice(0, most),
+    rulesOmitted: Math.max(0, rules.length - most),
+    routes: routes.slice(0, most),
+    routesOmitted: Math.max(0, routes.length - most),
+    upstream: explainUpstream(question, decision, { portGiven, registry }),
+    inside: question.speech === 'connect' ? insideTunnel(table, question) : [],
+  }
+}
+
+/** The answer to a name that is none: the gateway judges nothing and refuses. */
+export function explainBadName(
+  { from, target }: { readonly from: string; readonly target: string },
+  problem: string,
+): Explanation {
+  const asked = { workload: from, door: 'http-absolute', speech: 'http', written: target } as const
+  return {
+    asked: { ...asked, host: '', hostKind: 'name', port: 0, method: null, path: null },
+    verdict: 'deny',
+    reason: 'malformed_host',
+    message: problem,
+    decision: null,
+    rules: [],
+    rulesOmitted: 0,
+    routes: [],
+    routesOmitted: 0,
+    upstream: null,
+    inside: [],
+  }
+}
+
+function askedPlainly(question: Question, written?: string): Explanation['asked'] {
+  const { workload, door, speech, host, hostKind, port, request } = question
+  return {
+    workload,
+    door,
+    speech,
+    written: written ?? authorityText(question),
+    host,
+    hostKind,
+    port,
+    method: request?.method ?? null,
+    path: request?.path ?? null,
+  }
+}
+
+function verdictOf(
+  question: Question,
+  decision: Decision,
+): Pick<Explanation, 'verdict' | 'reason' | 'message'> {
+  const { host, hostKind } = question
+  if (decision.action === 'deny') {
+    const { reason, message } = decision
+    return { verdict: 'deny', reason, message }
+  }
+  const range = decision.reason === 'mesh' || hostKind === 'name' ? 'public' : judgeAddress(host)
+  if (range !== 'public') {
+    const message = `${host} is a ${range.range} address: the gateway never dials those, whatever the rules say`
+    return { verdict: 'deny', reason: 'destination_ip_prohibited', message }
+  }
+  return { verdict: 'allow', reason: decision.reason, message: sayAllowed(question, decision) }
+}
+
+function sayAllowed(question: Question, decision: Extract<Decision, { action: 'allow' }>): string {
+  const what = `${question.workload} may reach ${authorityText(question)}`
+  if (decision.reason === 'mesh') return `${what}: ${decision.service} is a service of the mesh`
+  if (decision.reason !== 'allowed') return what
+  const { kind, namespace, name } = decision.rule
+  return `${what}: ${kind}/${namespace}/${name} allows ${decision.pattern}, ${decision.protocol}`
+}
+
+function insideTunnel(table: RouteTable, question: Question): Explanation['inside'] {
+  return speeches.map((speech) => {
+    const decision = decide(table, { ...question, speech })
+    const tls = decision.action === 'allow' ? decision.tls : null
+    return { speech, verdict: decision.action, reason: decision.reason, tls }
+  })
+}

@@ -1,0 +1,56 @@
+import type { CompiledRule } from '../compiled-rule.ts'
+import type { Decision, Question } from '../decision.ts'
+import { findOpening } from '../find-opening.ts'
+import { covers, type Miss, missOf, sayMiss } from '../miss.ts'
+import type { RouteTable } from '../route-table.ts'
+import type { TriedRule } from './explanation.ts'
+
+type Rank = 'decides' | 'covers' | 'lost' | Miss
+
+/** The order of the list: what decides, what would have, then by nearness. */
+const ranks: readonly Rank[] = [
+  'decides',
+  'covers',
+  'port',
+  'apex',
+  'lost',
+  'look-alike',
+  'sibling',
+  'other',
+]
+
+interface Tried extends TriedRule {
+  readonly rank: Rank
+  /** Among rules of one rank the longer pattern is the nearer. */
+  readonly length: number
+}
+
+/** Every egress rule with the first reason it does not decide, those that lost a conflict too. */
+export function tryRules(
+  table: RouteTable,
+  question: Question,
+  decision: Decision,
+): readonly TriedRule[] {
+  const winner = findOpening(table, question)?.rule
+  const missedSpeech = decision.action === 'deny' ? (decision.nearest?.missed ?? null) : null
+  const accepted = table.rules.map((rule) => {
+    if (rule === winner) return toTried(rule, 'decides', missedSpeech)
+    const miss = missOf(rule, question)
+    if (miss !== undefined) return toTried(rule, miss, sayMiss(miss, rule, question))
+    return toTried(rule, 'covers', `covers it too, but ${winner?.key} names the host more closely`)
+  })
+  const losers = table.conflicts.map(({ loser, message }) =>
+    toTried(loser, covers(loser, question) ? 'lost' : 'other', message),
+  )
+  return [...accepted, ...losers].sort(byNearness).map(({ rank: _, length: __, ...tried }) => tried)
+}
+
+function toTried(rule: CompiledRule, rank: Rank, missed: string | null): Tried {
+  const ports = rule.ports.map(({ port, protocol }) => `${port}/${protocol}`).join(',')
+  const names = `${rule.service} ${ports}`
+  return { key: rule.key, ref: rule.ref, names, missed, rank, length: rule.pattern.length }
+}
+
+function byNearness(a: Tried, b: Tried): number {
+  return ranks.indexOf(a.rank) - ranks.indexOf(b.rank) || b.length - a.length
+}

@@ -25,6 +25,7 @@ const base: Omit<ExchangeRecord, 'id' | 'time'> = {
   detail: null,
   rule: null,
   routeRule: null,
+  cluster: null,
   endedBy: 'upstream-answer',
   status: 200,
   flags: '-',

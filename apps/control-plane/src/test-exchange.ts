@@ -20,6 +20,7 @@ export function exchange(id: string): ExchangeRecord {
     detail: 'no rule',
     rule: null,
     routeRule: null,
+    cluster: null,
     endedBy: 'policy',
     status: 403,
     flags: '-',

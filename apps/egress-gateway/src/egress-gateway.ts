@@ -56,7 +56,7 @@ export function createEgressGateway(options: EgressGatewayOptions): EgressGatewa
   }
 
   async function open(): Promise<StartedGateway> {
-    for (const [from, to] of options.connectTo ?? []) log(`override: ${from} is reached at ${to}`)
+    for (const line of describeExceptions(options)) log(line)
     const adminPort = await listenAdmin(admin, adminHost, ports.admin)
     await Promise.race([link.start(), delay(firstRulesMs, undefined, { ref: false })])
     const egressPort = await listen('egress', ports.egress, () =>
@@ -85,6 +85,21 @@ export function createEgressGateway(options: EgressGatewayOptions): EgressGatewa
   }
 }
 
+/** What an operator should see at once: each way in which this gateway lets more through than its rules say. */
+function describeExceptions({
+  connectTo = new Map(),
+  outboundTrafficPolicy,
+}: EgressGatewayOptions) {
+  return [
+    ...[...connectTo].map(([from, to]) => `override: ${from} is reached at ${to}`),
+    ...(outboundTrafficPolicy === 'ALLOW_ANY'
+      ? [
+          'outbound traffic policy: ALLOW_ANY, so what no rule is about passes; addresses are judged all the same',
+        ]
+      : []),
+  ]
+}
+
 function proxyOptions(options: EgressGatewayOptions) {
   const {
     registry,
@@ -93,6 +108,7 @@ function proxyOptions(options: EgressGatewayOptions) {
     ca,
     resolve,
     timeouts,
+    outboundTrafficPolicy,
     name = 'egress-gateway',
   } = options
   return {
@@ -103,6 +119,7 @@ function proxyOptions(options: EgressGatewayOptions) {
     ...(ca === undefined ? {} : { ca }),
     ...(resolve === undefined ? {} : { resolve }),
     ...(timeouts === undefined ? {} : { timeouts }),
+    ...(outboundTrafficPolicy === undefined ? {} : { outboundTrafficPolicy }),
   }
 }
 

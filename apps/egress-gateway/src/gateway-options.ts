@@ -20,6 +20,7 @@ export interface EgressGatewayOptions {
   readonly registry: MeshRegistry
   /** URL; absent: no rule ever comes, the mesh is served in turn and everything external is denied. */
   readonly controlPlane?: string
+  readonly outboundTrafficPolicy?: EgressProxyOptions['outboundTrafficPolicy']
   readonly credentials?: EgressProxyOptions['credentials']
   readonly connectTo?: EgressProxyOptions['connectTo']
   /** PEM bundle for TLS origination; default: the system's store. */

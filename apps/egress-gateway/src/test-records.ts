@@ -46,6 +46,7 @@ export function testRecord(changes: Partial<ExchangeRecord> = {}): ExchangeRecor
     detail: null,
     rule: 'egress-rule/default/googleapis',
     routeRule: null,
+    cluster: 'outbound|443||*.googleapis.com',
     endedBy: 'upstream-answer',
     status: 200,
     flags: '-',

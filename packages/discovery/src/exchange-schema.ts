@@ -35,6 +35,7 @@ export const exchangeSchema = Type.Object({
   detail: nullableString,
   rule: nullableString,
   routeRule: nullableString,
+  cluster: nullableString,
   endedBy: Type.Union([
     Type.Literal('upstream-answer'),
     Type.Literal('policy'),

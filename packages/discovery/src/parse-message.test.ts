@@ -20,6 +20,7 @@ const exchange = {
   detail: 'no egress rule covers www.googleapis.com:443',
   rule: null,
   routeRule: null,
+  cluster: null,
   endedBy: 'policy',
   status: 403,
   flags: '-',

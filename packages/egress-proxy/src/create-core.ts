@@ -32,6 +32,7 @@ const defaultTimeouts: Required<Timeouts> = {
 /** The options with their defaults, as the parts every door shares. Opens nothing. */
 export function createCore(options: EgressProxyOptions): ProxyCore {
   const { name = 'egress', registry, credentials, ca, resolve, onExchange } = options
+  const { outboundTrafficPolicy = 'REGISTRY_ONLY' } = options
   const timeouts = { ...defaultTimeouts, ...options.timeouts }
   const wheel = new TimerWheel()
   const { connectMs, handshakeMs, poolIdleMs } = timeouts
@@ -43,7 +44,7 @@ export function createCore(options: EgressProxyOptions): ProxyCore {
     after: options.after ?? afterMs,
     random: options.random ?? Math.random,
     identity: createWorkloadIdentity(registry, credentials),
-    policy: createPolicy(registry),
+    policy: createPolicy(registry, { outboundTrafficPolicy }),
     endpoints: createMeshEndpoints(registry),
     resolver: createResolver({ resolve, timeoutMs: connectMs }),
     own: new OwnAddresses(),

@@ -61,6 +61,7 @@ export function createEgressProxy(options: EgressProxyOptions): EgressProxy {
     clusters: () => core.pools.states(),
     dump: () => ({
       version: core.policy.version,
+      outboundTrafficPolicy: core.policy.table.outboundTrafficPolicy,
       resources: core.policy.resources,
       conflicts: core.policy.table.conflicts,
       warnings: core.policy.table.warnings,

@@ -32,6 +32,11 @@ export interface ExchangeRecord {
   readonly rule: string | null
   /** `route-rule/default/details-default`, the rule that chose the version. */
   readonly routeRule: string | null
+  /**
+   * Envoy's name for where it went: `outbound|443||*.googleapis.com` by a rule's pattern, `outbound|9080||details-v2` in
+   * the mesh, `PassthroughCluster` by ALLOW_ANY, `BlackHoleCluster` when denied; `null` when nothing was named.
+   */
+  readonly cluster: string | null
   /** Who ended it: `policy` denies, `upstream` failed, `downstream` left, `proxy` refused a malformed or excess request, or answered because a rule says so. */
   readonly endedBy: 'upstream-answer' | 'policy' | 'upstream' | 'downstream' | 'proxy'
   readonly status: number

@@ -1,4 +1,4 @@
-import type { MeshRegistry, Resource } from '@bookinfo/rules'
+import type { MeshRegistry, OutboundTrafficPolicy, Resource } from '@bookinfo/rules'
 import type { ExchangeRecord } from './exchange.ts'
 
 /** Turns a canonical host name into addresses. Every address is judged before one is dialled. */
@@ -29,6 +29,11 @@ export interface EgressProxyOptions {
   /** Stands in `Proxy-Status` and `Via`; default `egress`. */
   readonly name?: string
   readonly registry: MeshRegistry
+  /**
+   * What becomes of traffic that no rule is about; default `REGISTRY_ONLY`: it is denied. `ALLOW_ANY` lets it through as
+   * it is; addresses are judged all the same, and records say `allow_any`. Without a snapshot nothing passes.
+   */
+  readonly outboundTrafficPolicy?: OutboundTrafficPolicy
   /** Proxy credentials: workload name to its token. Valid ones win over the source address, wrong ones are 407. */
   readonly credentials?: ReadonlyMap<string, string>
   /**

@@ -2,6 +2,7 @@ import type { CompiledRoute } from './compiled-route.ts'
 import { byPrecedence, compileRoute } from './compiled-route.ts'
 import type { CompiledRule } from './compiled-rule.ts'
 import { compileRule } from './compiled-rule.ts'
+import type { OutboundTrafficPolicy } from './decision.ts'
 import { HostMap } from './host-map.ts'
 import { protocolFamily } from './protocol.ts'
 import type { MeshRegistry } from './registry.ts'
@@ -11,6 +12,11 @@ import type { MeshHost, Opening, PortTable, RouteTable } from './route-table.ts'
 import { settleConflicts } from './settle-conflicts.ts'
 import { warnAboutRoutes } from './warn-about-routes.ts'
 
+export interface CompileOptions {
+  /** What becomes of traffic that no rule is about; default `REGISTRY_ONLY`: it is denied. */
+  readonly outboundTrafficPolicy?: OutboundTrafficPolicy
+}
+
 /**
  * Puts resources together into the table that decides. Conflicts do not stop it: the losers are listed and open
  * nothing (spec: egress-rules 1.7). The resources have been through `checkResource`.
@@ -18,11 +24,13 @@ import { warnAboutRoutes } from './warn-about-routes.ts'
 export function compileRouteTable(
   resources: readonly Resource[],
   registry: MeshRegistry,
+  { outboundTrafficPolicy = 'REGISTRY_ONLY' }: CompileOptions = {},
 ): RouteTable {
   const { accepted, conflicts } = settleConflicts(resources.filter(isEgressRule).map(compileRule))
   const routeRules = resources.filter(isRouteRule)
   const routes = groupRoutes(routeRules)
   return {
+    outboundTrafficPolicy,
     conflicts,
     warnings: warnAboutRoutes(routeRules, accepted, registry),
     rules: accepted,

@@ -7,6 +7,7 @@ import type { Decision, Door, Question, Speech } from './decision.ts'
 import { parseHost } from './parse-host.ts'
 import { readResources } from './read-resources.ts'
 import type { MeshRegistry } from './registry.ts'
+import type { RouteTable } from './route-table.ts'
 
 const registry: MeshRegistry = {
   services: ['productpage', 'details', 'reviews', 'ratings'].map((name) => ({ name, port: 9080 })),
@@ -63,6 +64,7 @@ function question(target: string, speech: Speech = 'http', more: Partial<Questio
 function short(decision: Decision): string {
   if (decision.action === 'deny') return `deny ${decision.reason}`
   if (decision.reason === 'mesh') return `mesh ${decision.service}`
+  if (decision.reason === 'allow_any') return `allow_any ${decision.tls}`
   return `allow ${decision.tls} ${decision.rule.name}`
 }
 
@@ -180,6 +182,33 @@ test('inside a tunnel to an address of a tcp rule anything may be spoken', () =>
       short(decide(table, question('10.1.2.3:443', speech, { door: 'connect' }))),
       'allow none block',
     )
+  }
+})
+
+test('with ALLOW_ANY what no rule is about passes as it is, and what a rule is about is the rules to say', () => {
+  const strict = tableOf('clear a.com 80/http', 'tls d.com 443/https', 'name e.com 9000/tcp')
+  const open: RouteTable = { ...strict, outboundTrafficPolicy: 'ALLOW_ANY' }
+  const rows: readonly (readonly [string, Speech, string])[] = [
+    ['other.com:80', 'http', 'allow_any none'],
+    ['other.com:443', 'tls', 'allow_any passthrough'],
+    ['other.com:22', 'connect', 'allow_any none'],
+    ['other.com:22', 'bytes', 'allow_any none'],
+    ['203.0.113.9:5432', 'bytes', 'allow_any none'],
+    ['[2001:db8::1]:443', 'connect', 'allow_any none'],
+    ['a.com:8080', 'http', 'allow_any none'],
+    ['e.com:9000', 'bytes', 'allow_any none'],
+    ['a.com:80', 'http', 'allow none clear'],
+    ['a.com:80', 'tls', 'deny tls_not_expected'],
+    ['d.com:443', 'http', 'allow originate tls'],
+    ['d.com:443', 'bytes', 'deny not_tls'],
+    ['details:9080', 'http', 'mesh details'],
+    ['details:443', 'http', 'deny port_not_in_rule'],
+  ]
+  for (const [target, speech, expected] of rows) {
+    assert.equal(short(decide(open, question(target, speech))), expected, `${target} ${speech}`)
+    const isOpened = expected.startsWith('allow_any')
+    const { action } = decide(strict, question(target, speech))
+    assert.equal(action === 'deny', isOpened || expected.startsWith('deny'), `${target} ${speech}`)
   }
 })
 

@@ -1,10 +1,10 @@
 import type { CompiledRoute } from './compiled-route.ts'
 import { selectRoute } from './compiled-route.ts'
-import type { Decision, Question } from './decision.ts'
-import type { DenyReason } from './deny.ts'
+import type { Decision, DenyReason, Question } from './decision.ts'
 import { denyMesh, denySpeech } from './deny.ts'
 import { explainNoRule } from './explain-no-rule.ts'
 import { findOpening } from './find-opening.ts'
+import { outboundPolicyOf } from './outbound-policy.ts'
 import { protocolFamily } from './protocol.ts'
 import type { MeshHost, Opening, RouteTable } from './route-table.ts'
 
@@ -13,7 +13,8 @@ type Allowed = Extract<Decision, { action: 'allow' }>
 /**
  * Whether a workload may do what it asks, and how. In this order: a host of the mesh; then, on the port asked for, the
  * egress rule that names the host most closely (an IP literal only by itself or its block); then what the client
- * speaks against the rule's protocol. No rule, no way. Pure, never throws.
+ * speaks against the rule's protocol. What no rule is about is denied, or with ALLOW_ANY let through as it is; what a
+ * rule is about is the rule's to say under either policy. Pure, never throws.
  *
  * An `https` rule turns clear HTTP into TLS and passes the client's own TLS; an `http` rule is for clear HTTP; a `tcp`
  * rule is for tunnels to its addresses. `connect` asks before the first byte and is allowed where the answer to a
@@ -23,6 +24,9 @@ export function decide(table: RouteTable, question: Question): Decision {
   const mesh = table.mesh.get(question.host)
   if (mesh !== undefined) return decideMesh(table, mesh, question)
   const opening = findOpening(table, question)
+  if (opening === undefined || opensNothing(opening)) {
+    if (outboundPolicyOf(table, question) === 'ALLOW_ANY') return allowAny(question)
+  }
   if (opening === undefined) return explainNoRule(table, question)
   const refusal = judgeSpeech(opening, question)
   if (refusal !== undefined) return denySpeech(opening, question, refusal)
@@ -58,13 +62,25 @@ function decideMesh(
   }
 }
 
+/** As the client speaks it. Whether the addresses may be dialled is judged all the same. */
+function allowAny({ speech }: Question): Decision {
+  return {
+    action: 'allow',
+    reason: 'allow_any',
+    tls: speech === 'tls' ? 'passthrough' : 'none',
+  }
+}
+
+/** A rule for a TCP port of a name: it is accepted, and does nothing (spec: egress-rules 1.6). */
+function opensNothing({ protocol, rule }: Opening): boolean {
+  return protocolFamily(protocol) !== 'HTTP' && rule.block === undefined
+}
+
 /** The table *Rule and door*; `undefined` when the rule's protocol and the speech fit. */
-function judgeSpeech(
-  { protocol, rule }: Opening,
-  { speech, door }: Question,
-): DenyReason | undefined {
+function judgeSpeech(opening: Opening, { speech, door }: Question): DenyReason | undefined {
+  const { protocol } = opening
   if (protocolFamily(protocol) !== 'HTTP') {
-    if (rule.block === undefined) return 'rule_not_usable'
+    if (opensNothing(opening)) return 'rule_not_usable'
     // Inside a tunnel to an address anything may be spoken; the other doors need a name.
     const tunnel = speech === 'connect' || door === 'connect' || door === 'tcp'
     return tunnel ? undefined : 'protocol_not_in_rule'

@@ -34,10 +34,14 @@ export interface RuleRef {
   readonly resourceVersion?: string
 }
 
-/** Why a decision is what it is. `allowed` and `mesh` allow; every other denies. */
+/** What becomes of traffic that no rule is about, in Istio's words. */
+export type OutboundTrafficPolicy = 'REGISTRY_ONLY' | 'ALLOW_ANY'
+
+/** Why a decision is what it is. `allowed`, `mesh` and `allow_any` allow; every other denies. */
 export type Reason =
   | 'allowed'
   | 'mesh'
+  | 'allow_any'
   | 'no_rule'
   | 'port_not_in_rule'
   | 'wildcard_needs_subdomain'
@@ -45,6 +49,8 @@ export type Reason =
   | 'not_tls'
   | 'protocol_not_in_rule'
   | 'rule_not_usable'
+
+export type DenyReason = Exclude<Reason, 'allowed' | 'mesh' | 'allow_any'>
 
 /** The rule that came nearest to allowing, and why it did not: what a denial teaches. */
 export interface NearestRule extends RuleRef {
@@ -101,7 +107,7 @@ export interface RouteActions {
 export type Decision =
   | {
       readonly action: 'deny'
-      readonly reason: Exclude<Reason, 'allowed' | 'mesh'>
+      readonly reason: DenyReason
       /** A sentence for humans: which name, port, workload, and what would be needed. */
       readonly message: string
       readonly nearest?: NearestRule
@@ -129,4 +135,13 @@ export type Decision =
       readonly routeRule?: RuleRef
       /** Only where the RouteRule asks for any. */
       readonly actions?: RouteActions
+    }
+  | {
+      readonly action: 'allow'
+      /** No rule is about it, and the outbound traffic policy is ALLOW_ANY. */
+      readonly reason: 'allow_any'
+      /** As the client speaks it: nothing is originated without a rule. */
+      readonly tls: 'none' | 'passthrough'
+      readonly routeRule?: never
+      readonly actions?: never
     }

@@ -1,10 +1,9 @@
 import type { CompiledRule } from './compiled-rule.ts'
-import type { Decision, NearestRule, Question, Reason } from './decision.ts'
+import type { Decision, DenyReason, NearestRule, Question } from './decision.ts'
 import type { MeshService } from './registry.ts'
 import type { Opening } from './route-table.ts'
 import { authorityText } from './upstream-host.ts'
 
-export type DenyReason = Exclude<Reason, 'allowed' | 'mesh'>
 export type Denial = Extract<Decision, { action: 'deny' }>
 
 /** What a rule that names the host and port lacks for what the client speaks. */

@@ -1,6 +1,6 @@
 import type { CompiledRule } from './compiled-rule.ts'
-import type { NearestRule, Question } from './decision.ts'
-import type { Denial, DenyReason } from './deny.ts'
+import type { DenyReason, NearestRule, Question } from './decision.ts'
+import type { Denial } from './deny.ts'
 import { toNearest } from './deny.ts'
 import { covers, type Miss, missOf, sayMiss } from './miss.ts'
 import { refusedRange } from './refused-range.ts'

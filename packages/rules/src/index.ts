@@ -1,11 +1,13 @@
 export type { CheckOptions } from './check-fields.ts'
 export { checkResource } from './check-resource.ts'
+export type { CompileOptions } from './compile-route-table.ts'
 export { compileRouteTable } from './compile-route-table.ts'
 export { decide, dependsOnRequest } from './decide.ts'
 export type {
   Decision,
   Door,
   NearestRule,
+  OutboundTrafficPolicy,
   Question,
   Reason,
   RouteActions,

@@ -1,5 +1,6 @@
 import type { CompiledRoute } from './compiled-route.ts'
 import type { CompiledRule } from './compiled-rule.ts'
+import type { OutboundTrafficPolicy } from './decision.ts'
 import type { Finding } from './finding.ts'
 import type { HostMap } from './host-map.ts'
 import type { Protocol } from './protocol.ts'
@@ -8,6 +9,8 @@ import type { Conflict } from './settle-conflicts.ts'
 
 /** What `decide` asks. Immutable; a change of any resource makes a new one. */
 export interface RouteTable {
+  /** For callers that no resource says otherwise about. */
+  readonly outboundTrafficPolicy: OutboundTrafficPolicy
   /** Rules that opened nothing because another won, with upstream's message. */
   readonly conflicts: readonly Conflict[]
   /** What is accepted but will not do what it seems to; `field` is absent, the message names the rule. */

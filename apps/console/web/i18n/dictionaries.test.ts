@@ -48,6 +48,7 @@ test('every reason has its own text in both languages', () => {
   const ofRules = {
     allowed: 1,
     mesh: 1,
+    allow_any: 1,
     no_rule: 1,
     port_not_in_rule: 1,
     wildcard_needs_subdomain: 1,

@@ -2,6 +2,7 @@
 export const enReasons = {
   'reason.allowed': 'a rule allows it',
   'reason.mesh': 'inside the mesh',
+  'reason.allow_any': 'no rule, but ALLOW_ANY',
   'reason.no_rule': 'no rule',
   'reason.port_not_in_rule': 'port not in rule',
   'reason.wildcard_needs_subdomain': 'wildcard needs a subdomain',

@@ -85,5 +85,5 @@ function causeWords(t: Translate, edge: Edge): string {
 
 /** The other side did answer, if badly: the reason is still why it was let through. */
 function isAnswer(edge: Edge): boolean {
-  return edge.reason === 'allowed' || edge.reason === 'mesh'
+  return ['allowed', 'mesh', 'allow_any'].includes(edge.reason)
 }

@@ -2,6 +2,7 @@
 export const zhHansReasons = {
   'reason.allowed': '有规则放行',
   'reason.mesh': '网格内部',
+  'reason.allow_any': '没有规则，但策略为 ALLOW_ANY',
   'reason.no_rule': '没有规则',
   'reason.port_not_in_rule': '端口不在规则中',
   'reason.wildcard_needs_subdomain': '通配符需要子域名',

@@ -6,7 +6,7 @@ export interface DestinationNames {
   /** After each snapshot: the rules whose patterns become names. */
   use(resources: readonly Resource[]): void
   sourceWorkload(record: ExchangeRecord): string
-  /** The service called, the pattern of the rule that allowed it, or `BlackHoleCluster` (spec: egress-rules 8.1). */
+  /** The service called, the pattern of the rule that allowed it, `PassthroughCluster`, or `BlackHoleCluster` (spec: egress-rules 8.1). */
   serviceName(record: ExchangeRecord): string
   /** The mesh workload that answered, else `unknown`. */
   workload(record: ExchangeRecord): string
@@ -36,6 +36,7 @@ export function createDestinationNames(registry: MeshRegistry): DestinationNames
     serviceName(record) {
       // a rule may be gone by the time its last exchange ends; its own name is as good a label
       if (record.rule !== null) return patterns.get(record.rule) ?? record.rule
+      if (record.cluster === 'PassthroughCluster') return record.cluster
       return meshService(record) ?? 'BlackHoleCluster'
     },
     workload({ upstream }) {

@@ -67,6 +67,17 @@ test('whatever was denied is in the black hole, however many names were tried', 
   )
 })
 
+test('what only ALLOW_ANY let through is one destination, also where a name looks like a service', async () => {
+  const passed = { reason: 'allow_any', rule: null, cluster: 'PassthroughCluster' } as const
+  const lines = await metricsAfter(
+    testRecord({ ...passed, host: 'other.test' }),
+    testRecord({ ...passed, host: 'details.other.test' }),
+  )
+  const [line, ...others] = only('istio_requests_total', lines)
+  assert.equal(others.length, 0)
+  assert.match(line ?? '', /destination_service_name="PassthroughCluster".* 2$/)
+})
+
 test('a rule that is gone lends its own name to its last exchange', async () => {
   const lines = await metricsAfter(testRecord({ rule: 'egress-rule/default/old' }))
   assert.match(only('istio_requests_total', lines)[0] ?? '', /"egress-rule\/default\/old"/)

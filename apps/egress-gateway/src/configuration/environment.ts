@@ -24,6 +24,11 @@ export function readEnvironment(env: Environment): EgressGatewayOptions {
     host: read(env, 'EGRESS_HOST', (text) => text),
     adminHost: read(env, 'EGRESS_ADMIN_HOST', (text) => text),
     controlPlane: read(env, 'EGRESS_CONTROL_PLANE', readUrl),
+    outboundTrafficPolicy: read(
+      env,
+      'EGRESS_OUTBOUND_TRAFFIC_POLICY',
+      readChoice('REGISTRY_ONLY', 'ALLOW_ANY'),
+    ),
     credentials: read(env, 'EGRESS_CREDENTIALS', readPairs),
     connectTo: read(env, 'EGRESS_CONNECT_TO', readConnectTo),
     ca: read(env, 'EGRESS_CA_FILE', readPemFile),

@@ -4,6 +4,7 @@ import type { Handshake, UpstreamConnection } from '../cluster/upstream-connecti
 import type { ExchangeRecord } from '../exchange.ts'
 import { failures } from '../failures.ts'
 import type { Refusal } from '../filters/refusal.ts'
+import { clusterName } from './cluster-name.ts'
 import { redactPath } from './redact-path.ts'
 
 /** What is written down about one exchange while it lives; becomes the record when it ends. */
@@ -75,6 +76,7 @@ export class ExchangeNote {
       detail: refusal?.detail ?? null,
       rule: ruleText(decision?.reason === 'allowed' ? decision.rule : undefined),
       routeRule: ruleText(decision?.action === 'allow' ? decision.routeRule : undefined),
+      cluster: this.#cluster(),
       endedBy: failure?.by ?? 'upstream-answer',
       status: this.status,
       flags: this.#flags(failure?.flag ?? '-'),
@@ -90,6 +92,15 @@ export class ExchangeNote {
       requestId: this.requestId,
       traceId: this.traceId,
     }
+  }
+
+  /** What was refused before the rules were asked is in the black hole too, once it was named. */
+  #cluster(): string | null {
+    if (this.refusal !== null && failures[this.refusal.code].by === 'policy') {
+      return this.host === null ? null : 'BlackHoleCluster'
+    }
+    if (this.decision === null) return null
+    return clusterName(this.decision, this.port, this.upstreamName)
   }
 
   /** Envoy joins several by commas. */

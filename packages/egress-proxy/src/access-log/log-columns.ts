@@ -51,12 +51,12 @@ export function toLogColumns(record: ExchangeRecord): LogColumns {
     request_id: record.requestId,
     authority: record.host === null ? null : authorityOf(record.host, record.port),
     upstream_host: upstream?.address ?? null,
-    upstream_cluster: clusterOf(record),
+    upstream_cluster: record.cluster,
     upstream_local_address: null,
     downstream_local_address: null,
     downstream_remote_address: record.downstreamAddress,
     requested_server_name: door === 'tls' || upstream?.tls === 'passthrough' ? record.host : null,
-    route_name: record.routeRule ?? record.rule,
+    route_name: record.routeRule ?? record.rule ?? policyRoute(record),
   }
 }
 
@@ -65,9 +65,9 @@ function codeDetails({ endedBy, reason }: ExchangeRecord): string {
   return endedBy === 'upstream-answer' ? 'via_upstream' : reason
 }
 
-function clusterOf({ upstream, action, host, port }: ExchangeRecord): string | null {
-  if (upstream !== null) return `outbound|${port ?? ''}||${upstream.name}`
-  return action === 'deny' && host !== null ? 'BlackHoleCluster' : null
+/** Istio's name for the route of what no rule is about. */
+function policyRoute({ cluster }: ExchangeRecord): string | null {
+  return cluster === 'PassthroughCluster' ? 'allow_any' : null
 }
 
 function authorityOf(host: string, port: number | null): string {

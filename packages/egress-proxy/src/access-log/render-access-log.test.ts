@@ -22,6 +22,7 @@ const record: ExchangeRecord = {
   detail: null,
   rule: 'egress-rule/default/googleapis',
   routeRule: null,
+  cluster: 'outbound|443||*.googleapis.com',
   endedBy: 'upstream-answer',
   status: 200,
   flags: '-',
@@ -53,6 +54,7 @@ const denied: ExchangeRecord = {
   reason: 'no_rule',
   detail: 'no rule',
   rule: null,
+  cluster: 'BlackHoleCluster',
   endedBy: 'policy',
   status: 403,
   upstream: null,
@@ -63,7 +65,7 @@ const denied: ExchangeRecord = {
 test('the text is a line in the default format of Envoy', () => {
   assert.equal(
     renderAccessLogText(record),
-    '[2026-01-31T10:00:00.123Z] "GET /books/v1/volumes?q=isbn:0486424618 HTTP/1.1" 200 - via_upstream - "-" 0 5120 142 140 "-" "Ruby" "6b1c" "www.googleapis.com:443" "142.250.74.10:443" outbound|443||www.googleapis.com - - 10.0.0.5:52000 - egress-rule/default/googleapis',
+    '[2026-01-31T10:00:00.123Z] "GET /books/v1/volumes?q=isbn:0486424618 HTTP/1.1" 200 - via_upstream - "-" 0 5120 142 140 "-" "Ruby" "6b1c" "www.googleapis.com:443" "142.250.74.10:443" outbound|443||*.googleapis.com - - 10.0.0.5:52000 - egress-rule/default/googleapis',
   )
   assert.equal(
     renderAccessLogText(denied),

@@ -1,4 +1,5 @@
 import {
+  type CompileOptions,
   compileRouteTable,
   type Decision,
   decide,
@@ -27,8 +28,8 @@ export interface Policy {
 
 const most = 4096
 
-/** Before the first snapshot nothing external is allowed. */
-export function createPolicy(registry: MeshRegistry): Policy {
+/** Before the first snapshot nothing external is allowed, whatever the options say. */
+export function createPolicy(registry: MeshRegistry, options: CompileOptions): Policy {
   let version = 'none'
   let resources: readonly Resource[] = []
   let table = compileRouteTable(resources, registry)
@@ -54,7 +55,7 @@ export function createPolicy(registry: MeshRegistry): Policy {
       return table
     },
     apply(snapshot) {
-      table = compile(snapshot, registry)
+      table = compile(snapshot, registry, options)
       version = snapshot.version
       resources = snapshot.resources
       decisions = new Map()
@@ -67,9 +68,13 @@ export function createPolicy(registry: MeshRegistry): Policy {
   }
 }
 
-function compile({ version, resources }: Snapshot, registry: MeshRegistry): RouteTable {
+function compile(
+  { version, resources }: Snapshot,
+  registry: MeshRegistry,
+  options: CompileOptions,
+): RouteTable {
   try {
-    return compileRouteTable(resources, registry)
+    return compileRouteTable(resources, registry, options)
   } catch (error) {
     throw new EgressError('config_rejected', `snapshot ${version}: ${messageOf(error)}`, {
       cause: error,

@@ -82,16 +82,18 @@ async function admit(arrival: Arrival): Promise<void> {
   if (isRefusal(target)) return refuse(target)
   if (isForBytes(note.decision)) {
     note.status = 200
-    const request = { socket, note, question, early: rest, announce: established, refuse }
-    return openTunnel(core, target, request)
+    const anything = askAbout(caller, 'connect', 'bytes', destination)
+    const tunnel = { socket, note, question: anything, early: rest, announce: established, refuse }
+    return openTunnel(core, target, tunnel)
   }
   socket.write(established)
   note.status = 200
   await judgeSpeech(arrival, await firstBytes(core, socket, rest), target)
 }
 
-/** TCP-family rules say nothing about what is spoken, and the server may speak first. */
+/** TCP-family rules, and ALLOW_ANY, say nothing about what is spoken, and the server may speak first. */
 function isForBytes(decision: Decision | null): boolean {
+  if (decision?.reason === 'allow_any') return true
   return decision?.reason === 'allowed' && /^(tcp|mongo)$/.test(decision.protocol)
 }
 

@@ -1,0 +1,35 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { Resource } from '@bookinfo/rules'
+
+export interface RulesServer {
+  readonly url: string
+  stop(): Promise<void>
+}
+
+/** Plays the control plane: one snapshot of rules for whoever asks, and an open ear for what gateways report. */
+export async function startRulesServer(resources: readonly Resource[]): Promise<RulesServer> {
+  const snapshot = `${JSON.stringify({ version: '1', resources })}\n`
+  const server = createServer((request, response) => {
+    request.resume()
+    if (request.url?.startsWith('/discovery/v1/snapshots') !== true) {
+      request.on('end', () => response.end())
+      return
+    }
+    response.write(snapshot)
+    const heartbeat = setInterval(() => response.write('{}\n'), 5000)
+    response.on('close', () => clearInterval(heartbeat))
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const bound = server.address()
+  const port = bound !== null && typeof bound === 'object' ? bound.port : 0
+  return {
+    url: `http://127.0.0.1:${port}`,
+    async stop() {
+      server.close()
+      server.closeAllConnections()
+      await once(server, 'close')
+    },
+  }
+}

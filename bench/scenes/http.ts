@@ -1,0 +1,103 @@
+import { driveByWrk, type WrkOptions } from '../load/wrk.ts'
+import type { Candidate } from '../measure/compare.ts'
+import { startGateway } from '../proxies/gateway.ts'
+import { startHaproxy } from '../proxies/haproxy.ts'
+import { startNginx } from '../proxies/nginx.ts'
+import { startPeer } from '../proxies/npm-peer.ts'
+import type { Stage } from '../stage/stage.ts'
+import { runComparison } from './comparison.ts'
+import { atLeast, type Scene } from './scene.ts'
+
+type Load = Omit<WrkOptions, 'port' | 'seconds'>
+
+const small = { path: '/books/v1/volumes?q=isbn:0486424618' }
+const large = { path: '/large' }
+
+/** A proxy that is driven by wrk. */
+function byWrk(stage: Stage, load: Load, name: string, pid: number, port: number): Candidate {
+  const drive = (seconds: number) => driveByWrk(stage, { ...load, port, seconds })
+  return { name, pid, drive }
+}
+
+async function startEssentials(stage: Stage, load: Load) {
+  const nginx = await startNginx(stage)
+  const haproxy = await startHaproxy(stage)
+  const gateway = await startGateway(stage)
+  return {
+    baseline: byWrk(stage, load, 'nginx', nginx.pid, nginx.httpPort),
+    haproxy: byWrk(stage, load, 'HAProxy', haproxy.pid, haproxy.httpPort),
+    gateway: byWrk(stage, load, 'gateway', gateway.pid, gateway.port),
+  }
+}
+
+export const httpScene: Scene = {
+  name: 'http',
+  title: 'Clear HTTP in, verified TLS 1.3 out, 2.5 KB of JSON, 64 kept connections',
+  async run(stage, options) {
+    const { baseline, gateway, haproxy } = await startEssentials(stage, small)
+    const peers: Candidate[] = []
+    for (const name of ['fast-proxy', 'http-proxy'] as const) {
+      const peer = await startPeer(stage, name)
+      peers.push(byWrk(stage, small, name, peer.pid, peer.port))
+    }
+    return await runComparison(
+      stage,
+      {
+        baseline,
+        candidates: [gateway, haproxy, ...peers],
+        unit: 'requests',
+        judge: (result) => {
+          const ours = result('gateway').ratio.median
+          const best = Math.max(...peers.map(({ name }) => result(name).ratio.median))
+          return [
+            atLeast('HTTP in, verified TLS out: of nginx', 0.85, ours),
+            atLeast('the same: of HAProxy', 0.9, ours / result('HAProxy').ratio.median),
+            atLeast('the same: times the best npm proxy', 3, ours / best),
+          ]
+        },
+      },
+      options,
+    )
+  },
+}
+
+/** A scene with nginx, HAProxy and the gateway alone. */
+function essentialScene(scene: Omit<Scene, 'run'>, load: Load, goal: number, what: string): Scene {
+  return {
+    ...scene,
+    async run(stage, options) {
+      const { baseline, gateway, haproxy } = await startEssentials(stage, load)
+      return await runComparison(
+        stage,
+        {
+          baseline,
+          candidates: [gateway, haproxy],
+          unit: 'requests',
+          judge: (result) => [atLeast(`${what}: of nginx`, goal, result('gateway').ratio.median)],
+        },
+        options,
+      )
+    },
+  }
+}
+
+export const largeScene = essentialScene(
+  { name: 'large', title: 'The same with 100 KB answers' },
+  large,
+  1.3,
+  '100 KB answers',
+)
+
+export const newConnectionScene = essentialScene(
+  { name: 'new-connection', title: 'The same with a new client connection for each request' },
+  { ...small, close: true },
+  0.6,
+  'a new client connection for each request',
+)
+
+export const refusalScene = essentialScene(
+  { name: 'refusals', title: 'Refused requests (403), 64 kept connections' },
+  { ...small, hostHeader: 'evil.example.com', refused: true },
+  0.85,
+  'refusals',
+)

@@ -15,6 +15,7 @@ import { addDeleteRoutes } from './resource-api/delete-routes.ts'
 import { addDiscoveryRoutes } from './resource-api/discovery-routes.ts'
 import { addReadRoutes } from './resource-api/read-routes.ts'
 import { addWriteRoutes } from './resource-api/write-routes.ts'
+import { addToolRoutes } from './tools/tool-routes.ts'
 
 export interface AppParts {
   readonly mesh: Mesh
@@ -53,6 +54,7 @@ export async function createApp(
   addGatewayRoutes(app, parts)
   addConsoleRoutes(app, parts, options.preset)
   addLogRoutes(app, parts.feed)
+  addToolRoutes(app, parts)
   addAttackRoutes(app, options)
   await serveConsole(app, options.consoleDir)
   return app

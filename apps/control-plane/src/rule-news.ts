@@ -5,8 +5,8 @@ import {
   lintTogether,
   type MeshRegistry,
   type Resource,
-  type RuleRef,
   resourceKey,
+  ruleKey,
 } from '@bookinfo/rules'
 
 /** What the rules as a whole make of single ones. */
@@ -25,7 +25,7 @@ export function judgeTogether(
   registry: MeshRegistry | null,
 ): RuleNews {
   const table = compileRouteTable(resources, registry ?? emptyMesh)
-  const losers = table.conflicts.map(({ rule, message }) => [keyOf(rule), message] as const)
+  const losers = table.conflicts.map(({ rule, message }) => [ruleKey(rule), message] as const)
   const context = registry === null ? { table } : { table, registry }
   const findings = lintTogether(resources, context).filter(({ code }) => !adviceCodes.has(code))
   return { losers: new Map(losers), findings }
@@ -37,11 +37,7 @@ export function newsFor(written: Resource, before: RuleNews, after: RuleNews): r
   const known = new Set(before.findings.map(({ message }) => message))
   return after.findings
     .filter(
-      ({ rule, message }) => keyOf(rule) === key || !known.has(message) || message.includes(key),
+      ({ rule, message }) => ruleKey(rule) === key || !known.has(message) || message.includes(key),
     )
     .map(({ message }) => message)
-}
-
-function keyOf({ kind, namespace, name }: RuleRef): string {
-  return `${kind}/${namespace}/${name}`
 }

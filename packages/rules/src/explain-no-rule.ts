@@ -4,6 +4,7 @@ import type { Denial } from './deny.ts'
 import { toNearest } from './deny.ts'
 import { covers, type Miss, missOf, sayMiss } from './miss.ts'
 import { refusedRange } from './refused-range.ts'
+import { ruleKey } from './resource-key.ts'
 import type { RouteTable } from './route-table.ts'
 import { authorityText } from './upstream-host.ts'
 
@@ -33,7 +34,7 @@ const nearness: Readonly<Record<Near['miss'], number>> = {
 export function explainNoRule(table: RouteTable, question: Question): Denial {
   const found = findNearest(table, question)
   const why =
-    found === undefined ? '' : `; nearest is ${keyOf(found.nearest)}: ${found.nearest.missed}`
+    found === undefined ? '' : `; nearest is ${ruleKey(found.nearest)}: ${found.nearest.missed}`
   const message = `no egress rule covers ${authorityText(question)}, asked by ${question.workload}${why}; ${remedy(question, found?.isSuspect)}`
   return {
     action: 'deny',
@@ -76,10 +77,6 @@ function describe({ rule, miss }: Near, question: Question): Explanation {
   if (miss === 'look-alike') return { reason: 'no_rule', nearest, isSuspect: true }
   const onPort = rule.ports.some(({ port }) => port === question.port)
   return { reason: miss === 'apex' && onPort ? 'wildcard_needs_subdomain' : 'no_rule', nearest }
-}
-
-function keyOf({ kind, namespace, name }: NearestRule): string {
-  return `${kind}/${namespace}/${name}`
 }
 
 function remedy({ host, hostKind, port, speech }: Question, isSuspect = false): string {

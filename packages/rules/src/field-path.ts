@@ -25,6 +25,15 @@ export function renderFieldPath(path: FieldPath): string {
     .join('')
 }
 
+/** What `renderFieldPath` wrote, as a path again. */
+export function parseFieldPath(text: string): FieldPath {
+  const parts = text.matchAll(/\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]|([A-Za-z_][A-Za-z0-9_]*)/g)
+  return [...parts].map(([, index, quoted, name = '']) => {
+    if (index !== undefined) return Number(index)
+    return quoted === undefined ? name : String(JSON.parse(quoted))
+  })
+}
+
 /** Proto's snake_case spelling of a field as the camelCase one: `use_egress_proxy` -> `useEgressProxy`. */
 export function toCamelCase(name: string): string {
   return name.replace(/(?<=[a-z0-9])_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())

@@ -2,11 +2,12 @@ import type { Document } from 'yaml'
 import { LineCounter, parseAllDocuments } from 'yaml'
 import type { CheckOptions } from './check-fields.ts'
 import { checkFields } from './check-fields.ts'
-import type { FieldProblem } from './field-path.ts'
+import { type FieldProblem, parseFieldPath } from './field-path.ts'
 import { locate } from './locate.ts'
 import { parseDocument } from './parse-document.ts'
 import type { Problem } from './problem.ts'
 import type { Resource } from './resource.ts'
+import { resourceKey } from './resource-key.ts'
 import { toProblem } from './to-problem.ts'
 
 export interface ReadOptions extends CheckOptions {
@@ -18,6 +19,11 @@ export interface ReadResult {
   /** Those without errors, in the order of the text. */
   readonly resources: readonly Resource[]
   readonly problems: readonly Problem[]
+  /**
+   * Where a resource stands in the text, by `resourceKey`: of a field of it, else of its name. A field that the text
+   * does not have is found where it belongs.
+   */
+  readonly placeOf: (key: string, field?: string) => Position | undefined
 }
 
 type Position = Pick<Problem, 'source' | 'line' | 'column'>
@@ -33,6 +39,7 @@ export function readResources(text: string, { source, ...options }: ReadOptions)
     return {
       resources: [],
       problems: [toProblem(error('the text is longer than 1 MiB'), { source })],
+      placeOf: () => undefined,
     }
   }
   const lines = new LineCounter()
@@ -45,10 +52,17 @@ export function readResources(text: string, { source, ...options }: ReadOptions)
     prettyErrors: false,
     stringKeys: true,
   })
-  const results = [...documents].map((document) => readDocument(document, options, positionOf))
+  const results = [...documents].map((document) => ({
+    document,
+    ...readDocument(document, options, positionOf),
+  }))
   return {
     resources: results.flatMap(({ resource }) => resource ?? []),
     problems: results.flatMap(({ problems }) => problems),
+    placeOf(key, field = 'metadata.name') {
+      const found = results.findLast(({ resource }) => resource && resourceKey(resource) === key)
+      return found && positionOf(locate(found.document, parseFieldPath(field), 'value'))
+    },
   }
 }
 

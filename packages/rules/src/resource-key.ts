@@ -11,6 +11,11 @@ export function resourceKey({ kind, metadata }: Resource): string {
   return `${prefixes[kind]}/${metadata.namespace}/${metadata.name}`
 }
 
+/** The same of a resource that is only named. */
+export function ruleKey({ kind, namespace, name }: RuleRef): string {
+  return `${kind}/${namespace}/${name}`
+}
+
 /** The first part of a key, by kind. */
 export function keyPrefix(kind: Kind): RuleRef['kind'] {
   return prefixes[kind]

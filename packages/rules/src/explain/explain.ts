@@ -3,6 +3,7 @@ import type { Decision, Question } from '../decision.ts'
 import { findOpening } from '../find-opening.ts'
 import { judgeAddress } from '../judge-address.ts'
 import type { MeshRegistry } from '../registry.ts'
+import { ruleKey } from '../resource-key.ts'
 import type { RouteTable } from '../route-table.ts'
 import { authorityText } from '../upstream-host.ts'
 import { explainUpstream } from './explain-upstream.ts'
@@ -108,8 +109,7 @@ function sayAllowed(question: Question, decision: Extract<Decision, { action: 'a
   const what = `${question.workload} may reach ${authorityText(question)}`
   if (decision.reason === 'mesh') return `${what}: ${decision.service} is a service of the mesh`
   if (decision.reason !== 'allowed') return what
-  const { kind, namespace, name } = decision.rule
-  return `${what}: ${kind}/${namespace}/${name} allows ${decision.pattern}, ${decision.protocol}`
+  return `${what}: ${ruleKey(decision.rule)} allows ${decision.pattern}, ${decision.protocol}`
 }
 
 function insideTunnel(table: RouteTable, question: Question): Explanation['inside'] {

@@ -1,0 +1,97 @@
+import Type from 'typebox'
+import { Compile } from 'typebox/compile'
+import { badRequest } from '../resource-api/api-status.ts'
+import { parseBody } from '../resource-api/parse-body.ts'
+
+const closed = { additionalProperties: false }
+const yaml = Type.String({ description: 'Rules as YAML, any number of documents' })
+const last = Type.Integer({
+  minimum: 0,
+  maximum: 500,
+  description: 'How many of the newest recorded calls; default all that are kept, up to 500',
+})
+const door = Type.Enum(['http-absolute', 'http-origin', 'tls', 'connect', 'tcp'])
+const speech = Type.Enum(['http', 'tls', 'bytes', 'connect'])
+
+const explainSchema = Type.Object(
+  {
+    id: Type.Optional(
+      Type.String({ description: 'A recorded call, instead of all the others but yaml' }),
+    ),
+    from: Type.Optional(
+      Type.String({ minLength: 1, description: 'Name of the calling workload; needed without id' }),
+    ),
+    url: Type.Optional(Type.String({ description: 'What it asks for: a URL, or host:port' })),
+    host: Type.Optional(Type.String({ description: 'Instead of url, with port' })),
+    port: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535 })),
+    method: Type.Optional(Type.String()),
+    path: Type.Optional(Type.String({ description: 'With host and port; default /' })),
+    headers: Type.Optional(Type.Record(Type.String(), Type.String())),
+    door: Type.Optional(door),
+    speech: Type.Optional(speech),
+    yaml: Type.Optional(yaml),
+  },
+  closed,
+)
+
+const checkSchema = Type.Object({ yaml }, closed)
+
+const suggestSchema = Type.Object(
+  {
+    last: Type.Optional(last),
+    ids: Type.Optional(
+      Type.Array(Type.String(), { description: 'Only these recorded calls, by their id' }),
+    ),
+  },
+  closed,
+)
+
+const replaySchema = Type.Object(
+  {
+    yaml: Type.Optional(yaml),
+    delete: Type.Optional(
+      Type.Array(
+        Type.Object(
+          { kind: Type.String(), namespace: Type.Optional(Type.String()), name: Type.String() },
+          closed,
+        ),
+      ),
+    ),
+    last: Type.Optional(last),
+  },
+  closed,
+)
+
+/** The bodies of the operators' questions. @throws ApiError 400 naming the field and what was expected */
+export const readExplain: (text: string) => Type.Static<typeof explainSchema> =
+  readerOf(explainSchema)
+export const readCheck: (text: string) => Type.Static<typeof checkSchema> = readerOf(checkSchema)
+export const readSuggest: (text: string) => Type.Static<typeof suggestSchema> =
+  readerOf(suggestSchema)
+export const readReplay: (text: string) => Type.Static<typeof replaySchema> = readerOf(replaySchema)
+
+function readerOf<Schema extends Type.TSchema>(schema: Schema) {
+  const validator = Compile(schema)
+  return function readRequest(text: string): Type.Static<Schema> {
+    const value = text.trim() === '' ? {} : parseBody(text, 'json')
+    if (validator.Check(value)) return value
+    const [fault] = validator.Errors(value)
+    throw badRequest(fault === undefined ? 'the body is malformed' : sayFault(fault))
+  }
+}
+
+interface Fault {
+  readonly keyword: string
+  readonly instancePath: string
+  readonly message: string
+  readonly params: object
+}
+
+/** `delete.0.kind must be string`, `unknown field form`. */
+function sayFault({ keyword, instancePath, message, params }: Fault): string {
+  const field = instancePath.replaceAll('/', '.').replace(/^\./, '') || 'the body'
+  // A field that is not in the schema is checked against the schema `false`.
+  if (keyword === 'boolean') return `unknown field ${field}`
+  const choices = 'allowedValues' in params ? params.allowedValues : undefined
+  return Array.isArray(choices) ? `${field} must be ${choices.join(', ')}` : `${field} ${message}`
+}

@@ -1,0 +1,153 @@
+import { type Failure, failures } from '@bookinfo/egress-proxy'
+import {
+  authorityText,
+  checkTexts,
+  compileRouteTable,
+  type Explanation,
+  explain,
+  explainBadName,
+  findingReasons,
+  layOver,
+  type MeshRegistry,
+  type Problem,
+  parseQuestion,
+  type Question,
+  type Resource,
+  renderSuggestions,
+  replay,
+  resourceKey,
+  suggest,
+} from '@bookinfo/rules'
+import type { FastifyInstance } from 'fastify'
+import type { ConsoleFeed } from '../console-feed.ts'
+import type { Mesh } from '../mesh.ts'
+import { ApiError, badRequest, failure } from '../resource-api/api-status.ts'
+import { textOf } from '../resource-api/request-parts.ts'
+import { type RecordedCall, toCalls } from './recorded-question.ts'
+import { readCheck, readExplain, readReplay, readSuggest } from './tool-requests.ts'
+import { withoutDeleted } from './without-deleted.ts'
+
+const emptyMesh: MeshRegistry = { services: [], workloads: [] }
+
+/**
+ * What operators ask before they change anything. Nothing here writes; they are POST because their bodies are too
+ * long for a URL.
+ */
+export function addToolRoutes(
+  app: FastifyInstance,
+  { mesh, feed }: { readonly mesh: Mesh; readonly feed: ConsoleFeed },
+): void {
+  const tableOf = (resources: readonly Resource[]) =>
+    compileRouteTable(resources, mesh.gateways.registry ?? emptyMesh)
+  const callsOf = (last = Number.POSITIVE_INFINITY) =>
+    toCalls(feed.last(last), mesh.gateways.registry)
+
+  app.post('/api/explain', (request) => {
+    const { yaml, id, ...asked } = readExplain(textOf(request))
+    const { registry } = mesh.gateways
+    const table = tableOf(layOver(mesh.store.list(), readRules(yaml)))
+    if (id !== undefined) return withFailure(explain(table, recorded(callsOf(), id), { registry }))
+    const { from, target } = readTarget(asked)
+    const parsed = parseQuestion({ ...asked, from, target }, registry)
+    if (parsed.ok) return withFailure(explain(table, parsed.question, { ...parsed, registry }))
+    if (parsed.isName) return withFailure(explainBadName({ from, target }, parsed.problem))
+    throw badRequest(parsed.problem)
+  })
+
+  app.post('/api/check', (request) => {
+    const { yaml } = readCheck(textOf(request))
+    const { registry } = mesh.gateways
+    const { problems, resources } = checkTexts([{ source: '-', text: yaml }], {
+      inForce: mesh.store.list(),
+      ...(registry === null ? {} : { registry }),
+      now: new Date(),
+    })
+    return { problems: problems.map(withReason), resources: resources.map(resourceKey) }
+  })
+
+  app.post('/api/suggest', (request) => {
+    const { last, ids } = readSuggest(textOf(request))
+    const wanted = ids === undefined ? undefined : new Set(ids)
+    const calls = callsOf(last).filter(({ record }) => wanted?.has(record.id) ?? true)
+    const suggestions = suggest(
+      mesh.store.list(),
+      mesh.gateways.registry ?? emptyMesh,
+      calls.map(({ question }) => question),
+    )
+    return {
+      yaml: renderSuggestions(suggestions),
+      rules: suggestions.suggestions,
+      unsuggested: suggestions.unsuggested,
+    }
+  })
+
+  app.post('/api/replay', (request) => {
+    const { yaml, delete: deleted = [], last } = readReplay(textOf(request))
+    const inForce = mesh.store.list()
+    const proposed = withoutDeleted(layOver(inForce, readRules(yaml)), deleted)
+    const calls = callsOf(last)
+    const changes = replay(tableOf(inForce), tableOf(proposed), calls)
+    return {
+      total: calls.length,
+      changed: changes.length,
+      changes: changes.map(({ call: { record }, before, after }) => ({
+        id: record.id,
+        time: record.time,
+        workload: record.workload,
+        host: record.host,
+        port: record.port,
+        before,
+        after,
+      })),
+    }
+  })
+}
+
+/** @throws ApiError 400 when caller or target is missing */
+function readTarget({ from, url, ...rest }: Omit<ReturnType<typeof readExplain>, 'yaml' | 'id'>) {
+  if (from === undefined) throw badRequest('say who asks: from, the name of a workload')
+  if (url !== undefined) return { from, target: url }
+  const { host, port, path = '/', speech, door } = rest
+  if (host === undefined || port === undefined) {
+    throw badRequest('say what is asked for: url, or host and port')
+  }
+  const authority = authorityText({ host: host.replace(/^\[(.*)\]$/, '$1'), port })
+  const isRequest = speech === 'http' || (speech === undefined && door?.startsWith('http'))
+  return { from, target: isRequest ? `http://${authority}${path}` : authority }
+}
+
+/** @throws ApiError 404 */
+function recorded(calls: readonly RecordedCall[], id: string): Question {
+  const call = calls.find(({ record }) => record.id === id)
+  if (call !== undefined) return call.question
+  throw new ApiError(failure(404, 'NotFound', `no call ${JSON.stringify(id)} is kept`))
+}
+
+/** @throws ApiError 400 with every error and its place */
+function readRules(yaml = ''): readonly Resource[] {
+  const { resources, problems } = checkTexts([{ source: 'yaml', text: yaml }])
+  const errors = problems.filter(({ level }) => level === 'error')
+  if (errors.length === 0) return resources
+  throw badRequest(errors.map(sayProblem).join('; '))
+}
+
+function sayProblem({ message, line, column, field, hint }: Problem): string {
+  const place = line === undefined ? '' : `line ${line}, column ${column}: `
+  const where = field === undefined ? '' : `${field}: `
+  return `${place}${where}${message}${hint === undefined ? '' : ` (${hint})`}`
+}
+
+function withReason(problem: Problem) {
+  const { code } = problem
+  return code === undefined ? problem : { ...problem, reason: findingReasons[code] }
+}
+
+/** With the row of the failure table that the gateway would answer by. */
+function withFailure(explanation: Explanation) {
+  return { ...explanation, failure: failureOf(explanation.reason) }
+}
+
+function failureOf(reason: string): (Failure & { readonly code: string }) | null {
+  const row = Object.entries(failures).find(([code]) => code === reason)
+  return row === undefined ? null : { code: reason, ...row[1] }
+}

@@ -56,7 +56,7 @@ export const failures = {
   too_many_headers: malformed('The message has more than 100 header lines.', 431),
   request_timeout: malformed('The request did not arrive in time.', 408),
   method_not_allowed: malformed('The method is not forwarded.', 405),
-  upgrade_not_supported: malformed('The upgrade is not supported.', 501),
+  upgrade_not_supported: malformed('A WebSocket begins with GET, without a body.'),
   expectation_failed: malformed('The only expectation known is 100-continue.', 417),
   request_incomplete: malformed('The client ended the connection inside a request.'),
   // The TLS doors.
@@ -87,6 +87,15 @@ export const failures = {
   protocol_not_in_rule: denied('The rule does not cover this protocol on this port.'),
   rule_not_usable: denied('A rule covers this destination, but it was rejected or cannot work.'),
   policy_changed: denied('The rule that allowed this tunnel is gone.'),
+  websocket_not_in_route: denied(
+    'A route rule without `websocketUpgrade: true` routes this request to become a WebSocket.',
+  ),
+  websocket_required: {
+    ...denied(
+      'A route rule with `websocketUpgrade: true` routes this request, which asks for none.',
+    ),
+    status: 426,
+  },
   destination_ip_prohibited: {
     ...denied('The host is, or resolves to, an address that is not public.'),
     type: 'destination_ip_prohibited',
@@ -192,7 +201,7 @@ export const failures = {
     'http_upgrade_failed',
     502,
     'UPE',
-    'The upstream switched protocols without being asked.',
+    'The upstream switched protocols unasked, or to another than asked for.',
   ),
   // What a route rule asks for.
   redirected: {

@@ -85,7 +85,10 @@ test('a refusal for what the head says names the workload it was for', async (t)
     [`GET http://evil.test/ HTTP/1.1\r\n${host}`, 'host_mismatch'],
     ['GET / HTTP/1.1\r\nHost: a@b\r\n', 'malformed_host'],
     [`TRACE / HTTP/1.1\r\n${host}`, 'method_not_allowed'],
-    [`GET / HTTP/1.1\r\n${host}Upgrade: websocket\r\n`, 'upgrade_not_supported'],
+    [
+      `POST / HTTP/1.1\r\n${host}Connection: upgrade\r\nUpgrade: websocket\r\n`,
+      'upgrade_not_supported',
+    ],
     [`CONNECT www.allowed.test HTTP/1.1\r\n${host}`, 'malformed_host'],
     [`CONNECT www.allowed.test:80 HTTP/1.1\r\n${host}Content-Length: 1\r\n`, 'conflicting_framing'],
     ['CONNECT www.allowed.test:80 HTTP/1.1\r\nHost: evil.test\r\n', 'host_mismatch'],

@@ -28,13 +28,17 @@ test('every row about redirects and rewrites has its text, in the table’s orde
   assert.deepEqual(messages({ redirect: { uri: '', authority: '' } }), [
     'redirect must specify path, host, or both',
   ])
-  assert.deepEqual(messages({ redirect: {}, rewrite: {}, route, httpFault }), [
-    'rewrite must specify path, host, or both',
-    'rule cannot contain both route and redirect',
-    'rule cannot contain both fault and redirect',
-    'redirect must specify path, host, or both',
-    'rule cannot contain both rewrite and redirect',
-  ])
+  assert.deepEqual(
+    messages({ redirect: {}, rewrite: {}, route, httpFault, websocketUpgrade: true }),
+    [
+      'rewrite must specify path, host, or both',
+      'rule cannot contain both route and redirect',
+      'rule cannot contain both fault and redirect',
+      'redirect must specify path, host, or both',
+      'WebSocket upgrade is not allowed on redirect rules',
+      'rule cannot contain both rewrite and redirect',
+    ],
+  )
 })
 
 test('a mirror is checked as a reference to a service', () => {

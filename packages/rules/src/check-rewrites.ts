@@ -6,7 +6,8 @@ type Draft = Partial<RouteRuleSpec>
 type Place = NonNullable<RouteRuleSpec['rewrite']>
 
 /** The rows of spec egress-rules 3.3 about rewrites and redirects, in its order. */
-export function checkRewrites({ rewrite, redirect, route, httpFault }: Draft): FieldProblem[] {
+export function checkRewrites(spec: Draft): FieldProblem[] {
+  const { rewrite, redirect, route, httpFault, websocketUpgrade = false } = spec
   const rewrites = checkPlace(rewrite, 'rewrite')
   if (redirect === undefined) return rewrites
   const path: FieldPath = ['spec', 'redirect']
@@ -15,6 +16,7 @@ export function checkRewrites({ rewrite, redirect, route, httpFault }: Draft): F
     ...when((route?.length ?? 0) > 0, path, 'rule cannot contain both route and redirect'),
     ...when(httpFault !== undefined, path, 'rule cannot contain both fault and redirect'),
     ...checkPlace(redirect, 'redirect'),
+    ...when(websocketUpgrade, path, 'WebSocket upgrade is not allowed on redirect rules'),
     ...when(rewrite !== undefined, path, 'rule cannot contain both rewrite and redirect'),
   ]
 }

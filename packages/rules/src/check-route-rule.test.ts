@@ -111,11 +111,9 @@ test('weights are per cent and total 100; a single entry may leave its weight ou
 })
 
 test('a field the mesh does not act on yet is refused by its name, in both spellings', () => {
-  for (const field of ['websocket_upgrade', 'websocketUpgrade']) {
-    const [problem] = problems({ destination, [field]: {} })
-    assert.equal(problem?.level, 'error')
-    assert.match(problem?.message ?? '', /^spec\.\w+: not supported yet/)
-  }
+  const [problem] = problems({ destination, http_req_timeout: { custom: {} } })
+  assert.equal(problem?.level, 'error')
+  assert.match(problem?.message ?? '', /^spec\.\w+\.custom: not supported yet/)
   assert.match(
     messages({ destination, match: { tcp: {} } })[0] ?? '',
     /^spec\.match\.tcp: not supported yet/,

@@ -57,6 +57,17 @@ test('a redirect and appended headers are carried as they stand', () => {
   })
 })
 
+test('a rule for WebSockets has no timeout and no retries: they may last all day', () => {
+  const times = {
+    httpReqTimeout: { simpleTimeout: { timeout: '1s' } },
+    httpReqRetries: { simpleRetry: { attempts: 1, perTryTimeout: '1s' } },
+  }
+  assert.deepEqual(compileActions({ destination, ...times, websocketUpgrade: true }), {
+    websocketUpgrade: true,
+  })
+  assert.equal(compileActions({ destination, ...times, websocketUpgrade: false })?.timeoutMs, 1000)
+})
+
 test('a CORS policy has all its lists, and its age in seconds', () => {
   const corsPolicy = { allowOrigin: ['*'], maxAge: '60s' }
   assert.deepEqual(compileActions({ destination, corsPolicy }), {

@@ -13,7 +13,9 @@ export function compileActions(
 ): RouteActions | undefined {
   const { httpFault = {}, httpReqTimeout = {}, httpReqRetries = {}, appendHeaders = {} } = spec
   const appended = Object.entries(appendHeaders)
+  const isForUpgrades = spec.websocketUpgrade === true
   const found = {
+    websocketUpgrade: isForUpgrades ? true : undefined,
     redirect: spec.redirect === undefined ? undefined : withoutEmpty(spec.redirect),
     rewrite: compileRewrite(spec),
     mirror: compileMirror(spec.mirror, namespace),
@@ -21,8 +23,9 @@ export function compileActions(
     appendHeaders: appended.length === 0 ? undefined : appended,
     delay: compileDelay(httpFault.delay),
     abort: compileAbort(httpFault.abort),
-    timeoutMs: toMs(httpReqTimeout.simpleTimeout?.timeout),
-    retries: compileRetries(httpReqRetries.simpleRetry),
+    // Neither is for what may last all day (spec: egress-rules 3.6).
+    timeoutMs: isForUpgrades ? undefined : toMs(httpReqTimeout.simpleTimeout?.timeout),
+    retries: isForUpgrades ? undefined : compileRetries(httpReqRetries.simpleRetry),
   }
   const present = Object.entries(found).filter(([, action]) => action !== undefined)
   return present.length === 0 ? undefined : Object.fromEntries(present)

@@ -69,6 +69,8 @@ export interface RouteTarget {
 
 /** What a RouteRule does with a request besides choosing its version. Times in milliseconds, percents 1 to 100. */
 export interface RouteActions {
+  /** The route serves requests to become a WebSocket, and nothing else. */
+  readonly websocketUpgrade?: true
   /** Answers with a redirect; what is not named stays as the request has it. */
   readonly redirect?: { readonly uri?: string; readonly authority?: string }
   readonly rewrite?: {

@@ -51,6 +51,8 @@ export interface RouteRuleSpec {
   }[]
   /** Answers with 301 to this place. */
   readonly redirect?: { readonly uri?: string; readonly authority?: string }
+  /** The route serves requests to become a WebSocket, and nothing else; default false: everything else. */
+  readonly websocketUpgrade?: boolean
   /** Replaces the matched part of the path, and Host. */
   readonly rewrite?: { readonly uri?: string; readonly authority?: string }
   /** A mesh service that gets a copy of every request; its answers are dropped. */

@@ -81,6 +81,12 @@ export const routeActionProperties = {
       },
     ),
   ),
+  websocketUpgrade: Type.Optional(
+    Type.Boolean({
+      description:
+        'The rule is for requests to become a WebSocket: others are answered 426. Without it such requests are answered 403.',
+    }),
+  ),
   rewrite: Type.Optional(
     Type.Object(
       {

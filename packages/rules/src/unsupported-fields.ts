@@ -3,7 +3,6 @@
  * They are refused by name: a rule that is stored does all that it says.
  */
 export const unsupportedFields: Readonly<Record<string, readonly string[]>> = {
-  spec: ['websocketUpgrade'],
   'spec.match': ['tcp'],
   'spec.httpReqTimeout': ['custom'],
   'spec.httpReqTimeout.simpleTimeout': ['overrideHeaderName'],

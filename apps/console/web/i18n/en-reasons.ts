@@ -10,6 +10,8 @@ export const enReasons = {
   'reason.not_tls': 'not TLS',
   'reason.protocol_not_in_rule': 'protocol not in rule',
   'reason.rule_not_usable': 'rule not usable',
+  'reason.websocket_not_in_route': 'route takes no WebSocket',
+  'reason.websocket_required': 'route takes WebSockets only',
   'reason.policy_changed': 'rule is gone',
   'reason.destination_ip_prohibited': 'address not public',
   'reason.destination_is_self': 'calls the proxy itself',

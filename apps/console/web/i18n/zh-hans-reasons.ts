@@ -10,6 +10,8 @@ export const zhHansReasons = {
   'reason.not_tls': '不是 TLS',
   'reason.protocol_not_in_rule': '协议不在规则中',
   'reason.rule_not_usable': '规则不可用',
+  'reason.websocket_not_in_route': '路由不接受 WebSocket',
+  'reason.websocket_required': '路由只接受 WebSocket',
   'reason.policy_changed': '规则已失效',
   'reason.destination_ip_prohibited': '不是公网地址',
   'reason.destination_is_self': '目标是代理自身',

@@ -42,7 +42,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
     record(record) {
       const labels = labelsOf(record, options.names)
       if (isTunnel(record)) countTunnel(record, labels)
-      else countRequest(record, labels)
+      else if (record.phase === 'end') countRequest(record, labels)
     },
     render: () => registry.metrics(),
     contentType: registry.contentType,
@@ -64,9 +64,12 @@ function labelsOf(record: ExchangeRecord, names: DestinationNames): Labels {
   }
 }
 
-/** TLS and TCP, and CONNECT once it was granted. A refused CONNECT was an HTTP request with an answer. */
-function isTunnel({ phase, door, method, status }: ExchangeRecord): boolean {
-  if (phase === 'open' || door === 'tls' || door === 'tcp') return true
+/**
+ * TLS and TCP, and CONNECT once it was granted. A refused CONNECT was an HTTP request with an answer, and a WebSocket is
+ * one that was answered 101, as Envoy counts it.
+ */
+function isTunnel({ door, method, status }: ExchangeRecord): boolean {
+  if (door === 'tls' || door === 'tcp') return true
   return method === 'CONNECT' && status >= 200 && status < 300
 }
 

@@ -4,6 +4,7 @@ import { field } from '../head/field-name.ts'
 import type { RequestHead } from '../head/request-head.ts'
 import type { ProxyCore } from '../proxy-core.ts'
 import { type Caller, unknownCaller } from './caller.ts'
+import { isForWebSocket } from './judge-upgrade.ts'
 import type { Named } from './name-destination.ts'
 import type { Refusal } from './refusal.ts'
 
@@ -14,10 +15,8 @@ export function checkFeatures(head: RequestHead): Refusal | undefined {
     return refuse('method_not_allowed', `${method} is not forwarded`)
   if (method === 'CONNECT')
     return refuse('method_not_allowed', 'CONNECT inside CONNECT is not taken')
-  const upgrade = head.value(field.upgrade)
-  if (upgrade !== undefined && /websocket/i.test(upgrade)) {
-    return refuse('upgrade_not_supported', 'WebSocket is not supported yet')
-  }
+  if (isForWebSocket(head) && (method !== 'GET' || head.minor === 0 || !head.bodyFraming().isDone))
+    return refuse('upgrade_not_supported', failures.upgrade_not_supported.says)
   const expected = head.value(field.expect)
   if (expected !== undefined && expected.toLowerCase() !== '100-continue') {
     return refuse('expectation_failed', 'the only expectation known is 100-continue')
@@ -52,7 +51,8 @@ export function recheck(core: ProxyCore, caller: Caller, named: Named): Refusal 
   return denialOf(core.policy.decide(questionOf(caller, named)))
 }
 
-function questionOf({ name, labels, service }: Caller, named: Named): Question {
+/** What is asked about a request, but for the request itself. */
+export function questionOf({ name, labels, service }: Caller, named: Named): Question {
   return {
     workload: name,
     workloadLabels: labels,

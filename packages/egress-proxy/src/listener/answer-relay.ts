@@ -1,11 +1,13 @@
 import type { Socket } from 'node:net'
 import type { UpstreamConnection, UpstreamUser } from '../cluster/upstream-connection.ts'
 import type { FailureCode } from '../failures.ts'
+import { isForWebSocket } from '../filters/judge-upgrade.ts'
 import { BodyFraming } from '../head/body-framing.ts'
 import { renderForwardAnswer } from '../head/forward-answer.ts'
 import { HeadBuffer } from '../head/head-buffer.ts'
 import { hasConnectionOption } from '../head/kept-fields.ts'
 import { ResponseHead } from '../head/response-head.ts'
+import { upgradeLines } from './forward-head.ts'
 
 /** What the relay needs to know of its exchange, and whom it tells how it went. */
 export interface AnswerReader {
@@ -14,11 +16,15 @@ export interface AnswerReader {
   readonly proxy: string
   /** Lines that a route rule adds to the answer's head. */
   readonly answerFields: string
+  /** Whether the request was to become a WebSocket. */
+  readonly isUpgrade: boolean
   /** Whether the client's connection is to end after the answer; asked when the head is there. */
   mustClose(): boolean
   /** Whether the answer with this status is for the client; if not, the relay is done. */
   takesAnswer(status: number): boolean
   onAnswerHead(status: number): void
+  /** The upstream did become one: `head` is for the client, `rest` what came behind it. The relay is done. */
+  onSwitched(head: Buffer, rest: Buffer): void
   /** Something moved. */
   onProgress(): void
   /** The answer is complete. `reusable`: the upstream connection may serve another exchange. */
@@ -107,10 +113,16 @@ export class AnswerRelay implements UpstreamUser {
         return
       }
       at = head.bodyStart
-      if (head.status < 200) this.#passInterim()
-      else if (this.#reader.takesAnswer(head.status)) this.#begin(whole, at)
-      else this.#isOver = true
+      this.#take(whole, at)
     }
+  }
+
+  /** A head that is complete, of the answer or before it. */
+  #take(whole: Buffer, bodyStart: number): void {
+    if (head.status === 101) this.#switch(whole.subarray(bodyStart))
+    else if (head.status < 200) this.#passInterim()
+    else if (this.#reader.takesAnswer(head.status)) this.#begin(whole, bodyStart)
+    else this.#isOver = true
   }
 
   #collect(bytes: Buffer): Buffer | null {
@@ -133,10 +145,21 @@ export class AnswerRelay implements UpstreamUser {
     if (bytes.length === 0) this.#partial = null
   }
 
-  /** 1xx: 100 is passed on, others are for us to drop (RFC 9110 section 15.2), 101 nobody asked for. */
+  /** 1xx: 100 is passed on, others are for us to drop (RFC 9110 section 15.2). */
   #passInterim(): void {
-    if (head.status === 101) this.#fail('http_upgrade_failed', 'the upstream answered 101 unasked')
-    else if (head.status === 100) this.#downstream.write(continueLine)
+    if (head.status === 100) this.#downstream.write(continueLine)
+  }
+
+  #switch(rest: Buffer): void {
+    if (!this.#reader.isUpgrade || !isForWebSocket(head)) {
+      const how = this.#reader.isUpgrade ? 'to something else than WebSocket' : 'unasked'
+      this.#fail('http_upgrade_failed', `the upstream switched protocols (101) ${how}`)
+      return
+    }
+    this.#isOver = true
+    const forward = { proxy: this.#reader.proxy, extra: upgradeLines, close: false }
+    const { bytes } = renderForwardAnswer(head, forward, nothing)
+    this.#reader.onSwitched(bytes, Buffer.from(rest)) // the buffer read into is used again
   }
 
   #begin(whole: Buffer, bodyStart: number): void {

@@ -10,7 +10,12 @@ interface Forward {
   readonly actions: RouteActions | undefined
   /** For a mirror: Host tells it is a copy, and the connection is for it alone. */
   readonly isCopy?: boolean
+  /** The request is one to become a WebSocket. */
+  readonly isUpgrade?: boolean
 }
+
+/** What is said of the hop when both sides of it are to become a WebSocket. */
+export const upgradeLines = 'Connection: Upgrade\r\nUpgrade: websocket\r\n'
 
 /**
  * The head for the upstream. Host is as the client wrote it, without the port that is the upstream scheme's own, unless
@@ -19,11 +24,12 @@ interface Forward {
 export function renderForwardHead(
   head: RequestHead,
   named: Named,
-  { note, proxy, actions, isCopy = false }: Forward,
+  { note, proxy, actions, isCopy = false, isUpgrade = false }: Forward,
 ): Buffer {
   const scheme = note.upstreamTls === 'originate' ? 'https' : 'http'
   const host = named.hostAsWritten ?? upstreamHost(named, scheme)
-  const forward = { host, proxy, requestId: note.id }
+  const extra = isUpgrade ? upgradeLines : ''
+  const forward = { host, proxy, requestId: note.id, extra }
   if (actions === undefined) return renderForwardRequest(head, forward)
   const { rewrite = {}, appendHeaders = [] } = actions
   const { path, authority = forward.host } = rewrite
@@ -35,7 +41,10 @@ export function renderForwardHead(
     ...forward,
     host: isCopy ? authority.replace(/(:\d+)?$/, '-shadow$1') : authority,
     path: path === undefined ? head.path : rewritePath(head.path, path),
-    extra: [...appendHeaders, ...added].map(([name, value]) => `${name}: ${value}\r\n`).join(''),
+    extra: [...appendHeaders, ...added].reduce(
+      (lines, [name, value]) => `${lines}${name}: ${value}\r\n`,
+      extra,
+    ),
   })
 }
 

@@ -122,6 +122,13 @@ export class HttpConnection implements DownstreamConnection {
     return this.socket
   }
 
+  /** The same when the running request turned the connection into something else, with what the client sent since. */
+  takeOver(): { readonly socket: Socket; readonly early: Buffer } {
+    const early = this.#held ?? nothing
+    this.#held = null
+    return { socket: this.release(), early }
+  }
+
   drain(): void {
     if (this.#exchange === null && !this.#isClosing) this.#close()
   }

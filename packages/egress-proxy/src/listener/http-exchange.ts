@@ -1,10 +1,17 @@
-import type { Decision, RouteActions } from '@bookinfo/rules'
+import type { Decision, Question, RouteActions } from '@bookinfo/rules'
 import type { ExchangeNote } from '../access-log/exchange-note.ts'
 import { type FailureCode, failures } from '../failures.ts'
+import { answerByRule } from '../filters/answer-by-rule.ts'
 import type { Caller } from '../filters/caller.ts'
 import { chooseUpstream, pinVersion } from '../filters/choose-upstream.ts'
-import { judgeOrigin } from '../filters/judge-origin.ts'
-import { checkFeatures, decideRequest, denialOf, recheck } from '../filters/judge-request.ts'
+import {
+  checkFeatures,
+  decideRequest,
+  denialOf,
+  questionOf,
+  recheck,
+} from '../filters/judge-request.ts'
+import { isForWebSocket, judgeUpgrade } from '../filters/judge-upgrade.ts'
 import { type Named, nameDestination } from '../filters/name-destination.ts'
 import { isRefusal, type Refusal } from '../filters/refusal.ts'
 import { field } from '../head/field-name.ts'
@@ -12,9 +19,10 @@ import { hasConnectionOption } from '../head/kept-fields.ts'
 import type { RequestHead } from '../head/request-head.ts'
 import type { ProxyCore } from '../proxy-core.ts'
 import { Detour } from './detour.ts'
-import { redirectLocation, renderForwardHead } from './forward-head.ts'
+import { renderForwardHead } from './forward-head.ts'
 import type { HttpConnection } from './http-connection.ts'
 import { noteRequest } from './note-request.ts'
+import { runTunnel } from './open-tunnel.ts'
 import { renderOwnAnswer } from './own-answer.ts'
 import { RequestBody } from './request-body.ts'
 import { sendCopy } from './send-copy.ts'
@@ -36,6 +44,7 @@ const idempotent = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'])
  */
 export class HttpExchange implements LegOwner {
   readonly isHead: boolean
+  readonly isUpgrade: boolean
   readonly proxy: string
   readonly note: ExchangeNote
   readonly connection: HttpConnection
@@ -50,6 +59,8 @@ export class HttpExchange implements LegOwner {
   /** Only where a route rule does more than choose a version. */
   #detour: Detour | null = null
   #firstByteMs: number
+  /** For a WebSocket: what the rules are asked whenever they change. */
+  #question: Question | null = null
   #isOver = false
 
   constructor(core: ProxyCore, connection: HttpConnection, head: RequestHead) {
@@ -62,7 +73,9 @@ export class HttpExchange implements LegOwner {
     this.#accept = head.value(field.accept)
     const framing = head.bodyFraming()
     this.body = new RequestBody(framing, connection)
-    this.#wantsClose = head.minor === 0 || hasConnectionOption(head, 'close')
+    this.isUpgrade = isForWebSocket(head)
+    // What comes behind a refused upgrade may be a WebSocket's bytes: they are not read as requests (RFC 9931).
+    this.#wantsClose = head.minor === 0 || this.isUpgrade || hasConnectionOption(head, 'close')
     this.#mayRedial = framing.isDone && idempotent.has(this.note.method ?? '')
   }
 
@@ -129,17 +142,23 @@ export class HttpExchange implements LegOwner {
     }
     const decision = decideRequest(this.#core, caller, named, head)
     note.decision = decision
-    const refusal = denialOf(decision)
+    const refusal = denialOf(decision) ?? judgeUpgrade(decision, this.isUpgrade)
     if (refusal || decision.action === 'deny') {
       this.refuse(refusal ?? unreachable)
       return
     }
+    this.#question = this.isUpgrade ? questionOf(caller, named) : null
     note.upstreamTls = decision.tls === 'originate' ? 'originate' : 'none'
     note.sni = decision.tls === 'originate' && named.kind === 'name' ? named.host : null
     const leg = new UpstreamLeg(
       this.#core,
       this,
-      renderForwardHead(head, named, { note, proxy: this.proxy, actions: decision.actions }),
+      renderForwardHead(head, named, {
+        note,
+        proxy: this.proxy,
+        actions: decision.actions,
+        isUpgrade: this.isUpgrade,
+      }),
       this.#mayRedial,
     )
     this.#leg = leg
@@ -151,15 +170,10 @@ export class HttpExchange implements LegOwner {
   #detourBy(actions: RouteActions, leg: UpstreamLeg, asked: Asked): void {
     const core = this.#core
     const { decision, caller, named, head } = asked
-    const origin = actions.cors && judgeOrigin(actions.cors, head)
-    if (origin !== undefined) this.answerFields = origin.fields
-    if (origin?.isPreflight === true) {
-      this.refuse({ code: 'cors_preflight', detail: failures.cors_preflight.says })
-      return
-    }
-    if (actions.redirect !== undefined) {
-      const location = redirectLocation(actions.redirect, named, head.path)
-      this.refuse({ code: 'redirected', detail: failures.redirected.says, location })
+    const { fields, answer } = answerByRule(actions, head, named)
+    this.answerFields = fields
+    if (answer !== undefined) {
+      this.refuse(answer)
       return
     }
     const { mirror } = actions
@@ -219,6 +233,20 @@ export class HttpExchange implements LegOwner {
     this.#detour?.onAnswerHead()
     this.note.status = status
     this.note.firstByteMs = performance.now() - this.note.startedAt
+  }
+
+  onSwitched(head: Buffer, rest: Buffer): void {
+    const upstream = this.#leg?.takeOver()
+    if (upstream === null || upstream === undefined) return
+    this.#isOver = true
+    this.#detour?.end()
+    const { note } = this
+    note.status = 101
+    note.firstByteMs = performance.now() - note.startedAt
+    note.bytesSent = rest.length
+    const announce = Buffer.concat([head, rest])
+    const ends = { ...this.connection.takeOver(), note, question: this.#question, announce }
+    runTunnel(this.#core, upstream, ends)
   }
 
   onProgress(): void {

@@ -12,8 +12,8 @@ import type { ProxyCore } from '../proxy-core.ts'
 import { joinTunnel } from '../tunnel.ts'
 import type { OpenTunnel } from './open-tunnels.ts'
 
-/** A tunnel that is asked for. */
-export interface TunnelRequest {
+/** The client's side of a tunnel. */
+export interface TunnelEnds {
   readonly socket: Socket
   readonly note: ExchangeNote
   /** What the rules are asked, now and whenever they change; `null` for listeners no rule governs. */
@@ -21,7 +21,11 @@ export interface TunnelRequest {
   /** What the client sent already. */
   readonly early: Buffer
   /** Written to the client before its first byte from the upstream. */
-  readonly announce?: string
+  readonly announce?: string | Buffer
+}
+
+/** A tunnel that is asked for. */
+export interface TunnelRequest extends TunnelEnds {
   /** Tells the client that there will be no tunnel, in its own language, and ends the connection. */
   refuse(refusal: Refusal): void
 }
@@ -86,8 +90,9 @@ function isAllowed(core: ProxyCore, question: Question | null): boolean {
   return question === null || core.policy.decide(question).action === 'allow'
 }
 
-function runTunnel(core: ProxyCore, upstream: UpstreamConnection, request: TunnelRequest): void {
-  const { socket, note, question, early, announce } = request
+/** Joins two sides that are there, with a record of the opening and one of the end. */
+export function runTunnel(core: ProxyCore, upstream: UpstreamConnection, ends: TunnelEnds): void {
+  const { socket, note, question, early, announce } = ends
   if (announce !== undefined) socket.write(announce)
   core.report?.(note.toRecord('open'))
   const tunnel = joinTunnel(socket, upstream, {
@@ -96,8 +101,9 @@ function runTunnel(core: ProxyCore, upstream: UpstreamConnection, request: Tunne
     early,
     onEnd(code, { received, sent }) {
       core.tunnels.delete(open)
-      note.bytesReceived = received
-      note.bytesSent = sent
+      core.pools.discard(upstream)
+      note.bytesReceived += received
+      note.bytesSent += sent
       note.refusal = code === null ? null : endReason(code)
       core.report?.(note.toRecord('end'))
     },

@@ -70,6 +70,7 @@ function hasNoBody(status: number): boolean {
 
 function extraFields({ proxy, refusal }: OwnAnswer, status: number): string[] {
   if (refusal.location !== undefined) return [`Location: ${refusal.location}`]
+  if (status === 426) return ['Upgrade: websocket', 'Connection: upgrade']
   if (status === 407) return [`Proxy-Authenticate: Basic realm="${proxy.replace(/["\\]/g, '')}"`]
   return status === 405 ? [`Allow: ${allowedMethods}`] : []
 }

@@ -91,6 +91,13 @@ export class UpstreamLeg {
     else this.#core.pools.discard(upstream)
   }
 
+  /** The connection, for good: it became something else than HTTP. */
+  takeOver(): UpstreamConnection | null {
+    const upstream = this.#upstream
+    this.#upstream = null
+    return upstream
+  }
+
   /** Gives up what is under way; nothing of it is heard any more. */
   abandon(): void {
     this.#turn += 1

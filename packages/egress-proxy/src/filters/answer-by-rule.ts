@@ -1,0 +1,26 @@
+import type { RouteActions } from '@bookinfo/rules'
+import { failures } from '../failures.ts'
+import type { RequestHead } from '../head/request-head.ts'
+import { redirectLocation } from '../listener/forward-head.ts'
+import { judgeOrigin } from './judge-origin.ts'
+import type { Named } from './name-destination.ts'
+import type { Refusal } from './refusal.ts'
+
+/**
+ * What a route rule has the proxy itself say: lines for whatever answer there will be, and the answer where nothing is
+ * forwarded, to preflights and redirected requests.
+ */
+export function answerByRule(
+  actions: RouteActions,
+  head: RequestHead,
+  named: Named,
+): { readonly fields: string; readonly answer: Refusal | undefined } {
+  const origin = actions.cors && judgeOrigin(actions.cors, head)
+  const fields = origin?.fields ?? ''
+  if (origin?.isPreflight === true) {
+    return { fields, answer: { code: 'cors_preflight', detail: failures.cors_preflight.says } }
+  }
+  if (actions.redirect === undefined) return { fields, answer: undefined }
+  const location = redirectLocation(actions.redirect, named, head.path)
+  return { fields, answer: { code: 'redirected', detail: failures.redirected.says, location } }
+}

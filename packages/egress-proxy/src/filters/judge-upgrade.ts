@@ -1,0 +1,35 @@
+import type { Decision } from '@bookinfo/rules'
+import { failures } from '../failures.ts'
+import { field } from '../head/field-name.ts'
+import { hasConnectionOption } from '../head/kept-fields.ts'
+import type { FieldScan } from '../head/message-head.ts'
+import type { Refusal } from './refusal.ts'
+
+/**
+ * Whether a message switches to WebSocket, or asks to, in the one form that is passed on: this protocol and no other,
+ * named by Connection (RFC 9110 section 7.8). Whatever else stands in Upgrade is left out like any field of the hop.
+ */
+export function isForWebSocket(head: FieldScan): boolean {
+  if (!head.has(field.upgrade) || head.seen[field.upgrade] !== 1) return false
+  if (head.value(field.upgrade)?.toLowerCase() !== 'websocket') return false
+  return hasConnectionOption(head, 'upgrade')
+}
+
+/**
+ * Where a RouteRule routes the request, its `websocketUpgrade` says which of the two kinds it serves, as in 2018;
+ * where none does, both pass, as in every proxy today (spec: egress-rules 3.6).
+ */
+export function judgeUpgrade(decision: Decision, isUpgrade: boolean): Refusal | undefined {
+  if (decision.action === 'deny') return undefined
+  const { routeRule, actions } = decision
+  if (actions?.websocketUpgrade === true) {
+    return isUpgrade ? undefined : refuse('websocket_required')
+  }
+  return isUpgrade && routeRule?.kind === 'route-rule'
+    ? refuse('websocket_not_in_route')
+    : undefined
+}
+
+function refuse(code: 'websocket_required' | 'websocket_not_in_route'): Refusal {
+  return { code, detail: failures[code].says }
+}

@@ -15,6 +15,10 @@ export interface Surroundings {
   readonly withIstio: boolean
   /** Where the stand-in's CA certificate is, for a details v2 that speaks HTTPS itself; none when the world is live. */
   readonly outsideCa?: { readonly file: string; readonly pem?: string }
+  /** The SQLite file that ratings v2 reads; made with the rows of the original where it is missing. */
+  readonly ratingsFile: string
+  /** Loopback port where the faults of this workload are switched; of ratings alone. */
+  readonly faultsPort?: number | undefined
 }
 
 /** One version of one Bookinfo service, runnable inside this process or as a process of its own. */
@@ -33,13 +37,8 @@ const ratings = { host: 'ratings', port: 9080 }
 
 /** Callees before callers, so that whoever listens can already be answered. */
 export const bookinfo: readonly BookinfoWorkload[] = [
-  {
-    name: 'ratings-v1',
-    service: 'ratings',
-    version: 'v1',
-    create: () => createRatings({ serviceVersion: 'v1' }),
-    environment: () => ({ SERVICE_VERSION: 'v1' }),
-  },
+  ratingsVersion('v1'),
+  ratingsVersion('v2'),
   reviewsVersion('v1', false, undefined),
   reviewsVersion('v2', true, 'black'),
   reviewsVersion('v3', true, 'red'),
@@ -78,6 +77,30 @@ export const bookinfo: readonly BookinfoWorkload[] = [
     environment: ({ frameAncestors }) => ({ FRAME_ANCESTORS: frameAncestors.join(' ') }),
   },
 ]
+
+/** The workloads whose faults can be switched while they run. */
+export const switchable: readonly string[] = bookinfo
+  .filter(({ service }) => service === 'ratings')
+  .map(({ name }) => name)
+
+function ratingsVersion(version: 'v1' | 'v2'): BookinfoWorkload {
+  return {
+    name: `ratings-${version}`,
+    service: 'ratings',
+    version,
+    create: ({ ratingsFile, faultsPort }) =>
+      createRatings({
+        serviceVersion: version,
+        database: { type: 'sqlite', file: ratingsFile },
+        adminPort: faultsPort,
+      }),
+    environment: ({ ratingsFile, faultsPort }) => ({
+      SERVICE_VERSION: version,
+      ...(version === 'v2' ? { RATINGS_DB_FILE: ratingsFile } : {}),
+      ...(faultsPort === undefined ? {} : { RATINGS_ADMIN_PORT: String(faultsPort) }),
+    }),
+  }
+}
 
 function reviewsVersion(
   version: string,

@@ -26,11 +26,17 @@ export async function claimPorts(ports: MeshPorts): Promise<MeshPorts> {
   }
 }
 
-/** Free loopback ports, all different. They are let go again before this returns. */
-export async function holdFreePorts(count: number): Promise<number[]> {
+/** Free loopback ports, all different, and none of those `promised` before. They are let go again before this returns. */
+export async function holdFreePorts(
+  count: number,
+  promised: readonly number[] = [],
+): Promise<number[]> {
   const held: Held[] = []
   const ports: number[] = []
-  for (let index = 0; index < count; index += 1) ports.push(await listenOn(0, held))
+  while (ports.length < count) {
+    const port = await listenOn(0, held)
+    if (!promised.includes(port)) ports.push(port)
+  }
   await Promise.all(held.map((server) => server.close()))
   return ports
 }

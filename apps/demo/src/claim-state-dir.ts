@@ -7,15 +7,22 @@ export class StateDirError extends Error {
   override readonly name = 'StateDirError'
 }
 
+/** What the directory says of the mesh that runs with it. */
+export interface RunningMesh {
+  /** Told to whoever finds the directory taken. */
+  readonly consoleUrl: string
+  /** Where the faults of each ratings workload are switched; the command `ratings-fault` looks here. */
+  readonly ratingsFaults: Readonly<Record<string, string>>
+}
+
 /**
  * Makes the directory, and holds it for this mesh alone: two of them on the same rules would undo each other's writes.
- * @param consoleUrl told to whoever finds the directory taken.
  * @returns lets go of it.
  * @throws StateDirError when it cannot be made, or a running mesh has it.
  */
 export async function claimStateDir(
   stateDir: string,
-  consoleUrl: string,
+  running: RunningMesh,
 ): Promise<{ close(): Promise<void> }> {
   await makeDirectory(stateDir).catch((error: unknown) => {
     const why = error instanceof Error ? error.message : String(error)
@@ -29,7 +36,7 @@ export async function claimStateDir(
         `this one a directory of its own: BOOKINFO_STATE_DIR=.bookinfo-2 npm start`,
     )
   }
-  await writeFile(file, `${JSON.stringify({ pid, consoleUrl })}\n`)
+  await writeFile(file, `${JSON.stringify({ pid, ...running })}\n`)
   return { close: () => rm(file, { force: true }) }
 }
 

@@ -9,7 +9,7 @@ Variables (default):
   BOOKINFO_CONTROL_PORT (8080)    control plane: resource API and console
   BOOKINFO_EGRESS_PORT (15001)    egress proxy
   BOOKINFO_ADMIN_PORT (15000)     the gateway's admin endpoints
-  BOOKINFO_STATE_DIR (.bookinfo)  rules, certificates, kubeconfig, access log
+  BOOKINFO_STATE_DIR (.bookinfo)  rules, certificates, kubeconfig, access log, ratings database
   BOOKINFO_PRESET (blog)          blog: details routed to v2, no egress rule; blank: no rule at all
   DETAILS_V2_WITH_ISTIO (true)    false: details v2 speaks HTTPS end to end, through a CONNECT tunnel
   GOOGLE_BOOKS (stand-in)         live: ask Google Books itself instead of the stand-in

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import { nodeOptions } from './node-options.ts'
 
 /** A program of the mesh, running as a process of its own. */
 export interface Part {
@@ -40,7 +41,7 @@ export function createPart(options: PartOptions): Part {
     const main = new URL('main.js', import.meta.resolve(options.workspace))
     const log = createWriteStream(options.logFile, { flags: 'a' })
     await once(log, 'open')
-    const started = spawn(process.execPath, [fileURLToPath(main)], {
+    const started = spawn(process.execPath, [...nodeOptions, fileURLToPath(main)], {
       env: options.environment,
       stdio: ['ignore', log, log],
     })

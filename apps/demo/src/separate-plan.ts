@@ -15,6 +15,8 @@ export interface InnerPorts {
   readonly outsideAdmin: number
   /** By workload name. */
   readonly workloads: ReadonlyMap<string, number>
+  /** Of the fault switches, by workload name. */
+  readonly faults: ReadonlyMap<string, number>
 }
 
 export type PlannedPart = Pick<PartOptions, 'name' | 'workspace' | 'environment' | 'healthUrl'>
@@ -42,6 +44,8 @@ export function planSeparateMesh(
     planWorkload(workload, inner.workloads.get(workload.name) ?? 0, {
       proxy: `http://${workload.name}:${tokens.get(workload.name)}@${host}:${ports.egress}`,
       withIstio: options.withIstio,
+      ratingsFile: join(options.stateDir, 'ratings.db'),
+      faultsPort: inner.faults.get(workload.name),
       ...(standIn ? { outsideCa: { file: caFile } } : {}),
       frameAncestors: [`http://localhost:${ports.control}`, `http://${host}:${ports.control}`],
       ...(options.apiKey === undefined ? {} : { apiKey: options.apiKey }),

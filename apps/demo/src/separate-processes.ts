@@ -5,6 +5,7 @@ import { claimPorts, holdFreePorts } from './claim-ports.ts'
 import { claimStateDir } from './claim-state-dir.ts'
 import type { Mesh, MeshAddresses, MeshOptions, MeshPorts } from './mesh-options.ts'
 import { createPart, type Part } from './part.ts'
+import { pickFaultsPorts, toFaultUrls } from './pick-faults-ports.ts'
 import { type InnerPorts, type PlannedPart, planSeparateMesh } from './separate-plan.ts'
 
 /** The mesh as one process for each app. What each prints is in `<stateDir>/logs/`. */
@@ -39,9 +40,14 @@ export function createSeparateMesh(
 
   const start = async (): Promise<MeshAddresses> => {
     const ports = await claimPorts(options.ports)
-    const plan = planSeparateMesh(options, ports, await pickInnerPorts(ports))
+    const inner = await pickInnerPorts(ports)
+    const plan = planSeparateMesh(options, ports, inner)
     outsideAdminUrl = plan.outsideAdminUrl
-    held = await claimStateDir(options.stateDir, plan.addresses.consoleUrl)
+    const ratingsFaults = toFaultUrls(inner.faults)
+    held = await claimStateDir(options.stateDir, {
+      consoleUrl: plan.addresses.consoleUrl,
+      ratingsFaults,
+    })
     await mkdir(logs, { recursive: true })
     try {
       for (const stage of plan.stages) await Promise.all(stage.map(launch))
@@ -69,10 +75,18 @@ export function createSeparateMesh(
 async function pickInnerPorts(ports: MeshPorts): Promise<InnerPorts> {
   const [outsideHttps = 0, outsideHttp = 0, outsideAdmin = 0, ...rest] = await holdFreePorts(
     bookinfo.length + 3,
+    Object.values(ports),
   )
   const workloads = bookinfo.map(({ name, service }, index): [string, number] => [
     name,
     service === 'productpage' ? ports.productPage : (rest[index] ?? 0),
   ])
-  return { outsideHttps, outsideHttp, outsideAdmin, workloads: new Map(workloads) }
+  const faults = await pickFaultsPorts([
+    ...Object.values(ports),
+    outsideHttps,
+    outsideHttp,
+    outsideAdmin,
+    ...rest,
+  ])
+  return { outsideHttps, outsideHttp, outsideAdmin, workloads: new Map(workloads), faults }
 }

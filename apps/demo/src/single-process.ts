@@ -11,6 +11,7 @@ import { claimStateDir } from './claim-state-dir.ts'
 import type { Mesh, MeshAddresses, MeshOptions, MeshPorts } from './mesh-options.ts'
 import { openLog } from './open-log.ts'
 import { connectToStandIn, outsideHosts } from './outside-hosts.ts'
+import { pickFaultsPorts, toFaultUrls } from './pick-faults-ports.ts'
 import { createRegistry } from './registry.ts'
 
 const host = '127.0.0.1'
@@ -38,7 +39,10 @@ async function startParts(
 ): Promise<MeshAddresses> {
   const ports = await claimPorts(options.ports)
   const addresses = addressesOf(ports, options.stateDir)
-  running.push(await claimStateDir(options.stateDir, addresses.consoleUrl))
+  const faultsPorts = await pickFaultsPorts(Object.values(ports))
+  const { consoleUrl } = addresses
+  const ratingsFaults = toFaultUrls(faultsPorts)
+  running.push(await claimStateDir(options.stateDir, { consoleUrl, ratingsFaults }))
 
   const tell = options.tell ?? (() => {})
   const standIn = options.world === 'live' ? undefined : await startStandIn(options, running)
@@ -56,7 +60,8 @@ async function startParts(
   await controlPlane.start({ host, port: ports.control })
 
   const credentials = new Map(bookinfo.map(({ name }) => [name, randomBytes(16).toString('hex')]))
-  const listening = await startBookinfo(options, ports, credentials, standIn?.outsideCa, running)
+  const bookinfoParts = { ports, credentials, faultsPorts, outsideCa: standIn?.outsideCa }
+  const listening = await startBookinfo(options, bookinfoParts, running)
   const accessLog = openLog(addresses.accessLog, tell)
   const meshLog = openLog(addresses.meshLog, tell)
   running.push(accessLog, meshLog)
@@ -88,11 +93,16 @@ async function startStandIn(options: MeshOptions, running: { close(): Promise<un
   }
 }
 
+interface BookinfoParts {
+  readonly ports: MeshPorts
+  readonly credentials: ReadonlyMap<string, string>
+  readonly faultsPorts: ReadonlyMap<string, number>
+  readonly outsideCa: Surroundings['outsideCa']
+}
+
 async function startBookinfo(
   options: MeshOptions,
-  ports: MeshPorts,
-  credentials: ReadonlyMap<string, string>,
-  outsideCa: Surroundings['outsideCa'],
+  { ports, credentials, faultsPorts, outsideCa }: BookinfoParts,
   running: { close(): Promise<unknown> }[],
 ): Promise<ReadonlyMap<string, number>> {
   const frameAncestors = [`http://localhost:${ports.control}`, `http://${host}:${ports.control}`]
@@ -102,6 +112,8 @@ async function startBookinfo(
       proxy: `http://${workload.name}:${credentials.get(workload.name)}@${host}:${ports.egress}`,
       frameAncestors,
       withIstio: options.withIstio,
+      ratingsFile: join(options.stateDir, 'ratings.db'),
+      faultsPort: faultsPorts.get(workload.name),
       ...(outsideCa === undefined ? {} : { outsideCa }),
       ...(options.apiKey === undefined ? {} : { apiKey: options.apiKey }),
     })

@@ -24,7 +24,8 @@ export const layoutNarrow: Layout = {
     'reviews-v1': left(154),
     'reviews-v2': left(206),
     'reviews-v3': left(258),
-    'ratings-v1': { x: 28, y: 344, width: 96, height: 42, in: 'top', out: 'bottom' },
+    'ratings-v1': { x: 22, y: 318, width: 108, height: 34, in: 'top', out: 'bottom' },
+    'ratings-v2': { x: 22, y: 358, width: 108, height: 34, in: 'left', out: 'bottom' },
     google: { x: 184, y: 516, width: 156, height: 48, in: 'top', out: 'bottom' },
     other: { x: 14, y: 516, width: 156, height: 48, in: 'top', out: 'bottom' },
   },
@@ -44,7 +45,11 @@ export const layoutNarrow: Layout = {
     },
   },
   statuses: false,
-  sides: { 'reviews-v2>ratings-v1': { out: 'left', in: 'left' } },
+  sides: {
+    'reviews-v2>ratings-v1': { out: 'left', in: 'left' },
+    'reviews-v2>ratings-v2': { out: 'left', in: 'left' },
+    'reviews-v3>ratings-v2': { out: 'left', in: 'left' },
+  },
   ways: {
     'local>google': 'M332 44C332 60 336 70 336 90L336 350C336 380 262 370 262 404',
     'local>other': 'M332 44C332 60 336 70 336 90L336 340C336 390 128 360 128 404',

@@ -77,8 +77,6 @@ function titleOf(t: Translate, name: string): string {
       return t('topology.other')
     case 'productpage-v1':
       return 'productpage'
-    case 'ratings-v1':
-      return 'ratings'
     default:
       return name.replace(/-(?=v\d+$)/, ' ')
   }

@@ -22,6 +22,7 @@ const workloads = [
   'reviews-v2',
   'reviews-v3',
   'ratings-v1',
+  'ratings-v2',
 ]
 
 interface Task {

@@ -48,6 +48,15 @@ export async function startComposeStack(): Promise<ComposeStack> {
         env: { KUBECONFIG: '', HOME: home },
         input,
       }),
+    ratingsFault: async (words) => {
+      await must(['exec', '-T', 'ratings-v2', 'ratings-fault', ...words])
+      return await compose(['exec', '-T', 'ratings-v1', 'ratings-fault', ...words])
+    },
+    changeRatings: async (sql) => {
+      const program = `const { DatabaseSync } = require('node:sqlite')
+        new DatabaseSync(process.env.RATINGS_DB_FILE).exec(process.argv[1])`
+      await must(['exec', '-T', 'ratings-v2', 'node', '-e', program, sql])
+    },
     reset: () => resetThrough(consoleUrl),
     close: async () => {
       await must(['down', '--volumes', '--remove-orphans'])

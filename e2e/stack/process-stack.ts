@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { DatabaseSync } from 'node:sqlite'
 import { root } from './paths.ts'
 import { run } from './run.ts'
 import type { Stack } from './stack.ts'
@@ -70,6 +71,15 @@ export async function startProcessStack(): Promise<ProcessStack> {
     meshctl: (words, input) =>
       run(join(root, 'node_modules/.bin/meshctl'), words, { ...commands, input }),
     kubectl: (words, input) => run('kubectl', words, { ...commands, input }),
+    ratingsFault: (words) =>
+      run(process.execPath, [join(root, 'apps/ratings/bin/ratings-fault.js'), ...words], {
+        env: { BOOKINFO_STATE_DIR: stateDir },
+      }),
+    changeRatings: async (sql) => {
+      const database = new DatabaseSync(join(stateDir, 'ratings.db'))
+      database.exec(sql)
+      database.close()
+    },
     reset: () => resetThrough(consoleUrl),
     stop,
     close: async () => {

@@ -85,6 +85,55 @@ test('reviews 90/10: about a tenth of the views have stars', async ({ stack }) =
   expect(starred).toBeLessThan(0.25)
 })
 
+test('reviews 80/20: about a fifth of the views have stars', async ({ stack }) => {
+  await apply(stack, 'reviews-80-20')
+  const starred = await share(stack, 300, (html) => starsOf(html) > 0)
+  expect(starred).toBeGreaterThan(0.08)
+  expect(starred).toBeLessThan(0.35)
+})
+
+test('ratings from a database: what is changed there is seen in the next view', async ({
+  stack,
+  page,
+}) => {
+  await apply(stack, 'ratings-db')
+  await stack.changeRatings('UPDATE ratings SET Rating = ReviewID')
+  expect(starsOf(await open(stack, page))).toBe(3)
+  await stack.changeRatings('UPDATE ratings SET Rating = 6 - ReviewID')
+  for (let view = 0; view < 6; view += 1) expect(isRed(await open(stack, page))).toBe(true)
+})
+
+test('a fault of ratings is switched on while they run, and off again', async ({ stack, page }) => {
+  await apply(stack, 'reviews-v3')
+  const on = await stack.ratingsFault(['v-unavailable', 'bad'])
+  expect(on.stdout, on.stderr).toContain('v-unavailable, bad phase')
+  const html = await open(stack, page)
+  expect(html).toContain(noRatings)
+  expect(html).not.toContain(noReviews)
+  await stack.ratingsFault(['none'])
+  expect(isRed(await open(stack, page))).toBe(true)
+})
+
+test('jason sees reviews v2, everybody else v3', async ({ stack, page, browser }) => {
+  await apply(stack, 'reviews-jason-v2-v3')
+  await signIn(stack, page, 'jason')
+  const his = await open(stack, page)
+  expect(starsOf(his)).toBe(9)
+  expect(isRed(his)).toBe(false)
+  const anonymous = await browser.newPage()
+  expect(isRed(await open(stack, anonymous))).toBe(true)
+  await anonymous.close()
+})
+
+test('details aborted with 555: the details error, and reviews stand', async ({ stack, page }) => {
+  await apply(stack, 'details-test-abort')
+  const html = await open(stack, page)
+  expect(html).toContain('Error fetching product details')
+  expect(html).not.toContain(noReviews)
+  const api = await fetch(new URL('/api/v1/products/0', stack.productPageUrl))
+  expect(api.status).toBe(555)
+})
+
 test('jason sees reviews v2, everybody else v1', async ({ stack, page, browser }) => {
   await apply(stack, 'all-v1', 'reviews-test-v2')
   await signIn(stack, page, 'jason')

@@ -75,6 +75,7 @@ test('details-v1 and details-v2 choose the version of details', async (t) => {
 
 test('the weighted samples share the reviews out', async (t) => {
   assert.deepEqual(await shares(t, 'reviews-50-v3'), { 'reviews-v1': 50, 'reviews-v3': 50 })
+  assert.deepEqual(await shares(t, 'reviews-80-20'), { 'reviews-v1': 80, 'reviews-v2': 20 })
   assert.deepEqual(await shares(t, 'reviews-90-10'), { 'reviews-v1': 90, 'reviews-v2': 10 })
   assert.deepEqual(await shares(t, 'reviews-v2-v3'), { 'reviews-v2': 50, 'reviews-v3': 50 })
   assert.deepEqual(await shares(t, 'reviews-v3'), { 'reviews-v3': 100 })
@@ -88,6 +89,24 @@ test('reviews-test-v2 is for jason alone, whatever other cookies there are', asy
   for (const cookie of ['user=john', 'user=jason2', 'xuser=jason', 'lang=en']) {
     assert.equal(await ask('reviews', cookie), 'reviews-v1', cookie)
   }
+})
+
+test('reviews-jason-v2-v3 sends jason to v2, and everybody else to v3', async (t) => {
+  const { ask } = await startMesh(t, sample('reviews-jason-v2-v3'))
+  assert.equal(await ask('reviews', 'user=jason'), 'reviews-v2')
+  assert.equal(await ask('reviews'), 'reviews-v3')
+})
+
+test('ratings-db sends reviews to v3, and ratings to the v2 that reads a database', async (t) => {
+  const { ask } = await startMesh(t, sample('ratings-db'))
+  assert.equal(await ask('reviews'), 'reviews-v3')
+  assert.equal(await ask('ratings'), 'ratings-v2')
+})
+
+test('details-test-abort answers 555, and leaves the other services alone', async (t) => {
+  const { ask } = await startMesh(t, [...sample('all-v1'), ...sample('details-test-abort')])
+  assert.equal(await ask('details'), '555')
+  assert.equal(await ask('reviews'), 'reviews-v1')
 })
 
 test('ratings-test-delay holds jason’s ratings back for 7 seconds', async (t) => {

@@ -46,11 +46,6 @@ export function decideRequest(
   })
 }
 
-/** Why a request that was held back may no longer go where it was allowed to, if so: rules change meanwhile. */
-export function recheck(core: ProxyCore, caller: Caller, named: Named): Refusal | undefined {
-  return denialOf(core.policy.decide(questionOf(caller, named)))
-}
-
 /** What is asked about a request, but for the request itself. */
 export function questionOf({ name, labels, service }: Caller, named: Named): Question {
   return {

@@ -9,7 +9,6 @@ import {
   decideRequest,
   denialOf,
   questionOf,
-  recheck,
 } from '../filters/judge-request.ts'
 import { isForWebSocket, judgeUpgrade } from '../filters/judge-upgrade.ts'
 import { type Named, nameDestination } from '../filters/name-destination.ts'
@@ -31,7 +30,6 @@ import { type LegOwner, UpstreamLeg } from './upstream-leg.ts'
 /** A request as it was judged. */
 interface Asked {
   readonly decision: Extract<Decision, { action: 'allow' }>
-  readonly caller: Caller
   readonly named: Named
   readonly head: RequestHead
 }
@@ -58,9 +56,10 @@ export class HttpExchange implements LegOwner {
   #leg: UpstreamLeg | null = null
   /** Only where a route rule does more than choose a version. */
   #detour: Detour | null = null
+  /** Who was allowed what, for asking again. */
+  #caller: Caller | null = null
+  #named: Named | null = null
   #firstByteMs: number
-  /** For a WebSocket: what the rules are asked whenever they change. */
-  #question: Question | null = null
   #isOver = false
 
   constructor(core: ProxyCore, connection: HttpConnection, head: RequestHead) {
@@ -147,7 +146,8 @@ export class HttpExchange implements LegOwner {
       this.refuse(refusal ?? unreachable)
       return
     }
-    this.#question = this.isUpgrade ? questionOf(caller, named) : null
+    this.#caller = caller
+    this.#named = named
     note.upstreamTls = decision.tls === 'originate' ? 'originate' : 'none'
     note.sni = decision.tls === 'originate' && named.kind === 'name' ? named.host : null
     const leg = new UpstreamLeg(
@@ -163,13 +163,13 @@ export class HttpExchange implements LegOwner {
     )
     this.#leg = leg
     if (decision.actions === undefined) leg.start(() => chooseUpstream(this.#core, decision, named))
-    else this.#detourBy(decision.actions, leg, { decision, caller, named, head })
+    else this.#detourBy(decision.actions, leg, { decision, named, head })
   }
 
   /** The one way off the fast path: a route rule does more than choose a version. */
   #detourBy(actions: RouteActions, leg: UpstreamLeg, asked: Asked): void {
     const core = this.#core
-    const { decision, caller, named, head } = asked
+    const { decision, named, head } = asked
     const { fields, answer } = answerByRule(actions, head, named)
     this.answerFields = fields
     if (answer !== undefined) {
@@ -185,7 +185,7 @@ export class HttpExchange implements LegOwner {
       note: this.note,
       body: this.body,
       forward: () => {
-        const refusal = recheck(core, caller, named)
+        const refusal = this.mayNotLeave()
         if (refusal === undefined) leg.start(() => chooseUpstream(core, pinned, named))
         else this.refuse(refusal)
       },
@@ -213,6 +213,16 @@ export class HttpExchange implements LegOwner {
     if (refusal === undefined) return named
     this.refuse(refusal)
     return undefined
+  }
+
+  mayNotLeave(): Refusal | undefined {
+    const question = this.#question()
+    return question === null ? undefined : denialOf(this.#core.policy.decide(question))
+  }
+
+  /** What the rules are asked once more, whenever they may have changed. */
+  #question(): Question | null {
+    return this.#caller && this.#named && questionOf(this.#caller, this.#named)
   }
 
   onSent(): void {
@@ -245,7 +255,7 @@ export class HttpExchange implements LegOwner {
     note.firstByteMs = performance.now() - note.startedAt
     note.bytesSent = rest.length
     const announce = Buffer.concat([head, rest])
-    const ends = { ...this.connection.takeOver(), note, question: this.#question, announce }
+    const ends = { ...this.connection.takeOver(), note, question: this.#question(), announce }
     runTunnel(this.#core, upstream, ends)
   }
 

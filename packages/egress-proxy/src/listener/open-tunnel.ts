@@ -51,7 +51,7 @@ export async function chooseTunnel(
     if (!(chosen instanceof Promise)) return chosen
     const target = await chosen
     note.dnsMs = performance.now() - startedAt
-    return target
+    return isAllowed(core, question) ? target : gone
   } catch (error) {
     return toRefusal(error)
   }

@@ -13,6 +13,8 @@ export interface LegOwner extends AnswerReader {
   readonly note: ExchangeNote
   readonly connection: HttpConnection
   readonly body: RequestBody
+  /** Why the request may not leave any more, if so: rules change while a name is looked up or a connection made. */
+  mayNotLeave(): Refusal | undefined
   /** The request is on its way. */
   onSent(): void
   /** There is no upstream to try. */
@@ -67,7 +69,7 @@ export class UpstreamLeg {
     const startedAt = performance.now()
     const goOn = (known: Chosen): void => {
       this.#owner.note.dnsMs = performance.now() - startedAt
-      if (turn === this.#turn) this.#goTo(known)
+      if (turn === this.#turn) this.#goTo(this.#owner.mayNotLeave() ?? known)
     }
     chosen.then(goOn, (error: unknown) => goOn(toRefusal(error)))
   }
@@ -127,8 +129,14 @@ export class UpstreamLeg {
     const turn = this.#turn
     this.#core.pools.connect(target).then(
       (connection) => {
-        if (turn === this.#turn) this.#send(connection)
-        else this.#core.pools.release(connection)
+        const isWanted = turn === this.#turn
+        const refusal = isWanted ? this.#owner.mayNotLeave() : undefined
+        if (isWanted && refusal === undefined) {
+          this.#send(connection)
+          return
+        }
+        this.#core.pools.release(connection)
+        if (refusal !== undefined) this.#owner.refuse(refusal)
       },
       (error: unknown) => {
         if (turn === this.#turn) this.#owner.onTryFailed(toRefusal(error))

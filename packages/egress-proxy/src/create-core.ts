@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import {
   createSecureContext,
   getCACertificates,
@@ -12,11 +13,13 @@ import { joinAddress } from './cluster/upstream-target.ts'
 import { EgressError } from './egress-error.ts'
 import { AuthorityCache } from './filters/authority-cache.ts'
 import { createMeshEndpoints } from './filters/mesh-endpoints.ts'
+import { createNameLookups } from './filters/name-lookups.ts'
 import { OwnAddresses } from './filters/own-addresses.ts'
 import { createPolicy } from './filters/policy.ts'
+import { WorkloadCaps } from './filters/workload-caps.ts'
 import { createWorkloadIdentity } from './filters/workload-identity.ts'
 import { OpenTunnels } from './listener/open-tunnels.ts'
-import type { After, EgressProxyOptions, Timeouts } from './options.ts'
+import type { After, EgressProxyOptions, Limits, Timeouts } from './options.ts'
 import type { ConnectTo, ProxyCore } from './proxy-core.ts'
 
 const defaultTimeouts: Required<Timeouts> = {
@@ -29,6 +32,16 @@ const defaultTimeouts: Required<Timeouts> = {
   poolIdleMs: 4_000,
 }
 
+const defaultLimits: Required<Limits> = {
+  connections: 8_192,
+  heads: 1_024,
+  tunnels: 2_048,
+  lookups: 64,
+  wildcardLookups: 300,
+  wildcardLength: 100,
+  requestBytes: Number.POSITIVE_INFINITY,
+}
+
 /** The options with their defaults, as the parts every door shares. Opens nothing. */
 export function createCore(options: EgressProxyOptions): ProxyCore {
   const { name = 'egress', registry, credentials, ca, resolve, onExchange } = options
@@ -37,8 +50,12 @@ export function createCore(options: EgressProxyOptions): ProxyCore {
   const wheel = new TimerWheel()
   const { connectMs, handshakeMs, poolIdleMs } = timeouts
   const dialing = { wheel, connectMs, handshakeMs, secureContext: lazyContext(ca) }
+  const caps = new WorkloadCaps({ ...defaultLimits, ...options.limits })
+  const resolver = createResolver({ resolve, timeoutMs: connectMs })
   return {
     name,
+    via: `${name}-${randomBytes(4).toString('hex')}`,
+    refuseEncryptedHello: options.refuseEncryptedHello ?? false,
     timeouts,
     wheel,
     after: options.after ?? afterMs,
@@ -46,7 +63,9 @@ export function createCore(options: EgressProxyOptions): ProxyCore {
     identity: createWorkloadIdentity(registry, credentials),
     policy: createPolicy(registry, { outboundTrafficPolicy }),
     endpoints: createMeshEndpoints(registry),
-    resolver: createResolver({ resolve, timeoutMs: connectMs }),
+    resolver,
+    caps,
+    lookups: createNameLookups(resolver, caps),
     own: new OwnAddresses(),
     connectTo: readConnectTo(options.connectTo ?? new Map()),
     dialing,

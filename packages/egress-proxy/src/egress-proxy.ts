@@ -1,5 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import { createCore } from './create-core.ts'
+import type { Caller } from './filters/caller.ts'
 import { serveConnect } from './listener/connect-door.ts'
 import { acceptEgress } from './listener/egress-listener.ts'
 import { serveTcp } from './listener/tcp-door.ts'
@@ -27,8 +28,8 @@ export function createEgressProxy(options: EgressProxyOptions): EgressProxy {
   const sockets = new Set<Socket>()
   const doors = {
     serveConnect: serveConnect(core),
-    serveTls: (socket: Socket, first: Buffer): void => {
-      void serveTls(core, socket, first)
+    serveTls: (socket: Socket, first: Buffer, caller: Caller): void => {
+      void serveTls(core, socket, first, caller)
     },
   }
 
@@ -68,6 +69,7 @@ export function createEgressProxy(options: EgressProxyOptions): EgressProxy {
       registry: options.registry,
       connectTo: Object.fromEntries(options.connectTo ?? []),
       timeouts: core.timeouts,
+      limits: core.caps.limits,
       weakened: core.weakened,
     }),
     async close({ graceMs = defaultGraceMs } = {}) {

@@ -20,6 +20,11 @@ function denied(says: string): Failure {
   return { status: 403, flag: '-', type: 'http_request_denied', by: 'policy', says }
 }
 
+/** More than one caller may have at a time; it may ask again in a moment. */
+function limited(says: string): Failure {
+  return { status: 429, flag: 'RL', type: 'connection_limit_reached', by: 'proxy', says }
+}
+
 function upstream(type: string, status: number, flag: string, says: string): Failure {
   return { status, flag, type, by: 'upstream', says }
 }
@@ -59,6 +64,10 @@ export const failures = {
   upgrade_not_supported: malformed('A WebSocket begins with GET, without a body.'),
   expectation_failed: malformed('The only expectation known is 100-continue.', 417),
   request_incomplete: malformed('The client ended the connection inside a request.'),
+  ambiguous_path: malformed(
+    'A route rule looks at the path, and the path can be read in two ways.',
+  ),
+  request_too_large: malformed('The request body is larger than allowed.', 413),
   // The TLS doors.
   client_hello_malformed: {
     ...malformed('The TLS ClientHello is malformed or too large.'),
@@ -71,6 +80,10 @@ export const failures = {
   },
   sni_mismatch: {
     ...denied('The TLS ClientHello names another host than CONNECT did.'),
+    status: 0,
+  },
+  encrypted_hello_refused: {
+    ...denied('The TLS ClientHello is encrypted, so that the name it shows is a front.'),
     status: 0,
   },
   // Who asks.
@@ -104,6 +117,19 @@ export const failures = {
     ...denied('The destination is the proxy itself.'),
     type: 'proxy_loop_detected',
   },
+  request_loop: {
+    status: 502,
+    flag: '-',
+    type: 'proxy_loop_detected',
+    by: 'proxy',
+    says: 'The request has been through this proxy before.',
+  },
+  // What one workload may have at a time.
+  too_many_connections: limited('The workload has as many connections as it may.'),
+  too_many_heads: limited('The workload has as many unfinished requests as it may.'),
+  too_many_tunnels: limited('The workload has as many tunnels as it may.'),
+  too_many_lookups: limited('The workload has as many name lookups as it may.'),
+  wildcard_name_too_long: denied('The part that the wildcard stands for is longer than allowed.'),
   // What went wrong behind the proxy.
   no_healthy_upstream: upstream(
     'destination_unavailable',

@@ -9,6 +9,7 @@ export type {
   ClusterState,
   EgressProxy,
   EgressProxyOptions,
+  Limits,
   Resolve,
   Timeouts,
   Weakened,

@@ -60,14 +60,6 @@ test('close ends what does not end by itself', async (t) => {
   assert.equal((await record(() => true)).reason, 'proxy_stopping')
 })
 
-test('a half head is answered with 408', async (t) => {
-  const { connect, records } = await startProxy(t, { timeouts: { headMs: 60 } })
-  const slow = await connect()
-  slow.write('GET / HTTP/1.1\r\nHost')
-  assert.equal((await slow.answer()).status, 408)
-  assert.equal(records[0]?.reason, 'request_timeout')
-})
-
 test('a silent connection is closed, before a request and after one', async (t) => {
   const { connect } = await startProxy(t, { timeouts: { keepAliveMs: 500 } })
   const silent = await connect()

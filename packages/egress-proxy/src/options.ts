@@ -25,6 +25,27 @@ export interface Timeouts {
   readonly poolIdleMs?: number
 }
 
+/**
+ * What one workload may have at a time (spec: security S80); over it the answer is 429 with Retry-After, and other
+ * workloads notice nothing. Who is no known workload counts as one.
+ */
+export interface Limits {
+  /** Client connections; default 8 192. */
+  readonly connections?: number
+  /** Requests and ClientHellos that have begun to come and are not complete; default 1 024. */
+  readonly heads?: number
+  /** Tunnels: CONNECT, TLS passed through, TCP; default 2 048. */
+  readonly tunnels?: number
+  /** Names being looked up; default 64. */
+  readonly lookups?: number
+  /** Names looked up in a minute because a wildcard allows them (spec: security S34); default 300. */
+  readonly wildcardLookups?: number
+  /** Characters that the star of a wildcard may stand for, of a name not yet known; default 100. */
+  readonly wildcardLength?: number
+  /** Bytes of one request's body, framing included; default: no limit. More is 413. */
+  readonly requestBytes?: number
+}
+
 export interface EgressProxyOptions {
   /** Stands in `Proxy-Status` and `Via`; default `egress`. */
   readonly name?: string
@@ -46,6 +67,12 @@ export interface EgressProxyOptions {
   /** Default: the operating system's resolver. */
   readonly resolve?: Resolve
   readonly timeouts?: Timeouts
+  readonly limits?: Limits
+  /**
+   * Refuses TLS whose ClientHello has the encrypted_client_hello extension. Without it the name in clear is judged,
+   * which may be a front; but browsers send the extension to everybody. Default false (spec: security S9).
+   */
+  readonly refuseEncryptedHello?: boolean
   /** The clock that route rules go by (delays, timeouts, retries); default: the timers of the process. */
   readonly after?: After
   /** The chance that route rules go by (weights, percents, back-off), in [0, 1); default `Math.random`. */

@@ -5,8 +5,10 @@ import type { UpstreamPools } from './cluster/upstream-pools.ts'
 import type { ExchangeRecord } from './exchange.ts'
 import type { AuthorityCache } from './filters/authority-cache.ts'
 import type { MeshEndpoints } from './filters/mesh-endpoints.ts'
+import type { NameLookups } from './filters/name-lookups.ts'
 import type { OwnAddresses } from './filters/own-addresses.ts'
 import type { Policy } from './filters/policy.ts'
+import type { WorkloadCaps } from './filters/workload-caps.ts'
 import type { WorkloadIdentity } from './filters/workload-identity.ts'
 import type { OpenTunnels } from './listener/open-tunnels.ts'
 import type { After, Timeouts, Weakened } from './options.ts'
@@ -14,6 +16,9 @@ import type { After, Timeouts, Weakened } from './options.ts'
 /** What every door of one proxy shares. */
 export interface ProxyCore {
   readonly name: string
+  /** The name in the `Via` of requests: with a nonce, so that a request that comes back is known (spec: security S32). */
+  readonly via: string
+  readonly refuseEncryptedHello: boolean
   readonly timeouts: Required<Timeouts>
   readonly wheel: TimerWheel
   readonly after: After
@@ -27,6 +32,8 @@ export interface ProxyCore {
   readonly connectTo: ReadonlyMap<string, ConnectTo>
   readonly pools: UpstreamPools
   readonly tunnels: OpenTunnels
+  readonly caps: WorkloadCaps
+  readonly lookups: NameLookups
   /** The HTTP connections of clients, for draining. */
   readonly connections: Set<DownstreamConnection>
   /** For connections that are not pooled. */

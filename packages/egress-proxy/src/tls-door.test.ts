@@ -118,23 +118,3 @@ test('S82 a ClientHello is put together from single bytes, several records and m
     assert.equal(records.at(-1)?.reason, 'allowed')
   }
 })
-
-test('a ClientHello that stops in the middle is given up', async (t) => {
-  const authority = await createAuthority({ commonName: 'outside' })
-  const { connect, record } = await startProxy(t, {
-    ca: authority.certificatePem,
-    timeouts: { headMs: 60 },
-  })
-  const client = await connect()
-  client.write((await recordHello(t, host)).subarray(0, 40))
-  await client.rest()
-  assert.equal((await record(() => true)).reason, 'client_hello_timeout')
-})
-
-test('a malformed ClientHello is answered with an alert', async (t) => {
-  const { connect, record } = await startOutside(t)
-  const client = await connect()
-  client.write(Buffer.of(0x16, 3, 1, 0, 4, 2, 0, 0, 0))
-  assert.deepEqual([...(await client.rest())], [0x15, 3, 3, 0, 2, 2, 50])
-  assert.equal((await record(() => true)).reason, 'client_hello_malformed')
-})

@@ -13,6 +13,8 @@ export interface Resolution {
 export interface Resolver {
   /** What is known without waiting. */
   peek(host: string): Resolution | undefined
+  /** Whether the name is being looked up. */
+  isAsking(host: string): boolean
   /** @throws EgressError `dns_error`, `dns_timeout` */
   resolve(host: string): Promise<Resolution>
 }
@@ -55,6 +57,7 @@ export function createResolver({ resolve = lookupAll, timeoutMs }: ResolverOptio
       const entry = known.get(host)
       return entry !== undefined && entry.until > performance.now() ? entry.resolution : undefined
     },
+    isAsking: (host) => running.has(host),
     resolve(host) {
       const asked = running.get(host) ?? ask(host)
       running.set(host, asked)

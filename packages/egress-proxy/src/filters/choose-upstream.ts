@@ -4,7 +4,7 @@ import { judge, type Resolution } from '../cluster/resolver.ts'
 import { joinAddress, type UpstreamTarget } from '../cluster/upstream-target.ts'
 import { EgressError } from '../egress-error.ts'
 import type { ProxyCore } from '../proxy-core.ts'
-import type { Refusal } from './refusal.ts'
+import { isRefusal, type Refusal } from './refusal.ts'
 
 type Allowed = Extract<Decision, { action: 'allow' }>
 
@@ -29,6 +29,7 @@ export function chooseUpstream(
   core: ProxyCore,
   decision: Allowed,
   destination: Destination,
+  workload: string,
 ): Chosen | Promise<Chosen> {
   if (decision.reason === 'mesh') return chooseEndpoint(core, decision)
   const serverName = decision.tls === 'originate' ? destination.host : null
@@ -41,7 +42,11 @@ export function chooseUpstream(
     judged(core, { host, port, serverName }, resolution)
   if (kind !== 'name') return finish(judge([host]))
   const known = core.resolver.peek(host)
-  return known === undefined ? core.resolver.resolve(host).then(finish) : finish(known)
+  if (known !== undefined) return finish(known)
+  // Without a rule, what is allowed is as wide as a star.
+  const pattern = decision.reason === 'allowed' ? decision.pattern : '*'
+  const asked = core.lookups.ask(host, { workload, pattern })
+  return asked.then((found) => (isRefusal(found) ? found : finish(found)))
 }
 
 /** The decision with one version for good: another try of the request does not change it. */

@@ -1,16 +1,23 @@
 import type { Decision, Question } from '@bookinfo/rules'
+import type { ExchangeNote } from '../access-log/exchange-note.ts'
 import { type FailureCode, failures } from '../failures.ts'
 import { field } from '../head/field-name.ts'
 import type { RequestHead } from '../head/request-head.ts'
 import type { ProxyCore } from '../proxy-core.ts'
+import { isAmbiguousPath } from './ambiguous-path.ts'
 import { type Caller, unknownCaller } from './caller.ts'
 import { isForWebSocket } from './judge-upgrade.ts'
 import type { Named } from './name-destination.ts'
 import type { Refusal } from './refusal.ts'
 
+type Allowed = Extract<Decision, { action: 'allow' }>
+type Denial = Extract<Decision, { action: 'deny' }>
+
 /** What is not forwarded whatever the rules say. */
-export function checkFeatures(head: RequestHead): Refusal | undefined {
+export function checkFeatures(core: ProxyCore, head: RequestHead): Refusal | undefined {
   const { method } = head
+  if (head.has(field.via) && hasPassed(core.via, head))
+    return refuse('request_loop', failures.request_loop.says)
   if (method === 'TRACE' || method === 'TRACK')
     return refuse('method_not_allowed', `${method} is not forwarded`)
   if (method === 'CONNECT')
@@ -24,26 +31,41 @@ export function checkFeatures(head: RequestHead): Refusal | undefined {
   return undefined
 }
 
-/** Asks the rules about one request. What only some rules look at is read when they do. */
+/** Whether one of the `Via` fields names this very process (spec: security S32). */
+function hasPassed(via: string, head: RequestHead): boolean {
+  return head.valuesOf(field.via).some((value) => value.includes(via))
+}
+
+/**
+ * Asks the rules about one request. What only some rules look at is read when they do; a path that they looked at
+ * must have one reading. The decision stands in the note.
+ */
 export function decideRequest(
   core: ProxyCore,
   caller: Caller,
   named: Named,
   head: RequestHead,
-): Decision {
-  return core.policy.decide({
+  note: ExchangeNote,
+): Allowed | Refusal {
+  let pathMattered = false
+  const decision = core.policy.decide({
     ...questionOf(caller, named),
     request: {
       get method() {
         return head.method
       },
       get path() {
+        pathMattered = true
         return head.path
       },
       authority: named.host,
       header: (name) => head.valueByName(name.toLowerCase()),
     },
   })
+  if (pathMattered && isAmbiguousPath(head.path))
+    return refuse('ambiguous_path', failures.ambiguous_path.says)
+  note.decision = decision
+  return decision.action === 'allow' ? decision : denied(decision)
 }
 
 /** What is asked about a request, but for the request itself. */
@@ -62,8 +84,10 @@ export function questionOf({ name, labels, service }: Caller, named: Named): Que
 
 /** A denial as a refusal; `undefined` when the decision allows. */
 export function denialOf(decision: Decision): Refusal | undefined {
-  if (decision.action === 'allow') return undefined
-  const { reason, message, nearest } = decision
+  return decision.action === 'allow' ? undefined : denied(decision)
+}
+
+function denied({ reason, message, nearest }: Denial): Refusal {
   return { code: reason, detail: message, ...(nearest === undefined ? {} : { nearest }) }
 }
 

@@ -10,6 +10,7 @@ import {
   type RouteTable,
 } from '@bookinfo/rules'
 import { EgressError } from '../egress-error.ts'
+import { refuseUnsafeText } from './refuse-unsafe-text.ts'
 
 interface Snapshot {
   readonly version: string
@@ -74,8 +75,11 @@ function compile(
   options: CompileOptions,
 ): RouteTable {
   try {
-    return compileRouteTable(resources, registry, options)
+    const table = compileRouteTable(resources, registry, options)
+    refuseUnsafeText(table)
+    return table
   } catch (error) {
+    if (error instanceof EgressError) throw error
     throw new EgressError('config_rejected', `snapshot ${version}: ${messageOf(error)}`, {
       cause: error,
     })

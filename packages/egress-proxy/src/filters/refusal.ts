@@ -9,6 +9,8 @@ export interface Refusal {
   readonly nearest?: NearestRule
   /** Where a redirect leads. */
   readonly location?: string
+  /** Seconds after which it may work; for limits. */
+  readonly retryAfterS?: number
   /** Where a rule says so, instead of the status of the code. */
   readonly status?: number
 }

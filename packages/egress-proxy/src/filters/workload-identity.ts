@@ -4,13 +4,12 @@ import type { MeshRegistry, Workload } from '@bookinfo/rules'
 import { type Caller, unknownCaller } from './caller.ts'
 
 export interface WorkloadIdentity {
+  /** The caller by proxy credentials. @returns `undefined` when they are wrong: that is 407, never a fallback */
+  byCredentials(authorization: string): Caller | undefined
   /**
-   * The caller behind a connection: by valid proxy credentials, else by source address (the registry's `sources` in
-   * their order, then the workloads' own addresses), else `unknown`.
-   * @returns `undefined` when there are credentials and they are wrong: that is 407, never a fallback
+   * The caller where there are no credentials: by source address (the registry's `sources` in their order, then the
+   * workloads' own addresses), else `unknown`.
    */
-  identify(sourceAddress: string, authorization: string | undefined): Caller | undefined
-  /** By source address alone, for doors that carry no credentials. */
   bySource(sourceAddress: string): Caller
 }
 
@@ -51,11 +50,7 @@ export function createWorkloadIdentity(
     return matches ? entry?.caller : undefined
   }
 
-  return {
-    bySource,
-    identify: (sourceAddress, authorization) =>
-      authorization === undefined ? bySource(sourceAddress) : byCredentials(authorization),
-  }
+  return { bySource, byCredentials }
 }
 
 function collectSources(registry: MeshRegistry, callerNamed: (name: string) => Caller): Source[] {

@@ -37,6 +37,11 @@ export class BodyFraming {
     return new BodyFraming('until-close', 0)
   }
 
+  /** How many bytes the body has at least: by its length, else as many as came. */
+  get least(): number {
+    return this.bytes + (this.framing === 'length' ? this.#remaining : 0)
+  }
+
   /**
    * Where the body's part of `bytes[start, end)` ends.
    * @returns that position, or -1 when the chunked framing is malformed

@@ -36,11 +36,5 @@ export function renderForwardRequest(head: RequestHead, forward: ForwardRequest)
 
 /** Intermediaries before us, in one field with us. */
 function viaChain(head: RequestHead): string {
-  if (!head.has(field.via)) return ''
-  const chain: string[] = []
-  for (let line = 0; line < head.count; line++) {
-    if (head.id[line] !== field.via) continue
-    chain.push(head.bytes.toString('latin1', head.valueStart[line], head.valueEnd[line]))
-  }
-  return `${chain.join(', ')}, `
+  return head.has(field.via) ? `${head.valuesOf(field.via).join(', ')}, ` : ''
 }

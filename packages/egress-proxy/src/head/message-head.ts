@@ -35,6 +35,16 @@ export class FieldScan {
     return this.bytes.toString('latin1', this.valueStart[line], this.valueEnd[line])
   }
 
+  /** The values of all lines of a known field, in their order. */
+  valuesOf(id: FieldId): string[] {
+    const values: string[] = []
+    for (let line = 0; line < this.count; line++) {
+      if (this.id[line] !== id) continue
+      values.push(this.bytes.toString('latin1', this.valueStart[line], this.valueEnd[line]))
+    }
+    return values
+  }
+
   /** Whether a known field is there. */
   has(id: FieldId): boolean {
     return this.seen[id] !== 0

@@ -1,49 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { encryptedHello, extension, grease, message, records, sni, vector } from '../test-hello.ts'
 import { parseClientHello } from './client-hello.ts'
 
-function vector(lengthBytes: number, ...parts: readonly Uint8Array[]): Buffer {
-  const body = Buffer.concat(parts)
-  const length = Buffer.alloc(lengthBytes)
-  length.writeUIntBE(body.length, 0, lengthBytes)
-  return Buffer.concat([length, body])
-}
-
-function extension(type: number, body: Uint8Array): Buffer {
-  const head = Buffer.alloc(2)
-  head.writeUInt16BE(type)
-  return Buffer.concat([head, vector(2, body)])
-}
-
-function sni(...names: readonly (readonly [type: number, name: string])[]): Buffer {
-  const entries = names.map(([type, name]) =>
-    Buffer.concat([Buffer.of(type), vector(2, Buffer.from(name))]),
-  )
-  return extension(0, vector(2, ...entries))
-}
-
-function message(...extensions: readonly Uint8Array[]): Buffer {
-  const body = Buffer.concat([
-    Buffer.of(3, 3),
-    Buffer.alloc(32, 7),
-    vector(1, Buffer.alloc(32)),
-    vector(2, Buffer.of(0x13, 1)),
-    vector(1, Buffer.of(0)),
-    vector(2, ...extensions),
-  ])
-  return Buffer.concat([Buffer.of(1), vector(3, body)])
-}
-
-function records(bytes: Buffer, size = 16_384, version = 1): Buffer {
-  const parts: Buffer[] = []
-  for (let at = 0; at < bytes.length; at += size) {
-    parts.push(Buffer.of(22, 3, version), vector(2, bytes.subarray(at, at + size)))
-  }
-  return Buffer.concat(parts)
-}
-
-const grease = extension(0x0a0a, Buffer.alloc(1))
 const name = sni([0, 'www.googleapis.com'])
 
 test('the host name is found wherever its extension stands', () => {
@@ -85,7 +45,7 @@ test('without the extension there is no name, and ALPN and an encrypted hello ar
     16,
     vector(2, vector(1, Buffer.from('h2')), vector(1, Buffer.from('http/1.1'))),
   )
-  const hello = parseClientHello(records(message(alpn, extension(0xfe0d, Buffer.of(0)))))
+  const hello = parseClientHello(records(message(alpn, encryptedHello)))
   assert.deepEqual(hello, {
     state: 'complete',
     serverName: null,

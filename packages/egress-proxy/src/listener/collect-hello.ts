@@ -5,7 +5,7 @@ import { type ClientHello, parseClientHello } from './client-hello.ts'
 type Complete = Extract<ClientHello, { state: 'complete' }>
 
 export interface Collected {
-  readonly hello: Complete | 'malformed' | 'timeout' | 'closed'
+  readonly hello: Complete | 'malformed' | 'timeout' | 'closed' | 'crowded'
   /** All bytes that came, to be passed on. */
   readonly bytes: Buffer
 }
@@ -14,7 +14,18 @@ export interface Collected {
 const mostBytes = 20 * 1024
 
 /** Waits for a whole ClientHello, in however many pieces, for as long as a head may take. The socket is left paused. */
-export function collectHello(core: ProxyCore, socket: Socket, first: Buffer): Promise<Collected> {
+export function collectHello(
+  core: ProxyCore,
+  socket: Socket,
+  first: Buffer,
+  workload: string,
+): Promise<Collected> {
+  const hello = parseClientHello(first)
+  if (hello.state === 'complete') {
+    socket.pause()
+    return Promise.resolve({ hello, bytes: first })
+  }
+  if (!core.caps.take('heads', workload)) return Promise.resolve({ hello: 'crowded', bytes: first })
   return new Promise((resolve) => {
     let bytes = first
     const deadline = core.wheel.deadline(() => finish('timeout'))
@@ -22,6 +33,7 @@ export function collectHello(core: ProxyCore, socket: Socket, first: Buffer): Pr
 
     function finish(hello: Collected['hello']): void {
       deadline.cancel()
+      core.caps.give('heads', workload)
       socket.pause()
       socket.off('data', onData)
       socket.off('end', onGone)

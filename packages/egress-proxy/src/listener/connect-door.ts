@@ -44,8 +44,8 @@ export function serveConnect(core: ProxyCore): ServeConnect {
       connection.release()
       answerRefusal(core, socket, note, refusal, accept)
     }
-    const caller = connection.identify(head)
-    if (!isRefusal(caller)) note.workload = caller.name
+    const known = connection.identify(head)
+    if (!isRefusal(known)) note.workload = known.name
     const destination = core.connectAuthorities.parse(head.targetAuthority)
     if (!destination.ok)
       return refuse({ code: 'malformed_host', detail: `CONNECT: ${destination.problem}` })
@@ -55,6 +55,7 @@ export function serveConnect(core: ProxyCore): ServeConnect {
       refuse({ code: 'conflicting_framing', detail: 'CONNECT has no body' })
       return
     }
+    const caller = isRefusal(known) ? known : connection.seat(known)
     if (isRefusal(caller)) {
       refuse(caller)
       return
@@ -107,7 +108,7 @@ async function judgeSpeech(
     return passTls(core, { socket, first, note, caller, door: 'connect', fixed: destination })
   }
   if (looksLikeHttp(first)) {
-    new HttpConnection(core, socket, { fixed: destination, caller }).start(first)
+    new HttpConnection(core, socket, { fixed: destination, caller, source: caller }).start(first)
     socket.resume()
     return
   }

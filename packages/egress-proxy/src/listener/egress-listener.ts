@@ -1,16 +1,21 @@
 import type { Socket } from 'node:net'
+import type { Caller } from '../filters/caller.ts'
 import type { ProxyCore } from '../proxy-core.ts'
 import { HttpConnection, type ServeConnect } from './http-connection.ts'
+import { turnAway } from './turn-away.ts'
 
 /** The doors behind one listener. */
 export interface Doors {
   readonly serveConnect: ServeConnect
   /** A client that begins with TLS. */
-  serveTls(socket: Socket, first: Buffer): void
+  serveTls(socket: Socket, first: Buffer, caller: Caller): void
 }
 
 /** First byte of a TLS handshake record (RFC 8446 section 5.1). */
 const tlsHandshake = 0x16
+
+/** How long a connection over the limit may take to say what it speaks. */
+const turnAwayMs = 1_000
 
 /** Waits for a connection's first bytes and opens the door they ask for. */
 export function acceptEgress(core: ProxyCore, socket: Socket, doors: Doors): void {
@@ -18,8 +23,11 @@ export function acceptEgress(core: ProxyCore, socket: Socket, doors: Doors): voi
     socket.destroy() // gone already: asked later, nobody could tell who it was
     return
   }
+  const source = core.identity.bySource(socket.remoteAddress)
+  const seat = core.caps.sit(source.name)
+  socket.once('close', () => seat.leave())
   const deadline = core.wheel.deadline(() => socket.destroy())
-  deadline.set(core.timeouts.keepAliveMs)
+  deadline.set(seat.isGranted ? core.timeouts.keepAliveMs : turnAwayMs)
   const giveUp = (): void => {
     deadline.cancel()
     socket.destroy()
@@ -30,10 +38,12 @@ export function acceptEgress(core: ProxyCore, socket: Socket, doors: Doors): voi
     deadline.cancel()
     socket.off('error', giveUp)
     socket.off('end', giveUp)
-    if (first[0] === tlsHandshake) doors.serveTls(socket, first)
-    else
-      new HttpConnection(core, socket, { fixed: null, serveConnect: doors.serveConnect }).start(
-        first,
-      )
+    const isTls = first[0] === tlsHandshake
+    if (!seat.isGranted) turnAway(core, socket, source, isTls)
+    else if (isTls) doors.serveTls(socket, first, source)
+    else {
+      const { serveConnect } = doors
+      new HttpConnection(core, socket, { fixed: null, source, seat, serveConnect }).start(first)
+    }
   })
 }

@@ -6,6 +6,7 @@ import type { RequestHead } from '../head/request-head.ts'
 
 interface Forward {
   readonly note: ExchangeNote
+  /** What the proxy calls itself in `Via`. */
   readonly proxy: string
   readonly actions: RouteActions | undefined
   /** For a mirror: Host tells it is a copy, and the connection is for it alone. */

@@ -7,14 +7,15 @@ import type { Caller } from '../filters/caller.ts'
 import type { Destination } from '../filters/choose-upstream.ts'
 import { admitCaller } from '../filters/judge-request.ts'
 import type { Refusal } from '../filters/refusal.ts'
+import type { Seat } from '../filters/workload-caps.ts'
 import { field } from '../head/field-name.ts'
-import { HeadBuffer } from '../head/head-buffer.ts'
 import { headLimits } from '../head/message-head.ts'
 import { RequestHead } from '../head/request-head.ts'
 import type { DownstreamConnection, ProxyCore } from '../proxy-core.ts'
 import { closeGently } from './close-gently.ts'
 import { HttpExchange } from './http-exchange.ts'
 import { renderOwnAnswer } from './own-answer.ts'
+import { PartialHead } from './partial-head.ts'
 
 /** Takes over a connection whose request is CONNECT. `rest`: what came behind the head. */
 export type ServeConnect = (connection: HttpConnection, head: RequestHead, rest: Buffer) => void
@@ -24,6 +25,10 @@ export interface HttpConnectionOptions {
   readonly fixed: Destination | null
   /** The caller CONNECT was allowed for; else each request is identified. */
   readonly caller?: Caller
+  /** Who the source address says it is: the caller where there are no credentials. */
+  readonly source: Caller
+  /** The connection's place among those of its workload; inside CONNECT the outer one counts. */
+  readonly seat?: Seat
   readonly serveConnect?: ServeConnect
 }
 
@@ -44,7 +49,7 @@ export class HttpConnection implements DownstreamConnection {
   readonly deadline: Deadline
   readonly #core: ProxyCore
   readonly #options: HttpConnectionOptions
-  #partial: HeadBuffer | null = null
+  readonly #partial: PartialHead
   #held: Buffer | null = null
   #exchange: HttpExchange | null = null
   #isServing = false
@@ -60,6 +65,7 @@ export class HttpConnection implements DownstreamConnection {
     this.fixed = options.fixed
     this.downstreamAddress = joinAddress(socket.remoteAddress ?? '', socket.remotePort ?? 0)
     this.#caller = options.caller
+    this.#partial = new PartialHead(core.caps, (options.caller ?? options.source).name)
     this.deadline = core.wheel.deadline(() => this.#onDeadline())
     core.connections.add(this)
     socket.on('data', this.#onData)
@@ -79,12 +85,21 @@ export class HttpConnection implements DownstreamConnection {
     return admitCaller(this.#callerOf(request), this.downstreamAddress)
   }
 
+  /** Counts the connection among this caller's, whoever's it came in as; or why there is no room for it. */
+  seat(caller: Caller): Caller | Refusal {
+    if (this.#options.seat?.isFor(caller.name) !== false) return caller
+    return { code: 'too_many_connections', detail: failures.too_many_connections.says }
+  }
+
   #callerOf(request: RequestHead): Caller | undefined {
     if (this.#options.caller !== undefined) return this.#options.caller
     const authorization = request.value(field['proxy-authorization'])
     if (this.#caller === undefined || authorization !== this.#authorization) {
       this.#authorization = authorization
-      this.#caller = this.#core.identity.identify(this.socket.remoteAddress ?? '', authorization)
+      this.#caller =
+        authorization === undefined
+          ? this.#options.source
+          : this.#core.identity.byCredentials(authorization)
     }
     return this.#caller
   }
@@ -113,6 +128,7 @@ export class HttpConnection implements DownstreamConnection {
   /** Gives the socket away, without listeners of ours. */
   release(): Socket {
     this.#isClosing = true
+    this.#partial.drop()
     this.deadline.cancel()
     this.#core.connections.delete(this)
     this.socket.off('data', this.#onData)
@@ -172,11 +188,17 @@ export class HttpConnection implements DownstreamConnection {
   }
 
   #read(bytes: Buffer): void {
-    const whole = this.#collect(bytes)
-    if (whole === null) return
+    const whole = this.#partial.add(bytes)
+    if (whole === undefined) return
+    if (typeof whole === 'string') {
+      this.#refuse(whole)
+      return
+    }
     const outcome = head.parse(whole, 0, whole.length)
     if (outcome === 'incomplete') {
-      this.#keepPartial(whole)
+      this.deadline.set(this.#core.timeouts.headMs)
+      const refusal = this.#partial.begin(whole)
+      if (refusal !== undefined) this.#refuse(refusal)
       return
     }
     if (outcome !== 'complete') {
@@ -205,25 +227,6 @@ export class HttpConnection implements DownstreamConnection {
     else this.#hold(rest.subarray(taken))
   }
 
-  #collect(bytes: Buffer): Buffer | null {
-    const partial = this.#partial
-    if (partial === null) return bytes
-    const outcome = partial.add(bytes)
-    if (outcome === 'complete') {
-      this.#partial = null
-      return partial.take()
-    }
-    if (outcome === 'too-large') this.#refuse('head_too_large')
-    else if (partial.hasBareLineFeed()) this.#refuse('bare_line_feed')
-    return null
-  }
-
-  #keepPartial(bytes: Buffer): void {
-    this.#partial = new HeadBuffer()
-    this.deadline.set(this.#core.timeouts.headMs)
-    if (this.#partial.add(bytes) === 'too-large') this.#refuse('head_too_large')
-  }
-
   /** A request that could not be read: answered, and the connection with it. */
   #refuse(code: FailureCode): void {
     const note = new ExchangeNote(this.downstreamAddress)
@@ -232,9 +235,7 @@ export class HttpConnection implements DownstreamConnection {
     note.refusal = refusal
     note.status = failures[code].status
     note.configVersion = this.#core.policy.version
-    note.workload = (
-      this.#caller ?? this.#core.identity.bySource(this.socket.remoteAddress ?? '')
-    ).name
+    note.workload = (this.#caller ?? this.#options.source).name
     const { id, workload } = note
     const proxy = this.#core.name
     const answer = { proxy, id, refusal, workload, host: null, port: null, accept: undefined }
@@ -250,7 +251,7 @@ export class HttpConnection implements DownstreamConnection {
 
   #onDeadline(): void {
     if (this.#exchange !== null) this.#exchange.onDeadline()
-    else if (this.#partial !== null) this.#refuse('request_timeout')
+    else if (this.#partial.isBegun) this.#refuse('request_timeout')
     else this.#close()
   }
 
@@ -265,6 +266,7 @@ export class HttpConnection implements DownstreamConnection {
 
   readonly #onClose = (): void => {
     this.#isClosing = true
+    this.#partial.drop()
     this.deadline.cancel()
     this.#core.connections.delete(this)
     this.#exchange?.onDownstreamClosed()

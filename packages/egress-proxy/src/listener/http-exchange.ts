@@ -1,17 +1,12 @@
-import type { Decision, Question, RouteActions } from '@bookinfo/rules'
+import type { Question, RouteActions } from '@bookinfo/rules'
 import type { ExchangeNote } from '../access-log/exchange-note.ts'
 import { type FailureCode, failures } from '../failures.ts'
+import { type Admitted, admitRequest } from '../filters/admit-request.ts'
 import { answerByRule } from '../filters/answer-by-rule.ts'
 import type { Caller } from '../filters/caller.ts'
 import { chooseUpstream, pinVersion } from '../filters/choose-upstream.ts'
-import {
-  checkFeatures,
-  decideRequest,
-  denialOf,
-  questionOf,
-} from '../filters/judge-request.ts'
-import { isForWebSocket, judgeUpgrade } from '../filters/judge-upgrade.ts'
-import { type Named, nameDestination } from '../filters/name-destination.ts'
+import { denialOf, questionOf } from '../filters/judge-request.ts'
+import { isForWebSocket } from '../filters/judge-upgrade.ts'
 import { isRefusal, type Refusal } from '../filters/refusal.ts'
 import { field } from '../head/field-name.ts'
 import { hasConnectionOption } from '../head/kept-fields.ts'
@@ -21,18 +16,11 @@ import { Detour } from './detour.ts'
 import { renderForwardHead } from './forward-head.ts'
 import type { HttpConnection } from './http-connection.ts'
 import { noteRequest } from './note-request.ts'
-import { runTunnel } from './open-tunnel.ts'
-import { renderOwnAnswer } from './own-answer.ts'
-import { RequestBody } from './request-body.ts'
+import { runTunnel, takeTunnel } from './open-tunnel.ts'
+import { endsConnection, renderOwnAnswer } from './own-answer.ts'
+import { RequestBody, tooLarge } from './request-body.ts'
 import { sendCopy } from './send-copy.ts'
 import { type LegOwner, UpstreamLeg } from './upstream-leg.ts'
-
-/** A request as it was judged. */
-interface Asked {
-  readonly decision: Extract<Decision, { action: 'allow' }>
-  readonly named: Named
-  readonly head: RequestHead
-}
 
 const idempotent = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'])
 
@@ -57,8 +45,7 @@ export class HttpExchange implements LegOwner {
   /** Only where a route rule does more than choose a version. */
   #detour: Detour | null = null
   /** Who was allowed what, for asking again. */
-  #caller: Caller | null = null
-  #named: Named | null = null
+  #admitted: Admitted | null = null
   #firstByteMs: number
   #isOver = false
 
@@ -85,6 +72,7 @@ export class HttpExchange implements LegOwner {
     const taken = this.body.take(rest)
     if (taken === -1)
       this.refuse({ code: 'malformed_chunk', detail: 'the chunked body is malformed' })
+    else if (this.body.least > this.#core.caps.limits.requestBytes) this.refuse(tooLarge)
     else this.#judge(head, caller)
     return Math.max(taken, 0)
   }
@@ -94,6 +82,10 @@ export class HttpExchange implements LegOwner {
     const taken = this.body.take(chunk)
     if (taken === -1) {
       this.#fail({ code: 'malformed_chunk', detail: 'the chunked body is malformed' })
+      return chunk.length
+    }
+    if (this.body.bytes > this.#core.caps.limits.requestBytes) {
+      this.#fail(tooLarge)
       return chunk.length
     }
     if (taken > 0) this.onProgress()
@@ -131,23 +123,15 @@ export class HttpExchange implements LegOwner {
       this.#fail({ code: 'request_incomplete', detail: failures.request_incomplete.says })
   }
 
-  #judge(head: RequestHead, caller: Caller | Refusal): void {
+  #judge(head: RequestHead, known: Caller | Refusal): void {
     const { note } = this
-    const named = this.#nameOrRefuse(head)
-    if (named === undefined) return
-    if (isRefusal(caller)) {
-      this.refuse(caller)
+    const admitted = admitRequest(this.#core, head, this, known)
+    if (isRefusal(admitted)) {
+      this.refuse(admitted)
       return
     }
-    const decision = decideRequest(this.#core, caller, named, head)
-    note.decision = decision
-    const refusal = denialOf(decision) ?? judgeUpgrade(decision, this.isUpgrade)
-    if (refusal || decision.action === 'deny') {
-      this.refuse(refusal ?? unreachable)
-      return
-    }
-    this.#caller = caller
-    this.#named = named
+    const { decision, caller, named } = admitted
+    this.#admitted = admitted
     note.upstreamTls = decision.tls === 'originate' ? 'originate' : 'none'
     note.sni = decision.tls === 'originate' && named.kind === 'name' ? named.host : null
     const leg = new UpstreamLeg(
@@ -155,21 +139,26 @@ export class HttpExchange implements LegOwner {
       this,
       renderForwardHead(head, named, {
         note,
-        proxy: this.proxy,
+        proxy: this.#core.via,
         actions: decision.actions,
         isUpgrade: this.isUpgrade,
       }),
       this.#mayRedial,
     )
     this.#leg = leg
-    if (decision.actions === undefined) leg.start(() => chooseUpstream(this.#core, decision, named))
-    else this.#detourBy(decision.actions, leg, { decision, named, head })
+    if (decision.actions === undefined)
+      leg.start(() => chooseUpstream(this.#core, decision, named, caller.name))
+    else this.#detourBy(decision.actions, leg, admitted, head)
   }
 
   /** The one way off the fast path: a route rule does more than choose a version. */
-  #detourBy(actions: RouteActions, leg: UpstreamLeg, asked: Asked): void {
+  #detourBy(
+    actions: RouteActions,
+    leg: UpstreamLeg,
+    { decision, caller, named }: Admitted,
+    head: RequestHead,
+  ): void {
     const core = this.#core
-    const { decision, named, head } = asked
     const { fields, answer } = answerByRule(actions, head, named)
     this.answerFields = fields
     if (answer !== undefined) {
@@ -177,7 +166,7 @@ export class HttpExchange implements LegOwner {
       return
     }
     const { mirror } = actions
-    const copied = { note: this.note, proxy: this.proxy, actions, isCopy: true }
+    const copied = { note: this.note, proxy: core.via, actions, isCopy: true }
     const copyHead = mirror === undefined ? null : renderForwardHead(head, named, copied)
     const pinned = pinVersion(core, decision)
     this.#firstByteMs = Math.max(this.#firstByteMs, actions.timeoutMs ?? 0)
@@ -186,7 +175,7 @@ export class HttpExchange implements LegOwner {
       body: this.body,
       forward: () => {
         const refusal = this.mayNotLeave()
-        if (refusal === undefined) leg.start(() => chooseUpstream(core, pinned, named))
+        if (refusal === undefined) leg.start(() => chooseUpstream(core, pinned, named, caller.name))
         else this.refuse(refusal)
       },
       copy: (body) => {
@@ -199,22 +188,6 @@ export class HttpExchange implements LegOwner {
     this.#detour.start()
   }
 
-  #nameOrRefuse(head: RequestHead): Named | undefined {
-    const named = nameDestination(this.#core, head, this.connection.fixed)
-    if (isRefusal(named)) {
-      this.refuse(named)
-      return undefined
-    }
-    this.note.host = named.host
-    this.note.port = named.port
-    this.note.door = named.door
-    this.note.nameSource = named.source
-    const refusal = checkFeatures(head)
-    if (refusal === undefined) return named
-    this.refuse(refusal)
-    return undefined
-  }
-
   mayNotLeave(): Refusal | undefined {
     const question = this.#question()
     return question === null ? undefined : denialOf(this.#core.policy.decide(question))
@@ -222,7 +195,7 @@ export class HttpExchange implements LegOwner {
 
   /** What the rules are asked once more, whenever they may have changed. */
   #question(): Question | null {
-    return this.#caller && this.#named && questionOf(this.#caller, this.#named)
+    return this.#admitted && questionOf(this.#admitted.caller, this.#admitted.named)
   }
 
   onSent(): void {
@@ -246,6 +219,11 @@ export class HttpExchange implements LegOwner {
   }
 
   onSwitched(head: Buffer, rest: Buffer): void {
+    const crowded = takeTunnel(this.#core, this.note.workload)
+    if (crowded !== undefined) {
+      this.#fail(crowded)
+      return
+    }
     const upstream = this.#leg?.takeOver()
     if (upstream === null || upstream === undefined) return
     this.#isOver = true
@@ -298,23 +276,12 @@ export class HttpExchange implements LegOwner {
     const { note } = this
     note.refusal = refusal
     note.status = refusal.status ?? failures[refusal.code].status
-    const close = this.mustClose() || failures[refusal.code].flag === 'DPE'
+    const close = this.mustClose() || endsConnection(refusal.code)
     const { id, workload, host, port } = note
-    const { proxy, isHead } = this
-    this.connection.socket.write(
-      renderOwnAnswer({
-        proxy,
-        id,
-        refusal,
-        workload,
-        host,
-        port,
-        accept: this.#accept,
-        isHead,
-        close,
-        fields: this.answerFields,
-      }),
-    )
+    const { proxy, isHead, answerFields: fields } = this
+    const accept = this.#accept
+    const answer = { proxy, id, refusal, workload, host, port, accept, isHead, close, fields }
+    this.connection.socket.write(renderOwnAnswer(answer))
     this.#finish(!close)
   }
 
@@ -327,5 +294,3 @@ export class HttpExchange implements LegOwner {
     this.connection.onExchangeEnd(keepDownstream)
   }
 }
-
-const unreachable: Refusal = { code: 'proxy_internal_error', detail: 'a denial without a reason' }

@@ -47,7 +47,7 @@ export async function chooseTunnel(
   if (refusal !== undefined || decision.action === 'deny') return refusal ?? gone
   const startedAt = performance.now()
   try {
-    const chosen = chooseUpstream(core, decision, destination)
+    const chosen = chooseUpstream(core, decision, destination, question.workload)
     if (!(chosen instanceof Promise)) return chosen
     const target = await chosen
     note.dnsMs = performance.now() - startedAt
@@ -57,12 +57,15 @@ export async function chooseTunnel(
   }
 }
 
-/** Dials, asks the rules once more, and joins the two sides until one of them, or a new rule, ends it. */
+/** Takes one of the workload's tunnels, dials, asks the rules once more, and joins the two sides until one of them, or a new rule, ends it. */
 export async function openTunnel(
   core: ProxyCore,
   target: UpstreamTarget,
   request: TunnelRequest,
 ): Promise<void> {
+  const { workload } = request.note
+  const crowded = takeTunnel(core, workload)
+  if (crowded !== undefined) return request.refuse(crowded)
   try {
     const upstream = await dial({ ...target, serverName: null }, core.dialing)
     request.note.reached(target.name, upstream)
@@ -70,11 +73,23 @@ export async function openTunnel(
     if (refusal === undefined) runTunnel(core, upstream, request)
     else {
       upstream.destroy()
-      request.refuse(refusal)
+      giveUp(refusal)
     }
   } catch (error) {
-    request.refuse(toRefusal(error))
+    giveUp(toRefusal(error))
   }
+
+  function giveUp(refusal: Refusal): void {
+    core.caps.give('tunnels', workload)
+    request.refuse(refusal)
+  }
+}
+
+/** Counts one more tunnel of the workload; or why there is no room for it. Given back when the tunnel ends. */
+export function takeTunnel(core: ProxyCore, workload: string): Refusal | undefined {
+  if (core.caps.take('tunnels', workload)) return undefined
+  const detail = `${workload} has ${core.caps.limits.tunnels} tunnels already`
+  return { code: 'too_many_tunnels', detail }
 }
 
 const gone: Refusal = { code: 'policy_changed', detail: failures.policy_changed.says }
@@ -102,6 +117,7 @@ export function runTunnel(core: ProxyCore, upstream: UpstreamConnection, ends: T
     onEnd(code, { received, sent }) {
       core.tunnels.delete(open)
       core.pools.discard(upstream)
+      core.caps.give('tunnels', note.workload)
       note.bytesReceived += received
       note.bytesSent += sent
       note.refusal = code === null ? null : endReason(code)

@@ -52,6 +52,11 @@ export function renderOwnAnswer(answer: OwnAnswer): Buffer {
   return Buffer.from(`${head.join('\r\n')}\r\n${answer.fields ?? ''}\r\n${hidesBody ? '' : body}`)
 }
 
+/** Whether nothing more that the client sends is taken for a request after such an answer. */
+export function endsConnection(code: FailureCode): boolean {
+  return failures[code].flag === 'DPE' || code === 'too_many_connections'
+}
+
 function renderBody(
   answer: OwnAnswer,
   status: number,
@@ -71,6 +76,7 @@ function hasNoBody(status: number): boolean {
 function extraFields({ proxy, refusal }: OwnAnswer, status: number): string[] {
   if (refusal.location !== undefined) return [`Location: ${refusal.location}`]
   if (status === 426) return ['Upgrade: websocket', 'Connection: upgrade']
+  if (failures[refusal.code].flag === 'RL') return [`Retry-After: ${refusal.retryAfterS ?? 1}`]
   if (status === 407) return [`Proxy-Authenticate: Basic realm="${proxy.replace(/["\\]/g, '')}"`]
   return status === 405 ? [`Allow: ${allowedMethods}`] : []
 }

@@ -1,10 +1,17 @@
 import type { UpstreamConnection } from '../cluster/upstream-connection.ts'
+import { failures } from '../failures.ts'
+import type { Refusal } from '../filters/refusal.ts'
 import type { BodyFraming } from '../head/body-framing.ts'
 
 /** The side the body comes from. */
 interface Downstream {
   pause(): void
   resume(): void
+}
+
+export const tooLarge: Refusal = {
+  code: 'request_too_large',
+  detail: failures.request_too_large.says,
 }
 
 /** What may wait in memory on its way to the upstream. */
@@ -33,6 +40,11 @@ export class RequestBody {
 
   get isDone(): boolean {
     return this.#framing.isDone
+  }
+
+  /** How many bytes it has at least: all of them where the head says so. */
+  get least(): number {
+    return this.#framing.least
   }
 
   get bytes(): number {

@@ -20,12 +20,15 @@ const httpsPort = 443
  * The door for clients that begin with TLS: the name in the ClientHello is judged and resolved by the proxy, whatever
  * address was dialled, and the client's own TLS passes through (spec: security S7, S8).
  */
-export async function serveTls(core: ProxyCore, socket: Socket, first: Buffer): Promise<void> {
-  const address = socket.remoteAddress ?? ''
-  const note = new ExchangeNote(joinAddress(address, socket.remotePort ?? 0))
+export async function serveTls(
+  core: ProxyCore,
+  socket: Socket,
+  first: Buffer,
+  caller: Caller,
+): Promise<void> {
+  const note = new ExchangeNote(joinAddress(socket.remoteAddress ?? '', socket.remotePort ?? 0))
   note.door = 'tls'
   note.protocol = 'TLS'
-  const caller = core.identity.bySource(address)
   await passTls(core, { socket, first, note, caller, door: 'tls', fixed: null })
 }
 
@@ -48,7 +51,7 @@ export async function passTls(core: ProxyCore, arrival: TlsArrival): Promise<voi
     socket.destroy()
   }
   socket.on('error', onError)
-  const { hello, bytes } = await collectHello(core, socket, arrival.first)
+  const { hello, bytes } = await collectHello(core, socket, arrival.first, caller.name)
   const named = nameFrom(core, hello, arrival.fixed)
   const refuse = (refusal: Refusal): void => refuseTls(core, socket, note, refusal)
   if (isRefusal(named)) return refuse(named)
@@ -85,14 +88,22 @@ export function askAbout(
   }
 }
 
+/** Why there is no ClientHello to judge. */
+const notRead = {
+  malformed: 'client_hello_malformed',
+  timeout: 'client_hello_timeout',
+  closed: 'downstream_closed',
+  crowded: 'too_many_heads',
+} as const
+
 function nameFrom(
   core: ProxyCore,
   hello: Collected['hello'],
   fixed: Destination | null,
 ): Destination | Refusal {
-  if (hello === 'malformed') return refusalOf('client_hello_malformed')
-  if (hello === 'timeout') return refusalOf('client_hello_timeout')
-  if (hello === 'closed') return refusalOf('downstream_closed')
+  if (typeof hello === 'string') return refusalOf(notRead[hello])
+  if (core.refuseEncryptedHello && hello.hasEncryptedHello)
+    return refusalOf('encrypted_hello_refused')
   const { serverName } = hello
   if (serverName === null) {
     // An address cannot stand in a ClientHello: for CONNECT to one, no name is the right name.

@@ -22,7 +22,7 @@ tellStory('kubectl', async ({ kubectl }) => {
     },
     listEgressRules: async () => {
       const table = await done(['get', 'egressrules'])
-      expect(table).toMatch(/^NAME +HOSTS +PORTS +AGE$/m)
+      expect(table).toMatch(/^NAME +HOSTS +PORTS +ACTIVE +AGE$/m)
       expect(table).toMatch(/^googleapis +\*\.googleapis\.com +443\/https /m)
       return table
     },

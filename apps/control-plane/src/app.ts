@@ -1,4 +1,3 @@
-import { kinds } from '@bookinfo/rules'
 import { type FastifyInstance, fastify } from 'fastify'
 import { addAttackRoutes } from './attack-routes.ts'
 import type { ConsoleFeed } from './console-feed.ts'
@@ -11,10 +10,7 @@ import type { Mesh } from './mesh.ts'
 import { guardOperators } from './operators-only.ts'
 import type { ControlPlaneOptions } from './options.ts'
 import { answerErrors, answerFrameworkError } from './resource-api/answer-errors.ts'
-import { addDeleteRoutes } from './resource-api/delete-routes.ts'
-import { addDiscoveryRoutes } from './resource-api/discovery-routes.ts'
-import { addReadRoutes } from './resource-api/read-routes.ts'
-import { addWriteRoutes } from './resource-api/write-routes.ts'
+import { addResourceApi } from './resource-api/resource-api.ts'
 import { addToolRoutes } from './tools/tool-routes.ts'
 
 export interface AppParts {
@@ -45,12 +41,7 @@ export async function createApp(
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
 
-  addDiscoveryRoutes(app, parts.mesh)
-  for (const kind of kinds) {
-    addReadRoutes(app, parts, kind)
-    addWriteRoutes(app, parts.mesh, kind)
-    addDeleteRoutes(app, parts.mesh, kind)
-  }
+  addResourceApi(app, parts)
   addGatewayRoutes(app, parts)
   addConsoleRoutes(app, parts, options.preset)
   addLogRoutes(app, parts.feed)

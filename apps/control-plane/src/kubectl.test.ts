@@ -62,7 +62,7 @@ test('the blog by kubectl: create, get, delete', async (t) => {
   const { out } = await kubectl('get egressrules')
   assert.match(
     out,
-    /^NAME +HOSTS +PORTS +AGE\ngoogleapis +\*\.googleapis\.com +443\/https +\d+s\n$/,
+    /^NAME +HOSTS +PORTS +ACTIVE +AGE\ngoogleapis +\*\.googleapis\.com +443\/https +True +\d+s\n$/,
   )
   const deleted = await kubectl('delete egressrule googleapis')
   assert.equal(deleted.code, 0)

@@ -1,46 +1,55 @@
 import type { ConsoleState, GatewayState } from '@bookinfo/discovery'
 import type { RuleStore } from '@bookinfo/rule-store'
 import { type MeshRegistry, type Resource, resourceKey } from '@bookinfo/rules'
-import { createGateways, type Gateways, type Unsettled } from './gateways.ts'
+import { systemClock } from './clock.ts'
+import { createGateways, type Gateways } from './gateways.ts'
+import { createMeshWriter, type MeshWriter } from './mesh-writer.ts'
 import type { ControlPlaneOptions } from './options.ts'
-import { judgeTogether, newsFor, type RuleNews } from './rule-news.ts'
+import { judgeTogether, type RuleNews } from './rule-news.ts'
 import { isLeaving, ruleStates } from './rule-states.ts'
+import { createRuleEvents, type RuleEvents } from './rule-status/rule-events.ts'
+import { createStatuses, type Statuses } from './rule-status/statuses.ts'
+import { tellEvents } from './rule-status/tell-events.ts'
 
 /** The stored rules and the gateways that enforce them, as one. */
 export interface Mesh {
   readonly store: RuleStore
   readonly gateways: Gateways
+  /** How each rule stands, and what happened to it. */
+  readonly statuses: Statuses
+  readonly events: RuleEvents
   readonly state: ConsoleState
-  /**
-   * Does a write, then, unless nothing was written, waits until every connected gateway acts on it.
-   * Resolves to the outcome and to what the writer should be warned of.
-   */
-  write<Resources extends readonly Resource[]>(
-    work: () => Promise<Resources>,
-    options?: { readonly dryRun?: boolean },
-  ): Promise<Written<Resources>>
+  readonly write: MeshWriter
   close(): void
-}
-
-interface Written<Resources> {
-  readonly resources: Resources
-  readonly warnings: readonly string[]
 }
 
 type Deployment = Pick<
   ControlPlaneOptions,
-  'runMode' | 'world' | 'preset' | 'productPageUrl' | 'ackTimeoutMs'
+  'runMode' | 'world' | 'preset' | 'productPageUrl' | 'ackTimeoutMs' | 'clock'
 >
 
-/** Every change of the store goes to all gateways in the tick it was written. `onChange` hears of all news. */
-export function createMesh(store: RuleStore, deployment: Deployment, onChange: () => void): Mesh {
+/** Every change of the store goes to all gateways in the tick it was written. `onNews` hears of all news. */
+export function createMesh(store: RuleStore, deployment: Deployment, onNews: () => void): Mesh {
   const { ackTimeoutMs = 2000, runMode, world, preset, productPageUrl } = deployment
+  const { clock = systemClock } = deployment
+  const onChange = (): void => {
+    statuses.changed()
+    onNews()
+  }
   const deleted = new Map<string, Resource>()
   const gateways = createGateways(() => {
     forgetSettled(deleted, gateways.states)
     onChange()
   })
   const judge = createJudge(store, gateways)
+  const statuses = createStatuses({
+    rules: () => store.list(),
+    gateways: () => gateways.states,
+    losers: () => judge().losers,
+    clock,
+  })
+  const events = createRuleEvents(clock)
+  const telling = tellEvents(store, statuses, events)
 
   let pushed = store.version
   const watching = store.watch(store.version, ({ type, resource }) => {
@@ -57,6 +66,8 @@ export function createMesh(store: RuleStore, deployment: Deployment, onChange: (
   return {
     store,
     gateways,
+    statuses,
+    events,
     get state() {
       const rules = ruleStates({
         resources: store.list(),
@@ -76,22 +87,12 @@ export function createMesh(store: RuleStore, deployment: Deployment, onChange: (
         brokenFiles: store.brokenFiles,
       }
     },
-    async write(work, { dryRun = false } = {}) {
-      const before = judge()
-      const resources = await work()
-      if (dryRun) return { resources, warnings: [] }
-      const version = newestOf(resources) ?? store.version
-      const unsettled = await gateways.settle(version, ackTimeoutMs)
-      const after = judge()
-      const lonely = gateways.states.every(({ connected }) => !connected)
-      const warnings = [
-        ...resources.flatMap((resource) => newsFor(resource, before, after)),
-        ...unsettled.map((one) => describe(one, version, ackTimeoutMs)),
-        ...(lonely && unsettled.length === 0 ? [nobodyListens(version)] : []),
-      ]
-      return { resources, warnings: [...new Set(warnings)] }
+    write: createMeshWriter({ store, gateways, judge, ackTimeoutMs }),
+    close() {
+      watching.close()
+      telling.close()
+      statuses.close()
     },
-    close: () => watching.close(),
   }
 }
 
@@ -108,30 +109,7 @@ function createJudge(store: RuleStore, gateways: Gateways): () => RuleNews {
   }
 }
 
-function newestOf(resources: readonly Resource[]): string | undefined {
-  const versions = resources.map(({ metadata }) => Number(metadata.resourceVersion))
-  return versions.length === 0 ? undefined : String(Math.max(...versions))
-}
-
 /** A deletion that every connected gateway acknowledged needs no more telling. */
 function forgetSettled(deleted: Map<string, Resource>, gateways: readonly GatewayState[]): void {
   for (const [key, resource] of deleted) if (!isLeaving(resource, gateways)) deleted.delete(key)
-}
-
-function describe(
-  { gateway, why, message }: Unsettled,
-  version: string,
-  timeoutMs: number,
-): string {
-  if (why === 'rejected') {
-    return `gateway ${gateway} refused version ${version} and goes on with the rules it had: ${message}`
-  }
-  if (why === 'left') {
-    return `gateway ${gateway} disconnected before it acknowledged version ${version}; it may still act on the rules it had`
-  }
-  return `gateway ${gateway} has not acknowledged version ${version} within ${timeoutMs / 1000} s; it may still act on the rules it had`
-}
-
-function nobodyListens(version: string): string {
-  return `no gateway is connected: version ${version} is saved and takes effect when one connects`
 }

@@ -1,4 +1,5 @@
 import type { ConsoleState } from '@bookinfo/discovery'
+import type { Clock } from './clock.ts'
 
 export interface ControlPlaneOptions {
   /** Rules live in `rules/` below it, and `kubeconfig` is written there. */
@@ -17,6 +18,8 @@ export interface ControlPlaneOptions {
   readonly portVariable?: string
   /** How long a write waits for the gateways, in milliseconds; default 2000. */
   readonly ackTimeoutMs?: number
+  /** Default: that of the system. */
+  readonly clock?: Clock
   /** What an operator should know, a line at a time; default: nobody hears it. */
   readonly log?: (line: string) => void
 }

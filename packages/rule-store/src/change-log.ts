@@ -12,19 +12,23 @@ export interface StoreEvent {
 
 export type StoreListener = (event: StoreEvent) => void
 
-export interface ChangeLog {
-  publish(event: StoreEvent): void
+/** Changes of one sort in the order of their versions, and who wants to hear of the next. */
+export interface ChangeLog<Change> {
+  publish(event: Change): void
   /** @throws StoreError `gone` when `since` lies before the history, or after the newest version. */
-  watch(since: string, listener: StoreListener): { close(): void }
+  watch(since: string, listener: (event: Change) => void): { close(): void }
 }
 
 /**
  * Newest changes, at most `size`, and who wants to hear of the next. `start` is the version before the first.
  * Listeners are called in the order they came, in the same tick as the change was published.
  */
-export function createChangeLog(start: string, size: number): ChangeLog {
-  const events: StoreEvent[] = []
-  const listeners = new Set<StoreListener>()
+export function createChangeLog<Change extends { readonly version: string }>(
+  start: string,
+  size: number,
+): ChangeLog<Change> {
+  const events: Change[] = []
+  const listeners = new Set<(event: Change) => void>()
   let oldest = Number(start)
   let newest = Number(start)
 

@@ -1,4 +1,9 @@
-export type { StoreEvent, StoreListener } from './change-log.ts'
+export {
+  type ChangeLog,
+  createChangeLog,
+  type StoreEvent,
+  type StoreListener,
+} from './change-log.ts'
 export type { ObjectRef } from './object-ref.ts'
 export type { DeleteOptions, RuleStore, RuleStoreOptions, WriteOptions } from './rule-store.ts'
 export { openRuleStore } from './rule-store.ts'

@@ -2,7 +2,12 @@ import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { type Kind, printResource, type Resource } from '@bookinfo/rules'
 import { type Bookkeeping, loadBookkeeping, saveBookkeeping } from './bookkeeping.ts'
-import { type ChangeLog, createChangeLog, type StoreListener } from './change-log.ts'
+import {
+  type ChangeLog,
+  createChangeLog,
+  type StoreEvent,
+  type StoreListener,
+} from './change-log.ts'
 import { removeDurably, writeDurably } from './durable-file.ts'
 import { freeFileName } from './file-name.ts'
 import { type ObjectRef, refKey } from './object-ref.ts'
@@ -49,7 +54,7 @@ export async function openRuleStore(options: RuleStoreOptions): Promise<RuleStor
  */
 export class RuleStore {
   readonly #options: RuleStoreOptions
-  readonly #log: ChangeLog
+  readonly #log: ChangeLog<StoreEvent>
   readonly #tree: TreeWatcher
   #objects: ReadonlyMap<string, Stored>
   #files: ReadonlyMap<string, RuleFile> = new Map()

@@ -137,8 +137,9 @@ function isAbsent(value: unknown): boolean {
   return value === null || value === undefined
 }
 
-/** What other API servers add to the metadata and tools send back: read, and left out. */
+/** What API servers add to an object and tools send back: read, and left out. */
 function isServerField(path: FieldPath, name: string): boolean {
+  if (path.length === 0) return name === 'status'
   return path.length === 1 && path[0] === 'metadata' && ['managedFields', 'selfLink'].includes(name)
 }
 

@@ -50,9 +50,10 @@ function settle(body: unknown, { kind, namespace, name, locate }: Place): PlainO
     throw badRequest(`the body must be ${article} ${kind.kind} object`)
   }
   requireKind(body, kind, locate)
-  if (body.metadata !== undefined && !isPlainObject(body.metadata)) return body
   // What only servers write is not looked at, and a client that sends it back means no harm.
-  const { managedFields: _, selfLink: __, ...metadata } = body.metadata ?? {}
+  const { status: _, ...written } = body
+  if (written.metadata !== undefined && !isPlainObject(written.metadata)) return written
+  const { managedFields: __, selfLink: ___, ...metadata } = written.metadata ?? {}
   if (metadata.namespace) {
     requireSame(
       metadata.namespace,
@@ -65,7 +66,7 @@ function settle(body: unknown, { kind, namespace, name, locate }: Place): PlainO
     requireSame(metadata.name, name, 'the name of the object', 'the name on the URL')
   }
   const named = name === undefined ? {} : { name }
-  return { ...body, metadata: { ...metadata, ...named, namespace } }
+  return { ...written, metadata: { ...metadata, ...named, namespace } }
 }
 
 function requireSame(found: unknown, expected: string, what: string, where: string): void {

@@ -1,5 +1,8 @@
-import type { KindDescription, Problem } from '@bookinfo/rules'
+import type { Problem } from '@bookinfo/rules'
 import type { Locate } from './locate-problem.ts'
+import type { ServedKind } from './served-kind.ts'
+
+type Named = Pick<ServedKind, 'kind' | 'group' | 'plural'>
 
 /** Kubernetes' error object: what kubectl turns into its one line. */
 export interface Status {
@@ -70,16 +73,16 @@ export function unsupportedMediaType(message: string): ApiError {
   return new ApiError(failure(415, 'UnsupportedMediaType', message))
 }
 
-export function notFound(kind: KindDescription, name: string): ApiError {
+export function notFound(kind: Named, name: string): ApiError {
   return new ApiError(failure(404, 'NotFound', `${named(kind, name)} not found`, about(kind, name)))
 }
 
-export function alreadyExists(kind: KindDescription, name: string): ApiError {
+export function alreadyExists(kind: Named, name: string): ApiError {
   const message = `${named(kind, name)} already exists`
   return new ApiError(failure(409, 'AlreadyExists', message, about(kind, name)))
 }
 
-export function conflict(kind: KindDescription, name: string): ApiError {
+export function conflict(kind: Named, name: string): ApiError {
   const message = `Operation cannot be fulfilled on ${named(kind, name)}: the object has been modified; please apply your changes to the latest version and try again`
   return new ApiError(failure(409, 'Conflict', message, about(kind, name)))
 }
@@ -89,6 +92,23 @@ export function expired(message: string): Status {
   return failure(410, 'Expired', message)
 }
 
+/** Parameters that contradict each other: 422. */
+export function invalidOptions(message: string): ApiError {
+  return new ApiError(failure(422, 'Invalid', `ListOptions is invalid: ${message}`))
+}
+
+/** Whoever asks has heard of a version from elsewhere, or from before a loss of the state: 504. */
+export function tooLargeVersion(version: string, current: string): ApiError {
+  const message = `Too large resource version: ${version}, current: ${current}`
+  const causes = [{ reason: 'ResourceVersionTooLarge', message, field: '' }]
+  return new ApiError(failure(504, 'Timeout', message, { causes, retryAfterSeconds: 1 }))
+}
+
+/** The resource is there, and does not do this. */
+export function methodNotAllowed(message: string): ApiError {
+  return new ApiError(failure(405, 'MethodNotAllowed', message))
+}
+
 /** There is no room for more just now; the client comes again. */
 export function unavailable(message: string): ApiError {
   return new ApiError(failure(503, 'ServiceUnavailable', message, { retryAfterSeconds: 5 }))
@@ -96,7 +116,7 @@ export function unavailable(message: string): ApiError {
 
 /** Everything that is wrong with one resource, each with its field and its place in the text: 422. */
 export function invalid(
-  { kind, group }: KindDescription,
+  { kind, group }: Named,
   name: string,
   problems: readonly Problem[],
   locate: Locate,
@@ -122,10 +142,10 @@ function withoutField({ field, message }: Problem): string {
   return field === undefined || said === undefined ? message : message.slice(said.length)
 }
 
-function named({ plural, group }: KindDescription, name: string): string {
-  return `${plural}.${group} ${JSON.stringify(name)}`
+function named({ plural, group }: Named, name: string): string {
+  return `${group === '' ? plural : `${plural}.${group}`} ${JSON.stringify(name)}`
 }
 
-function about({ plural, group }: KindDescription, name: string): StatusDetails {
+function about({ plural, group }: Named, name: string): StatusDetails {
   return { name, group, kind: plural }
 }

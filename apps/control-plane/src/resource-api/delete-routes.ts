@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Mesh } from '../mesh.ts'
 import { badRequest, success } from './api-status.ts'
 import { isPlainObject, type PlainObject } from './plain-object.ts'
-import { negotiate, representList } from './representation.ts'
+import { representList } from './representation.ts'
 import {
   answer,
   collectionPath,
@@ -12,16 +12,21 @@ import {
   queryOf,
   readBody,
   selectorOf,
+  shapeOf,
   textOf,
   toApiError,
   warn,
 } from './request-parts.ts'
+import { ruleCollection, showRule } from './rule-collection.ts'
+import { serveRules } from './rule-kind.ts'
 
 type InNamespace = { Params: { namespace: string } }
 type OneObject = { Params: { namespace: string; name: string } }
 
 /** DELETE of one, or of all that the selectors name. It answers when no gateway allows anything by them any more. */
 export function addDeleteRoutes(app: FastifyInstance, mesh: Mesh, kind: KindDescription): void {
+  const served = serveRules(kind)
+  const collection = ruleCollection(mesh, kind)
   const remove = (names: readonly ObjectMeta[], options: DeleteOptions) => {
     const work = () =>
       Promise.all(
@@ -47,14 +52,16 @@ export function addDeleteRoutes(app: FastifyInstance, mesh: Mesh, kind: KindDesc
   app.delete<InNamespace>(collectionPath(kind), async (request, reply) => {
     const { dryRun = false } = deleteOptions(request)
     const { namespace } = request.params
-    const chosen = mesh.store
-      .list({ kind: kind.kind, namespace })
-      .filter(selectorOf(queryOf(request)))
+    const chosen = collection
+      .list()
+      .filter(({ metadata }) => metadata.namespace === namespace)
+      .filter(selectorOf(queryOf(request), served))
       .map(({ metadata }) => metadata)
     const { resources, warnings } = await remove(chosen, { dryRun })
     warn(reply, warnings)
-    const { as } = negotiate(request.headers.accept)
-    return answer(request, reply, 200, representList(kind, resources, mesh.store.version, as))
+    const shown = resources.map((resource) => showRule(mesh, resource))
+    const metadata = { resourceVersion: mesh.store.version }
+    return answer(request, reply, 200, representList(shapeOf(request, served), shown, metadata))
   })
 }
 

@@ -1,6 +1,6 @@
-import type { KindDescription, Resource } from '@bookinfo/rules'
+import { groupVersionOf, type ServedKind } from './served-kind.ts'
 
-const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch']
+type Kinds = readonly ServedKind[]
 
 /** What kubectl asks before its first command. `gitVersion` is the API's level, not a release of ours. */
 export const serverVersion = { major: '1', minor: '32', gitVersion: 'v1.32.0-bookinfo' }
@@ -11,77 +11,85 @@ export const coreVersions = {
   serverAddressByClientCIDRs: [],
 }
 
-/** The one core resource: kubectl asks for namespaces, and finds fault with an empty list. */
-export const coreResources = {
-  kind: 'APIResourceList',
-  apiVersion: 'v1',
-  groupVersion: 'v1',
-  resources: [
-    {
-      name: 'namespaces',
-      singularName: 'namespace',
-      namespaced: false,
-      kind: 'Namespace',
-      verbs: ['get', 'list'],
-      shortNames: ['ns'],
-    },
-  ],
-}
-
-export function groupList(kinds: readonly KindDescription[]) {
-  const groups = [...new Set(kinds.map(({ group }) => group))].map((group) =>
-    describeGroup(kinds, group),
-  )
+export function groupList(kinds: Kinds) {
+  const groups = groupsOf(kinds).map((group) => describeGroup(kinds, group))
   return { kind: 'APIGroupList', apiVersion: 'v1', groups }
 }
 
-export function apiGroup(kinds: readonly KindDescription[], group: string) {
+export function apiGroup(kinds: Kinds, group: string) {
   return { kind: 'APIGroup', apiVersion: 'v1', ...describeGroup(kinds, group) }
 }
 
-export function resourceList(kinds: readonly KindDescription[], group: string, version: string) {
+/** Without the core group, which is discovered by itself. */
+export function groupsOf(kinds: Kinds): readonly string[] {
+  return [...new Set(kinds.map(({ group }) => group))].filter((group) => group !== '')
+}
+
+/** Group and version of every kind, each once. */
+export function groupVersions(
+  kinds: readonly Pick<ServedKind, 'group' | 'version'>[],
+): readonly Pick<ServedKind, 'group' | 'version'>[] {
+  return [...new Map(kinds.map((kind) => [groupVersionOf(kind), kind])).values()]
+}
+
+export function resourceList(kinds: Kinds, groupVersion: string) {
   const resources = kinds
-    .filter((kind) => kind.group === group && kind.version === version)
-    .map(({ plural, singular, kind, shortNames }) => ({
-      name: plural,
-      singularName: singular,
-      namespaced: true,
-      kind,
-      verbs,
-      ...(shortNames.length === 0 ? {} : { shortNames }),
-      categories: ['all', 'istio-io'],
+    .filter((kind) => groupVersionOf(kind) === groupVersion)
+    .map((kind) => ({
+      name: kind.plural,
+      singularName: kind.singular,
+      namespaced: kind.namespaced,
+      kind: kind.kind,
+      verbs: kind.verbs,
+      ...namesOf(kind),
     }))
+  return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion, resources }
+}
+
+/**
+ * All groups with all of their resources in one answer, which kubectl prefers since 1.26; `core` for `/api`.
+ * @see https://kubernetes.io/docs/concepts/overview/kubernetes-api/#aggregated-discovery
+ */
+export function aggregatedDiscovery(kinds: Kinds, apiVersion: string, core: boolean) {
+  const groups = core ? [''] : groupsOf(kinds)
   return {
-    kind: 'APIResourceList',
-    apiVersion: 'v1',
-    groupVersion: `${group}/${version}`,
-    resources,
+    kind: 'APIGroupDiscoveryList',
+    apiVersion,
+    metadata: {},
+    items: groups.map((group) => ({
+      metadata:
+        group === '' ? { creationTimestamp: null } : { name: group, creationTimestamp: null },
+      versions: versionsOf(kinds, group).map((version) => ({
+        version,
+        freshness: 'Current',
+        resources: kinds
+          .filter((kind) => kind.group === group && kind.version === version)
+          .map((kind) => ({
+            resource: kind.plural,
+            responseKind: { group, version, kind: kind.kind },
+            scope: kind.namespaced ? 'Namespaced' : 'Cluster',
+            singularResource: kind.singular,
+            verbs: kind.verbs,
+            ...namesOf(kind),
+          })),
+      })),
+    })),
   }
 }
 
-/** A namespace is a part of a name here; so there is every one that is asked for. */
-export function namespaceObject(name: string) {
+function namesOf({ shortNames, categories }: ServedKind) {
   return {
-    kind: 'Namespace',
-    apiVersion: 'v1',
-    metadata: { name, resourceVersion: '1' },
-    status: { phase: 'Active' },
+    ...(shortNames.length === 0 ? {} : { shortNames }),
+    ...(categories.length === 0 ? {} : { categories }),
   }
 }
 
-/** Those that rules are in, and `default`. */
-export function namespaceList(resources: readonly Resource[]) {
-  const names = new Set(['default', ...resources.map(({ metadata }) => metadata.namespace)])
-  const items = [...names].toSorted().map(namespaceObject)
-  return { kind: 'NamespaceList', apiVersion: 'v1', metadata: { resourceVersion: '1' }, items }
+function versionsOf(kinds: Kinds, group: string): readonly string[] {
+  return [...new Set(kinds.filter((kind) => kind.group === group).map(({ version }) => version))]
 }
 
-/** `kubectl describe` asks for events; there are none to tell. */
-export const noEvents = { kind: 'EventList', apiVersion: 'v1', metadata: {}, items: [] }
-
-function describeGroup(kinds: readonly KindDescription[], group: string) {
-  const own = kinds.filter((kind) => kind.group === group)
-  const versions = [...new Set(own.map(({ version }) => version))].map((version) => ({
+function describeGroup(kinds: Kinds, group: string) {
+  const versions = versionsOf(kinds, group).map((version) => ({
     groupVersion: `${group}/${version}`,
     version,
   }))

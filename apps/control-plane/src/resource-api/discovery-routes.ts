@@ -1,46 +1,58 @@
-import { kinds } from '@bookinfo/rules'
-import type { FastifyInstance } from 'fastify'
-import type { Mesh } from '../mesh.ts'
+import { type KindDescription, kinds as ruleKinds } from '@bookinfo/rules'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import {
+  aggregatedDiscovery,
   apiGroup,
-  coreResources,
   coreVersions,
   groupList,
-  namespaceList,
-  namespaceObject,
-  noEvents,
+  groupsOf,
+  groupVersions,
   resourceList,
   serverVersion,
 } from './discovery-documents.ts'
 import { openapiIndex, openapiV2, openapiV3 } from './openapi.ts'
-import { groupVersions } from './request-parts.ts'
-
-type InNamespace = { Params: { namespace: string } }
+import { groupVersionOf, rootPath, type ServedKind } from './served-kind.ts'
 
 /** What kubectl reads before its first command, and to explain and validate. */
-export function addDiscoveryRoutes(app: FastifyInstance, mesh: Mesh): void {
+export function addDiscoveryRoutes(
+  app: FastifyInstance,
+  kinds: readonly ServedKind[],
+  described: readonly KindDescription[] = ruleKinds,
+): void {
+  const discover = (request: FastifyRequest, reply: FastifyReply, core: boolean) => {
+    const version = aggregatedVersion(request.headers.accept)
+    if (version === undefined) return core ? coreVersions : groupList(kinds)
+    reply.type(`application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`)
+    // As bytes: for text the framework would add a charset, which is no parameter of this type.
+    const document = aggregatedDiscovery(kinds, `apidiscovery.k8s.io/${version}`, core)
+    return reply.send(Buffer.from(JSON.stringify(document)))
+  }
+
   for (const path of ['/healthz', '/livez', '/readyz']) app.get(path, () => 'ok')
   app.get('/version', () => serverVersion)
-  app.get('/api', () => coreVersions)
-  app.get('/api/v1', () => coreResources)
-  app.get('/api/v1/namespaces', () => namespaceList(mesh.store.list()))
-  app.get<InNamespace>('/api/v1/namespaces/:namespace', ({ params }) =>
-    namespaceObject(params.namespace),
-  )
-  app.get('/api/v1/namespaces/:namespace/events', () => noEvents)
-  app.get('/api/v1/events', () => noEvents)
-  app.get('/apis', () => groupList(kinds))
+  app.get('/api', (request, reply) => discover(request, reply, true))
+  app.get('/apis', (request, reply) => discover(request, reply, false))
   app.get('/openapi/v2', (_request, reply) => {
     // The media type that Kubernetes gives it has an `@`, over which kubectl stumbles.
     return reply.type('application/octet-stream').send(openapiV2)
   })
-  app.get('/openapi/v3', () => openapiIndex(kinds))
-  for (const group of new Set(kinds.map((kind) => kind.group))) {
-    app.get(`/apis/${group}`, () => apiGroup(kinds, group))
+  app.get('/openapi/v3', () => openapiIndex(described))
+  for (const group of groupsOf(kinds)) app.get(`/apis/${group}`, () => apiGroup(kinds, group))
+  for (const { group, version } of groupVersions(kinds)) {
+    const groupVersion = groupVersionOf({ group, version })
+    app.get(rootPath({ group, version }), () => resourceList(kinds, groupVersion))
   }
-  for (const [group, version] of groupVersions()) {
-    const document = openapiV3(kinds, group, version)
-    app.get(`/apis/${group}/${version}`, () => resourceList(kinds, group, version))
+  for (const { group, version } of groupVersions(described)) {
+    const document = openapiV3(described, group, version)
     app.get(`/openapi/v3/apis/${group}/${version}`, () => document)
   }
+}
+
+/** The newest form of aggregated discovery that the client names before plain JSON. */
+function aggregatedVersion(accept = ''): string | undefined {
+  const first = accept
+    .split(',')
+    .map((range) => range.replaceAll(' ', ''))
+    .find((range) => range === 'application/json' || range.includes('as=APIGroupDiscoveryList'))
+  return /;v=(v2|v2beta1)(?:;|$)/.exec(first ?? '')?.[1]
 }

@@ -1,5 +1,6 @@
 import type { KindDescription } from '@bookinfo/rules'
 import { isPlainObject, type PlainObject } from './plain-object.ts'
+import { statusSchema } from './status-schema.ts'
 
 /**
  * A protobuf `openapi.v2.Document`, all that kubectl before 1.27 needs before it leaves validation to us: swagger
@@ -39,7 +40,9 @@ function typeOf({ group, version, kind }: KindDescription) {
 }
 
 function describeKind(kind: KindDescription) {
-  return { ...toOpenapi(kind.schema), 'x-kubernetes-group-version-kind': [typeOf(kind)] }
+  const { properties, ...schema } = toOpenapi(kind.schema)
+  const withStatus = { ...(isPlainObject(properties) ? properties : {}), status: statusSchema }
+  return { ...schema, properties: withStatus, 'x-kubernetes-group-version-kind': [typeOf(kind)] }
 }
 
 function pathsOf(kind: KindDescription) {
@@ -69,7 +72,14 @@ function pathsOf(kind: KindDescription) {
   }
 }
 
-const selectors = ['labelSelector', 'fieldSelector', 'resourceVersion']
+const selectors = [
+  'labelSelector',
+  'fieldSelector',
+  'resourceVersion',
+  'resourceVersionMatch',
+  'limit',
+  'continue',
+]
 const writing = ['dryRun', 'fieldManager', 'fieldValidation']
 
 function operation(kind: KindDescription, action: string, query: readonly string[]) {

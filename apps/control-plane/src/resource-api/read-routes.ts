@@ -1,51 +1,58 @@
-import type { KindDescription } from '@bookinfo/rules'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { LiveStreams } from '../live-streams.ts'
-import type { Mesh } from '../mesh.ts'
 import { notFound } from './api-status.ts'
-import { negotiate, represent, representList } from './representation.ts'
-import { answer, collectionPath, queryOf, selectorOf } from './request-parts.ts'
+import { createListPages, requireVersion } from './list-pages.ts'
+import { represent, representList } from './representation.ts'
+import { answer, collectionPath, queryOf, selectorOf, shapeOf } from './request-parts.ts'
+import type { Selector } from './selector.ts'
+import { type ApiObject, type Collection, rootPath, type ServedKind } from './served-kind.ts'
 import { watchResources } from './watch-resources.ts'
 
 type InNamespace = { Params: { namespace: string } }
-type OneObject = { Params: { namespace: string; name: string } }
+type OneObject = { Params: { namespace?: string; name: string } }
 
 /** GET: one, a list of a namespace or of all, and both lists as watches. */
-export function addReadRoutes(
+export function addReadRoutes<Shown extends ApiObject>(
   app: FastifyInstance,
-  { mesh, streams }: { readonly mesh: Mesh; readonly streams: LiveStreams },
-  kind: KindDescription,
+  streams: LiveStreams,
+  kind: ServedKind<Shown>,
+  collection: Collection<Shown>,
 ): void {
+  const pages = createListPages<Shown>()
+
   const list = (request: FastifyRequest, reply: FastifyReply, namespace?: string) => {
     const query = queryOf(request)
-    const selects = selectorOf(query)
+    const concerns = within(namespace, selectorOf(query, kind))
     if (['1', 'true'].includes(query.get('watch') ?? '')) {
-      return watchResources({
-        request,
-        reply,
-        streams,
-        store: mesh.store,
-        kind,
-        namespace,
-        selects,
-      })
+      return watchResources({ request, reply, streams, collection, kind, concerns })
     }
-    const filter = { kind: kind.kind, ...(namespace === undefined ? {} : { namespace }) }
-    const resources = mesh.store.list(filter).filter(selects)
-    const { as } = negotiate(request.headers.accept)
-    return answer(request, reply, 200, representList(kind, resources, mesh.store.version, as))
+    const { objects, metadata } = pages.page(query, () => ({
+      objects: collection.list().filter(concerns),
+      metadata: { resourceVersion: collection.version },
+    }))
+    return answer(request, reply, 200, representList(shapeOf(request, kind), objects, metadata))
   }
 
-  app.get(`/apis/${kind.group}/${kind.version}/${kind.plural}`, (request, reply) =>
-    list(request, reply),
+  const everywhere = `${rootPath(kind)}/${kind.plural}`
+  app.get(everywhere, (request, reply) => list(request, reply))
+  if (kind.namespaced) {
+    app.get<InNamespace>(collectionPath(kind), (request, reply) =>
+      list(request, reply, request.params.namespace),
+    )
+  }
+  app.get<OneObject>(
+    `${kind.namespaced ? collectionPath(kind) : everywhere}/:name`,
+    (request, reply) => {
+      const { namespace = '', name } = request.params
+      requireVersion(queryOf(request), collection.version)
+      const object = collection.get(namespace, name)
+      if (object === undefined) throw notFound(kind, name)
+      return answer(request, reply, 200, represent(shapeOf(request, kind), object))
+    },
   )
-  app.get<InNamespace>(collectionPath(kind), (request, reply) =>
-    list(request, reply, request.params.namespace),
-  )
-  app.get<OneObject>(`${collectionPath(kind)}/:name`, (request, reply) => {
-    const resource = mesh.store.get({ kind: kind.kind, ...request.params })
-    if (resource === undefined) throw notFound(kind, request.params.name)
-    const { as } = negotiate(request.headers.accept)
-    return answer(request, reply, 200, represent(kind, resource, as))
-  })
+}
+
+function within(namespace: string | undefined, selects: Selector): Selector {
+  if (namespace === undefined) return selects
+  return (object) => object.metadata.namespace === namespace && selects(object)
 }

@@ -1,12 +1,14 @@
-import type { KindDescription, Resource } from '@bookinfo/rules'
 import { stringify } from 'yaml'
-import { renderAge } from './age.ts'
+import { type ApiObject, groupVersionOf, type ServedKind } from './served-kind.ts'
 
 /** In which form the client wants its answer: what Kubernetes' `as=` in Accept asks for, in JSON or YAML. */
 export interface Representation {
   readonly as: 'object' | 'table' | 'metadata'
   readonly language: 'json' | 'yaml'
 }
+
+/** How much of an object stands beside its row in a table. */
+type IncludeObject = 'None' | 'Metadata' | 'Object'
 
 /** The first form of the Accept header that we have; plain JSON where there is none. */
 export function negotiate(accept: string | undefined): Representation {
@@ -38,63 +40,73 @@ export function contentTypeOf({ language }: Representation): string {
   return language === 'json' ? 'application/json' : 'application/yaml'
 }
 
-/** One resource in the form asked for. */
-export function represent(kind: KindDescription, resource: Resource, as: Representation['as']) {
-  if (as === 'table') return toTable(kind, [resource], resource.metadata.resourceVersion ?? '')
-  return as === 'metadata' ? toPartial(resource) : resource
+/** How objects of one kind are shown to one client. */
+export interface Shape<Shown extends ApiObject> {
+  readonly kind: ServedKind<Shown>
+  readonly as: Representation['as']
+  readonly include: IncludeObject
+  readonly now: Date
 }
 
-/** Several, at one version of the store. */
-export function representList(
-  kind: KindDescription,
-  resources: readonly Resource[],
-  version: string,
-  as: Representation['as'],
+/** One object in the form asked for. */
+export function represent<Shown extends ApiObject>(shape: Shape<Shown>, object: Shown) {
+  const { resourceVersion = '' } = object.metadata
+  if (shape.as === 'table') return toTable(shape, [object], { resourceVersion })
+  return shape.as === 'metadata' ? toPartial(object) : object
+}
+
+export interface ListMeta {
+  readonly resourceVersion: string
+  readonly continue?: string
+  readonly remainingItemCount?: number
+}
+
+/** Several, at one version of the collection. */
+export function representList<Shown extends ApiObject>(
+  shape: Shape<Shown>,
+  objects: readonly Shown[],
+  metadata: ListMeta,
 ) {
-  if (as === 'table') return toTable(kind, resources, version)
-  const metadata = { resourceVersion: version }
-  if (as === 'metadata') {
-    const items = resources.map(toPartial)
+  if (shape.as === 'table') return toTable(shape, objects, metadata)
+  if (shape.as === 'metadata') {
+    const items = objects.map(toPartial)
     return { kind: 'PartialObjectMetadataList', apiVersion: metaVersion, metadata, items }
   }
-  const apiVersion = `${kind.group}/${kind.version}`
-  return { kind: `${kind.kind}List`, apiVersion, metadata, items: resources }
+  const { kind } = shape
+  return {
+    kind: `${kind.kind}List`,
+    apiVersion: groupVersionOf(kind),
+    metadata,
+    items: objects,
+  }
 }
 
 const metaVersion = 'meta.k8s.io/v1'
 
-function toPartial({ metadata }: Resource) {
+function toPartial({ metadata }: ApiObject) {
   return { kind: 'PartialObjectMetadata', apiVersion: metaVersion, metadata }
 }
 
-/** What `kubectl get` prints: the columns of the kind, then the age. */
-function toTable(kind: KindDescription, resources: readonly Resource[], version: string) {
-  const now = new Date()
-  const columnDefinitions = kind.columns.map(({ name, type, description }) => ({
-    name,
-    type,
-    format: name === 'Name' ? 'name' : '',
-    description,
-    priority: 0,
-  }))
-  const age = {
-    name: 'Age',
-    type: 'string',
-    format: '',
-    description: 'Time since it was created',
-    priority: 0,
-  }
+/** What `kubectl get` prints. */
+function toTable<Shown extends ApiObject>(
+  { kind, include, now }: Shape<Shown>,
+  objects: readonly Shown[],
+  metadata: ListMeta,
+) {
   return {
     kind: 'Table',
     apiVersion: metaVersion,
-    metadata: { resourceVersion: version },
-    columnDefinitions: [...columnDefinitions, age],
-    rows: resources.map((resource) => ({
-      cells: [
-        ...kind.columns.map(({ cell }) => cell(resource)),
-        renderAge(resource.metadata.creationTimestamp, now),
-      ],
-      object: toPartial(resource),
+    metadata,
+    columnDefinitions: kind.columns.map(({ name, type, description, priority }) => ({
+      name,
+      type,
+      format: name === 'Name' ? 'name' : '',
+      description,
+      priority,
+    })),
+    rows: objects.map((object) => ({
+      cells: kind.columns.map(({ cell }) => cell(object, now)),
+      ...(include === 'None' ? {} : { object: include === 'Object' ? object : toPartial(object) }),
     })),
   }
 }

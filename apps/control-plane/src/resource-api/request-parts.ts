@@ -1,5 +1,4 @@
 import { StoreError } from '@bookinfo/rule-store'
-import { type KindDescription, kinds } from '@bookinfo/rules'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FieldValidation } from './admit.ts'
 import {
@@ -10,8 +9,9 @@ import {
   unsupportedMediaType,
 } from './api-status.ts'
 import { parseBody } from './parse-body.ts'
-import { contentTypeOf, negotiate, renderDocument } from './representation.ts'
+import { contentTypeOf, negotiate, renderDocument, type Shape } from './representation.ts'
 import { createSelector, type Selector } from './selector.ts'
+import { type ApiObject, rootPath, type ServedKind } from './served-kind.ts'
 
 /** The query of a request; a parameter given twice counts once, the first. */
 export function queryOf(request: FastifyRequest): URLSearchParams {
@@ -41,8 +41,22 @@ export function lastOf(query: URLSearchParams, usual: number): number {
 }
 
 /** @throws ApiError 400 */
-export function selectorOf(query: URLSearchParams): Selector {
-  return createSelector(query.get('labelSelector') ?? '', query.get('fieldSelector') ?? '')
+export function selectorOf(query: URLSearchParams, kind: Pick<ServedKind, 'selectable'>): Selector {
+  const [labels, fields] = [query.get('labelSelector') ?? '', query.get('fieldSelector') ?? '']
+  return createSelector(labels, fields, kind)
+}
+
+/** How the client wants objects of a kind shown. @throws ApiError 400 */
+export function shapeOf<Shown extends ApiObject>(
+  request: FastifyRequest,
+  kind: ServedKind<Shown>,
+): Shape<Shown> {
+  const { as } = negotiate(request.headers.accept)
+  const include = queryOf(request).get('includeObject') || 'Metadata'
+  if (include !== 'None' && include !== 'Metadata' && include !== 'Object') {
+    throw badRequest(`includeObject must be None, Metadata or Object, found ${include}`)
+  }
+  return { kind, as, include, now: new Date() }
 }
 
 /** Without its parameters, in lower case. */
@@ -93,7 +107,11 @@ export function warn(reply: FastifyReply, warnings: readonly string[]): void {
 }
 
 /** The store's refusal as Kubernetes says it. */
-export function toApiError(error: unknown, kind: KindDescription, name: string): unknown {
+export function toApiError(
+  error: unknown,
+  kind: Pick<ServedKind, 'kind' | 'group' | 'plural'>,
+  name: string,
+): unknown {
   if (!(error instanceof StoreError)) return error
   if (error.code === 'exists') return alreadyExists(kind, name)
   if (error.code === 'missing') return notFound(kind, name)
@@ -101,14 +119,6 @@ export function toApiError(error: unknown, kind: KindDescription, name: string):
 }
 
 /** `/apis/config.istio.io/v1alpha2/namespaces/:namespace/egressrules` */
-export function collectionPath({ group, version, plural }: KindDescription): string {
-  return `/apis/${group}/${version}/namespaces/:namespace/${plural}`
-}
-
-/** Group and version of every kind, each once. */
-export function groupVersions(): readonly (readonly [group: string, version: string])[] {
-  const named = kinds.map(
-    ({ group, version }) => [`${group}/${version}`, [group, version]] as const,
-  )
-  return [...new Map(named).values()]
+export function collectionPath(kind: Pick<ServedKind, 'group' | 'version' | 'plural'>): string {
+  return `${rootPath(kind)}/namespaces/:namespace/${kind.plural}`
 }

@@ -262,8 +262,12 @@ test('a table shows hosts and ports', async (t) => {
   ).json()
   assert.equal(kind, 'Table')
   const names = columnDefinitions.map(({ name }: { name: string }) => name)
-  assert.deepEqual(names, ['Name', 'Hosts', 'Ports', 'Age'])
-  assert.deepEqual(rows[0].cells.slice(0, 3), ['googleapis', '*.googleapis.com', '443/https'])
+  assert.deepEqual(names, ['Name', 'Hosts', 'Ports', 'Active', 'Age', 'Reason', 'Owner', 'Expires'])
+  const [name, hosts, ports, active] = rows[0].cells
+  assert.deepEqual(
+    [name, hosts, ports, active],
+    ['googleapis', '*.googleapis.com', '443/https', 'False'],
+  )
   assert.equal(rows[0].object.kind, 'PartialObjectMetadata')
   const one = await ask('GET', `${rulesPath}/googleapis`, { headers: { accept: table } })
   assert.equal(one.json().rows.length, 1)

@@ -1,61 +1,96 @@
-import type { Resource } from '@bookinfo/rules'
 import { badRequest } from './api-status.ts'
+import { isPlainObject } from './plain-object.ts'
+import type { ApiObject, ServedKind } from './served-kind.ts'
 
-export type Selector = (resource: Resource) => boolean
-
-type Field = (resource: Resource) => string | undefined
-
-const fields: Readonly<Record<string, Field>> = {
-  'metadata.name': ({ metadata }) => metadata.name,
-  'metadata.namespace': ({ metadata }) => metadata.namespace,
-}
+export type Selector = (object: ApiObject) => boolean
 
 /**
- * Which resources a list, watch or deletecollection is about: `labelSelector` with `a=b`, `a==b`, `a!=b`, `a`, `!a`,
- * `fieldSelector` with metadata.name and metadata.namespace.
+ * Which objects a list, watch or deletecollection is about: `labelSelector` with `a=b`, `a==b`, `a!=b`, `a`, `!a`,
+ * `a in (b,c)`, `a notin (b,c)`; `fieldSelector` with metadata.name, metadata.namespace and what the kind has besides.
  * @throws ApiError 400 for anything else
  */
-export function createSelector(labels: string, fieldSelector: string): Selector {
+export function createSelector(
+  labels: string,
+  fields: string,
+  kind: Pick<ServedKind, 'selectable'>,
+): Selector {
   const conditions = [
-    ...split(labels).map(labelCondition),
-    ...split(fieldSelector).map(fieldCondition),
+    ...splitOutsideParentheses(labels).map(labelCondition),
+    ...splitOutsideParentheses(fields).map((text) => fieldCondition(text, kind)),
   ]
-  return (resource) => conditions.every((holds) => holds(resource))
+  return (object) => conditions.every((holds) => holds(object))
 }
 
-function split(text: string): readonly string[] {
-  return text === '' ? [] : text.split(',')
+function splitOutsideParentheses(text: string): readonly string[] {
+  if (text.trim() === '') return []
+  const parts = ['']
+  let depth = 0
+  for (const character of text) {
+    if (character === '(') depth += 1
+    if (character === ')') depth -= 1
+    if (character === ',' && depth === 0) parts.push('')
+    else parts.push((parts.pop() ?? '') + character)
+  }
+  return parts.map((part) => part.trim())
 }
+
+const name = '[A-Za-z0-9]([-A-Za-z0-9_./]*[A-Za-z0-9])?'
+const exists = new RegExp(`^(?<not>!?)\\s*(?<name>${name})$`)
+const oneOf = new RegExp(`^(?<name>${name})\\s+(?<operator>in|notin)\\s*\\((?<values>[^()]*)\\)$`)
+const compares = /^(?<name>[-A-Za-z0-9_./]+)\s*(?<operator>!=|==|=)\s*(?<value>.*)$/
 
 function labelCondition(text: string): Selector {
-  const { name, operator, value } = parse(text, /^(!?)([-A-Za-z0-9_./]+)$/)
-  const label: Field = ({ metadata }) => metadata.labels?.[name]
-  if (operator === '!') return (resource) => label(resource) === undefined
-  if (operator === '') return (resource) => label(resource) !== undefined
-  return compare(label, operator, value)
-}
-
-function fieldCondition(text: string): Selector {
-  const { name, operator, value } = parse(text)
-  const field = Object.hasOwn(fields, name) ? fields[name] : undefined
-  if (field === undefined) {
-    throw badRequest(`field label not supported: ${name}; use ${Object.keys(fields).join(' or ')}`)
+  const bare = exists.exec(text)?.groups
+  if (bare !== undefined) {
+    const wanted = bare.not !== '!'
+    return (object) => (labelOf(object, bare.name) !== undefined) === wanted
   }
-  return compare(field, operator, value)
+  const listed = oneOf.exec(text)?.groups
+  if (listed !== undefined) {
+    const values = (listed.values ?? '').split(',').map((value) => value.trim())
+    return (object) => {
+      const label = labelOf(object, listed.name)
+      return (label !== undefined && values.includes(label)) === (listed.operator === 'in')
+    }
+  }
+  const { name: key, operator, value } = comparison(text)
+  if (!/^[-A-Za-z0-9_.]*$/.test(value)) throw unreadable(text)
+  return (object) => (labelOf(object, key) === value) === (operator !== '!=')
 }
 
-function parse(text: string, bare?: RegExp) {
-  const [, name, operator, value] =
-    /^([-A-Za-z0-9_./]+)(!=|==|=)([-A-Za-z0-9_./]*)$/.exec(text) ?? []
-  if (name !== undefined && operator !== undefined) return { name, operator, value: value ?? '' }
-  const [, sign = '', key] = bare?.exec(text) ?? []
-  if (key !== undefined) return { name: key, operator: sign, value: '' }
-  throw badRequest(
-    `unable to parse selector ${JSON.stringify(text)}; use name=value or name!=value`,
+function labelOf({ metadata }: ApiObject, key = ''): string | undefined {
+  const { labels = {} } = metadata
+  return Object.hasOwn(labels, key) ? labels[key] : undefined
+}
+
+function fieldCondition(text: string, { selectable }: Pick<ServedKind, 'selectable'>): Selector {
+  const { name: path, operator, value } = comparison(text)
+  const known = ['metadata.name', 'metadata.namespace', ...selectable]
+  if (!known.includes(path)) {
+    throw badRequest(`field label not supported: ${path}; use ${known.join(' or ')}`)
+  }
+  const parts = path.split('.')
+  return (object) => (fieldOf(object, parts) === value) === (operator !== '!=')
+}
+
+/** A field that is absent is the empty text, as for the selectable fields of custom resources. */
+function fieldOf(object: unknown, path: readonly string[]): string {
+  const found = path.reduce<unknown>(
+    (inner, part) => (isPlainObject(inner) && Object.hasOwn(inner, part) ? inner[part] : undefined),
+    object,
   )
+  return found === undefined || isPlainObject(found) ? '' : String(found)
 }
 
-function compare(field: Field, operator: string, value: string): Selector {
-  const wanted = operator !== '!='
-  return (resource) => (field(resource) === value) === wanted
+function comparison(text: string) {
+  const groups = compares.exec(text)?.groups
+  if (groups === undefined) throw unreadable(text)
+  const { name: key = '', operator = '', value = '' } = groups
+  return { name: key, operator, value }
+}
+
+function unreadable(text: string) {
+  return badRequest(
+    `unable to parse selector ${JSON.stringify(text)}; use name=value, name!=value or name in (a,b)`,
+  )
 }

@@ -1,21 +1,26 @@
-import { type RuleStore, StoreError, type StoreEvent } from '@bookinfo/rule-store'
-import type { KindDescription, Resource } from '@bookinfo/rules'
+import { StoreError } from '@bookinfo/rule-store'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { LiveStream, LiveStreams } from '../live-streams.ts'
-import { expired } from './api-status.ts'
-import { negotiate, represent } from './representation.ts'
-import { queryOf } from './request-parts.ts'
+import { badRequest, expired } from './api-status.ts'
+import { represent } from './representation.ts'
+import { queryOf, shapeOf } from './request-parts.ts'
 import type { Selector } from './selector.ts'
+import {
+  type ApiObject,
+  type Collection,
+  type CollectionChange,
+  groupVersionOf,
+  type ServedKind,
+} from './served-kind.ts'
 
-export interface WatchRequest {
+export interface WatchRequest<Shown extends ApiObject> {
   readonly request: FastifyRequest
   readonly reply: FastifyReply
   readonly streams: LiveStreams
-  readonly store: RuleStore
-  readonly kind: KindDescription
-  /** `undefined`: all of them. */
-  readonly namespace: string | undefined
-  readonly selects: Selector
+  readonly collection: Collection<Shown>
+  readonly kind: ServedKind<Shown>
+  /** Namespace and selectors. */
+  readonly concerns: Selector
 }
 
 const bookmarkEveryMs = 60_000
@@ -24,10 +29,10 @@ const bookmarkEveryMs = 60_000
  * One JSON line per change: `{type, object}`. Without resourceVersion, or with 0, what is there now comes first as
  * ADDED. A version that the history has forgotten is an ERROR line with 410, after which the client lists again.
  */
-export function watchResources(watch: WatchRequest): FastifyReply {
-  const { reply, streams, store } = watch
+export function watchResources<Shown extends ApiObject>(watch: WatchRequest<Shown>): FastifyReply {
+  const { reply, streams, collection, concerns, kind } = watch
   const query = queryOf(watch.request)
-  const { as } = negotiate(watch.request.headers.accept)
+  const { all, marked, from } = startOf(query, collection.version)
   const stream = streams.open(reply, {
     contentType: 'application/json',
     name: 'watches',
@@ -36,21 +41,17 @@ export function watchResources(watch: WatchRequest): FastifyReply {
   const tell = (type: string, object: unknown): void => {
     stream.send(`${JSON.stringify({ type, object })}\n`)
   }
-  const tellResource = (type: string, resource: Resource): void =>
-    tell(type, represent(watch.kind, resource, as))
+  const tellObject = (type: string, object: Shown): void =>
+    tell(type, represent(shapeOf(watch.request, kind), object))
   const bookmark = (annotations?: Readonly<Record<string, string>>): void =>
-    tell('BOOKMARK', bookmarkObject(watch.kind, store.version, annotations))
+    tell('BOOKMARK', bookmarkObject(kind, collection.version, annotations))
 
-  const concerns = createFilter(watch)
-  const since = query.get('resourceVersion') || '0'
-  const wantsAll = since === '0' || query.get('sendInitialEvents') === 'true'
-  if (wantsAll)
-    for (const resource of store.list().filter(concerns)) tellResource('ADDED', resource)
-  if (query.get('sendInitialEvents') === 'true') bookmark({ 'k8s.io/initial-events-end': 'true' })
+  if (all) for (const object of collection.list().filter(concerns)) tellObject('ADDED', object)
+  if (marked) bookmark({ 'k8s.io/initial-events-end': 'true' })
   try {
-    const watching = store.watch(wantsAll ? store.version : since, (event) => {
-      const seen = seenAs(event, concerns)
-      if (seen !== undefined) tellResource(seen, event.resource)
+    const watching = collection.watch(from, (change) => {
+      const seen = seenAs(change, concerns)
+      if (seen !== undefined) tellObject(seen, change.object)
     })
     stream.onClose(() => watching.close())
     endInTime(stream, query)
@@ -63,32 +64,37 @@ export function watchResources(watch: WatchRequest): FastifyReply {
   return reply
 }
 
-function createFilter({ kind, namespace, selects }: WatchRequest): Selector {
-  return (resource) =>
-    resource.kind === kind.kind &&
-    (namespace ?? resource.metadata.namespace) === resource.metadata.namespace &&
-    selects(resource)
+/** With what a watch begins: all that is there, told as added, or the changes after a version. */
+function startOf(query: URLSearchParams, current: string) {
+  const since = query.get('resourceVersion') || '0'
+  if (!/^[0-9]+$/.test(since)) {
+    throw badRequest(`resourceVersion must be a number, found ${JSON.stringify(since)}`)
+  }
+  const initial = query.get('sendInitialEvents')
+  const marked = initial === 'true'
+  const all = marked || (since === '0' && initial !== 'false')
+  return { all, marked, from: all || since === '0' ? current : since }
 }
 
 /** A change of labels can bring a resource into a selection, or take it out. */
-function seenAs(
-  { type, resource, previous }: StoreEvent,
+function seenAs<Shown extends ApiObject>(
+  { type, object, previous }: CollectionChange<Shown>,
   concerns: Selector,
-): StoreEvent['type'] | undefined {
+): CollectionChange<Shown>['type'] | undefined {
   const was = previous !== undefined && concerns(previous)
-  const is = type !== 'DELETED' && concerns(resource)
+  const is = type !== 'DELETED' && concerns(object)
   if (was && is) return 'MODIFIED'
   if (was) return 'DELETED'
   return is ? 'ADDED' : undefined
 }
 
-function bookmarkObject(
-  { kind, group, version }: KindDescription,
+function bookmarkObject<Shown extends ApiObject>(
+  kind: ServedKind<Shown>,
   resourceVersion: string,
   annotations?: Readonly<Record<string, string>>,
 ) {
   const metadata = { resourceVersion, ...(annotations === undefined ? {} : { annotations }) }
-  return { kind, apiVersion: `${group}/${version}`, metadata }
+  return { kind: kind.kind, apiVersion: groupVersionOf(kind), metadata }
 }
 
 function endInTime(stream: LiveStream, query: URLSearchParams): void {

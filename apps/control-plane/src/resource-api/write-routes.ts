@@ -6,7 +6,7 @@ import { type Admitted, admit } from './admit.ts'
 import { conflict, notFound } from './api-status.ts'
 import { locateIn, nowhere } from './locate-problem.ts'
 import { type PatchKind, patchDocument, patchKindOf } from './patch-document.ts'
-import { negotiate, represent } from './representation.ts'
+import { represent } from './representation.ts'
 import {
   answer,
   collectionPath,
@@ -15,10 +15,13 @@ import {
   isDryRun,
   queryOf,
   readBody,
+  shapeOf,
   textOf,
   toApiError,
   warn,
 } from './request-parts.ts'
+import { showRule } from './rule-collection.ts'
+import { serveRules } from './rule-kind.ts'
 
 type InNamespace = { Params: { namespace: string } }
 type OneObject = { Params: { namespace: string; name: string } }
@@ -66,6 +69,7 @@ interface Write {
 }
 
 function writer(mesh: Mesh, kind: KindDescription) {
+  const served = serveRules(kind)
   return async (
     request: FastifyRequest,
     reply: FastifyReply,
@@ -81,8 +85,8 @@ function writer(mesh: Mesh, kind: KindDescription) {
     })
     const [resource] = resources
     warn(reply, [...admitted.warnings, ...warnings])
-    const { as } = negotiate(request.headers.accept)
-    return answer(request, reply, how === 'create' ? 201 : 200, represent(kind, resource, as))
+    const shown = represent(shapeOf(request, served), showRule(mesh, resource))
+    return answer(request, reply, how === 'create' ? 201 : 200, shown)
   }
 }
 

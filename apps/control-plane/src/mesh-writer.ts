@@ -1,0 +1,71 @@
+import type { RuleStore } from '@bookinfo/rule-store'
+import type { Resource } from '@bookinfo/rules'
+import type { Gateways, Unsettled } from './gateways.ts'
+import { newsFor, type RuleNews } from './rule-news.ts'
+
+interface Written<Resources> {
+  readonly resources: Resources
+  readonly warnings: readonly string[]
+}
+
+/**
+ * Does a write, then, unless nothing was written, waits until every connected gateway acts on it.
+ * Resolves to the outcome and to what the writer should be warned of.
+ */
+export type MeshWriter = <Resources extends readonly Resource[]>(
+  work: () => Promise<Resources>,
+  options?: { readonly dryRun?: boolean },
+) => Promise<Written<Resources>>
+
+interface WriterParts {
+  readonly store: RuleStore
+  readonly gateways: Gateways
+  readonly judge: () => RuleNews
+  readonly ackTimeoutMs: number
+}
+
+export function createMeshWriter({
+  store,
+  gateways,
+  judge,
+  ackTimeoutMs,
+}: WriterParts): MeshWriter {
+  return async function write(work, { dryRun = false } = {}) {
+    const before = judge()
+    const resources = await work()
+    if (dryRun) return { resources, warnings: [] }
+    const version = newestOf(resources) ?? store.version
+    const unsettled = await gateways.settle(version, ackTimeoutMs)
+    const after = judge()
+    const lonely = gateways.states.every(({ connected }) => !connected)
+    const warnings = [
+      ...resources.flatMap((resource) => newsFor(resource, before, after)),
+      ...unsettled.map((one) => describe(one, version, ackTimeoutMs)),
+      ...(lonely && unsettled.length === 0 ? [nobodyListens(version)] : []),
+    ]
+    return { resources, warnings: [...new Set(warnings)] }
+  }
+}
+
+function newestOf(resources: readonly Resource[]): string | undefined {
+  const versions = resources.map(({ metadata }) => Number(metadata.resourceVersion))
+  return versions.length === 0 ? undefined : String(Math.max(...versions))
+}
+
+function describe(
+  { gateway, why, message }: Unsettled,
+  version: string,
+  timeoutMs: number,
+): string {
+  if (why === 'rejected') {
+    return `gateway ${gateway} refused version ${version} and goes on with the rules it had: ${message}`
+  }
+  if (why === 'left') {
+    return `gateway ${gateway} disconnected before it acknowledged version ${version}; it may still act on the rules it had`
+  }
+  return `gateway ${gateway} has not acknowledged version ${version} within ${timeoutMs / 1000} s; it may still act on the rules it had`
+}
+
+function nobodyListens(version: string): string {
+  return `no gateway is connected: version ${version} is saved and takes effect when one connects`
+}

@@ -1,0 +1,54 @@
+import { kinds } from '@bookinfo/rules'
+import type { FastifyInstance } from 'fastify'
+import type { LiveStreams } from '../live-streams.ts'
+import type { Mesh } from '../mesh.ts'
+import { accessKinds, addAccessRoutes } from './access-routes.ts'
+import { methodNotAllowed } from './api-status.ts'
+import { addDeleteRoutes } from './delete-routes.ts'
+import { addDiscoveryRoutes } from './discovery-routes.ts'
+import { eventCollection, eventKind } from './event-kind.ts'
+import { namespaceCollection, namespaceKind } from './namespace-kind.ts'
+import { addReadRoutes } from './read-routes.ts'
+import { ruleCollection } from './rule-collection.ts'
+import { serveRules } from './rule-kind.ts'
+import { rootPath, type ServedKind } from './served-kind.ts'
+import { addWriteRoutes } from './write-routes.ts'
+
+/** The Kubernetes resource API: rules to read and write, events and namespaces to read, and what there is. */
+export function addResourceApi(
+  app: FastifyInstance,
+  { mesh, streams }: { readonly mesh: Mesh; readonly streams: LiveStreams },
+): void {
+  const served: ServedKind[] = []
+  for (const kind of kinds) {
+    const servedKind = serveRules(kind)
+    addReadRoutes(app, streams, servedKind, ruleCollection(mesh, kind))
+    addWriteRoutes(app, mesh, kind)
+    addDeleteRoutes(app, mesh, kind)
+    served.push(nameOf(servedKind))
+  }
+  addReadRoutes(app, streams, eventKind, eventCollection(mesh.events))
+  addReadRoutes(app, streams, namespaceKind, namespaceCollection(mesh.store))
+  refuseNamespaceWrites(app)
+  const all = [nameOf(namespaceKind), nameOf(eventKind), ...served, ...accessKinds]
+  addDiscoveryRoutes(app, all)
+  addAccessRoutes(app, all)
+}
+
+/** Without its columns a kind is the same for every sort of object. */
+function nameOf<Kind extends Omit<ServedKind, 'columns'>>(kind: Kind): ServedKind {
+  return { ...kind, columns: [] }
+}
+
+function refuseNamespaceWrites(app: FastifyInstance): void {
+  const path = `${rootPath(namespaceKind)}/${namespaceKind.plural}`
+  const refuse = (): never => {
+    throw methodNotAllowed(
+      'namespaces are neither created nor deleted: one is there as soon as a rule is in it',
+    )
+  }
+  app.post(path, refuse)
+  for (const method of ['PUT', 'PATCH', 'DELETE']) {
+    app.route({ method, url: `${path}/:name`, handler: refuse })
+  }
+}

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import {
+  connectGateway,
+  connectObedientGateway,
+  egressRule,
+  rulesPath,
+  startControlPlane,
+  type TestControlPlane,
+} from '../test-control-plane.ts'
+
+async function conditionOf({ ask }: TestControlPlane, name: string) {
+  const { status } = (await ask('GET', `${rulesPath}/${name}`)).json()
+  return status.conditions[0]
+}
+
+test('a rule is Active once every gateway has acknowledged it, in the answer to its creation already', async (t) => {
+  const plane = await startControlPlane(t)
+  await connectObedientGateway(plane)
+  const { metadata, status } = (await plane.ask('POST', rulesPath, { body: egressRule() })).json()
+  assert.equal(metadata.generation, 1)
+  const [{ lastTransitionTime, ...condition }] = status.conditions
+  assert.deepEqual(condition, {
+    type: 'Active',
+    status: 'True',
+    reason: 'Acknowledged',
+    message: 'in force at egress',
+    observedGeneration: 1,
+  })
+  assert.match(lastTransitionTime, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)
+})
+
+test('a change of the spec makes a new generation, a change of labels does not', async (t) => {
+  const plane = await startControlPlane(t)
+  await plane.ask('POST', rulesPath, { body: egressRule() })
+  const labelled = { ...egressRule(), metadata: { name: 'googleapis', labels: { a: 'b' } } }
+  await plane.ask('PUT', `${rulesPath}/googleapis`, { body: labelled })
+  assert.equal((await conditionOf(plane, 'googleapis')).observedGeneration, 1)
+  await plane.ask('PUT', `${rulesPath}/googleapis`, { body: egressRule('googleapis', 8443) })
+  assert.equal((await conditionOf(plane, 'googleapis')).observedGeneration, 2)
+})
+
+test('without a gateway, and with one that refuses, a rule is not Active, and it is said why', async (t) => {
+  const plane = await startControlPlane(t, { ackTimeoutMs: 50 })
+  await plane.ask('POST', rulesPath, { body: egressRule() })
+  assert.equal((await conditionOf(plane, 'googleapis')).reason, 'NoGateway')
+  const gateway = await connectGateway(plane)
+  assert.equal((await conditionOf(plane, 'googleapis')).reason, 'Waiting')
+  await gateway.ack(gateway.first.version, 'too many rules')
+  const { reason, message } = await conditionOf(plane, 'googleapis')
+  assert.deepEqual([reason, message], ['Refused', 'egress: too many rules'])
+})
+
+test('of two rules in conflict the loser names the winner, and stands once the winner is gone', async (t) => {
+  const plane = await startControlPlane(t)
+  await connectObedientGateway(plane)
+  await plane.ask('POST', rulesPath, { body: egressRule() })
+  const rival = { ...egressRule('googleapis', 8443), metadata: { name: 'z' } }
+  await plane.ask('POST', rulesPath, { body: rival })
+  const { status, reason, message } = await conditionOf(plane, 'z')
+  assert.deepEqual([status, reason], ['False', 'Conflict'])
+  assert.match(message, /conflicts with rule egress-rule\/default\/googleapis/)
+
+  const { next } = await plane.lines(
+    `${rulesPath}?watch=1&fieldSelector=metadata.name%3Dz&resourceVersion=2&allowWatchBookmarks=true`,
+  )
+  await plane.ask('DELETE', `${rulesPath}/googleapis`)
+  for (;;) {
+    const { type, object } = JSON.parse(await next())
+    assert.equal(type, 'MODIFIED')
+    assert.equal(object.metadata.resourceVersion, '2', 'nobody wrote it')
+    if (object.status.conditions[0].status === 'True') break
+  }
+})
+
+test('a status that a client sends back is not looked at, and does not reach the file', async (t) => {
+  const plane = await startControlPlane(t)
+  const created = (await plane.ask('POST', rulesPath, { body: egressRule() })).json()
+  const lie = { ...created, status: { conditions: [{ type: 'Active', status: 'Maybe' }] } }
+  const answer = await plane.ask('PUT', `${rulesPath}/googleapis`, { body: lie })
+  assert.equal(answer.status, 200)
+  assert.equal(answer.json().status.conditions[0].status, 'False')
+  assert.equal(answer.json().metadata.resourceVersion, created.metadata.resourceVersion)
+})
+
+test('events tell what happened to a rule; what repeats is counted', async (t) => {
+  const plane = await startControlPlane(t)
+  await connectObedientGateway(plane)
+  await plane.ask('POST', rulesPath, { body: egressRule() })
+  const { next } = await plane.lines('/api/v1/namespaces/default/events?watch=1')
+  const reasons: string[] = []
+  while (!reasons.includes('Acknowledged')) reasons.push(JSON.parse(await next()).object.reason)
+  assert.deepEqual(reasons, ['Created', 'Acknowledged'])
+
+  const rival = { ...egressRule('googleapis', 8443), metadata: { name: 'z' } }
+  await plane.ask('POST', rulesPath, { body: rival })
+  for (;;) {
+    const { type, reason, involvedObject } = JSON.parse(await next()).object
+    if (reason !== 'Conflict') continue
+    assert.equal(type, 'Warning')
+    assert.equal(involvedObject.name, 'z')
+    break
+  }
+  const selected = await plane.ask(
+    'GET',
+    '/api/v1/events?fieldSelector=involvedObject.name%3Dz,reason%3DConflict',
+  )
+  assert.equal(selected.json().items.length, 1)
+})

@@ -105,6 +105,42 @@ test('the ingress port leads to the service behind it', async (t) => {
   assert.deepEqual(answer, { status: 200, body: 'bookinfo.test /page' })
 })
 
+test('a TCP listener leads to the address of a TCP rule, is told at the start, and shown', async (t) => {
+  const control = await startControlPlane(t)
+  const database: Resource = {
+    ...bookRule,
+    spec: { destination: { service: '192.0.2.9' }, ports: [{ port: 3306, protocol: 'tcp' }] },
+  }
+  control.firstLine = line({ version: '1', resources: [database] })
+  const origin = await startOrigin(t)
+  const { started, log, admin } = await startGateway(t, {
+    controlPlane: control.url,
+    tcpListeners: new Map([[0, '192.0.2.9:3306']]),
+    connectTo: new Map([['192.0.2.9:3306', origin.address]]),
+  })
+  const [port = 0] = started.tcpPorts
+  assert.equal((await ask(port, '/', 'db.test')).status, 200)
+  assert.ok(log.some((entry) => entry.startsWith(`tcp: 192.0.2.9:3306 is reached at port ${port}`)))
+  assert.match(
+    (await admin('/listeners')).body,
+    new RegExp(`^192\\.0\\.2\\.9:3306::127.*:${port}$`, 'm'),
+  )
+})
+
+test('ALLOW_ANY is told at the start, shown, and counted', async (t) => {
+  const control = await startControlPlane(t)
+  control.firstLine = line({ version: '1', resources: [] })
+  const { get, log, admin, accessLog } = await startGateway(t, {
+    controlPlane: control.url,
+    outboundTrafficPolicy: 'ALLOW_ANY',
+  })
+  assert.equal((await get('http://books.test/')).status, 200)
+  assert.ok(log.some((entry) => entry.startsWith('outbound traffic policy: ALLOW_ANY')))
+  assert.match((await admin('/config_dump')).body, /"outboundTrafficPolicy":"ALLOW_ANY"/)
+  assert.match((await admin('/metrics')).body, /destination_service_name="PassthroughCluster"/)
+  assert.match(accessLog[0] ?? '', / PassthroughCluster .* allow_any$/)
+})
+
 test('a taken port is told by its listener, and nothing stays open', async (t) => {
   const { started } = await startGateway(t, {})
   const second = createEgressGateway({

@@ -45,6 +45,7 @@ export function createEgressGateway(options: EgressGatewayOptions): EgressGatewa
     metrics,
     exchanges,
     clusters: () => proxy.clusters(),
+    listeners: () => proxy.listeners(),
     dump: () => ({ controlPlane: options.controlPlane ?? null, proxy: proxy.dump() }),
   })
 
@@ -63,7 +64,13 @@ export function createEgressGateway(options: EgressGatewayOptions): EgressGatewa
       proxy.listen({ host, port: ports.egress }),
     )
     const ingressPort = await openIngress(proxy, host, options)
-    return { egressPort, adminPort, ...(ingressPort === undefined ? {} : { ingressPort }) }
+    const tcpPorts = await openTcp(proxy, host, options)
+    return {
+      egressPort,
+      adminPort,
+      tcpPorts,
+      ...(ingressPort === undefined ? {} : { ingressPort }),
+    }
   }
 
   async function close(): Promise<void> {
@@ -139,6 +146,21 @@ async function openIngress(
   const port = ports.ingress
   if (port === undefined || service === undefined) return undefined
   return await listen('ingress', port, () => proxy.listenTcp({ host, port, service }))
+}
+
+async function openTcp(
+  proxy: EgressProxy,
+  host: string,
+  { tcpListeners = new Map(), log = () => {} }: EgressGatewayOptions,
+): Promise<number[]> {
+  const opened: number[] = []
+  for (const [port, destination] of tcpListeners) {
+    const at = { host, port, destination }
+    const bound = await listen('tcp', port, () => proxy.listenTcp(at))
+    log(`tcp: ${destination} is reached at port ${bound}, as far as a TCP rule allows it`)
+    opened.push(bound)
+  }
+  return opened
 }
 
 function listenAdmin(admin: FastifyInstance, host: string, port: number): Promise<number> {

@@ -15,6 +15,8 @@ export interface EgressGatewayOptions {
     /** Absent: no ingress. */
     readonly ingress?: number
   }
+  /** TCP listeners: port to the `address:port` of a TCP rule it stands for. */
+  readonly tcpListeners?: ReadonlyMap<number, string>
   /** The mesh service behind the ingress port. */
   readonly ingressService?: string
   readonly registry: MeshRegistry
@@ -45,6 +47,8 @@ export interface StartedGateway {
   readonly egressPort: number
   readonly adminPort: number
   readonly ingressPort?: number
+  /** In the order of the option. */
+  readonly tcpPorts: readonly number[]
 }
 
 export interface EgressGateway {
@@ -57,12 +61,14 @@ export interface EgressGateway {
   close(): Promise<void>
 }
 
+type ListenerName = 'egress' | 'admin' | 'ingress' | 'tcp'
+
 /** A listener that could not be opened. */
 export class PortError extends Error {
   override readonly name = 'PortError'
-  readonly listener: 'egress' | 'admin' | 'ingress'
+  readonly listener: ListenerName
 
-  constructor(listener: 'egress' | 'admin' | 'ingress', port: number, cause: unknown) {
+  constructor(listener: ListenerName, port: number, cause: unknown) {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
     const why = code === 'EADDRINUSE' ? 'is taken' : `cannot be opened (${code})`
     super(`${listener} port ${port} ${why}`, { cause })

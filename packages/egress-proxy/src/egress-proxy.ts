@@ -3,9 +3,11 @@ import { createCore } from './create-core.ts'
 import type { Caller } from './filters/caller.ts'
 import { serveConnect } from './listener/connect-door.ts'
 import { acceptEgress } from './listener/egress-listener.ts'
-import { serveTcp } from './listener/tcp-door.ts'
+import { readDestination } from './listener/read-destination.ts'
+import { serveAddress, serveService } from './listener/tcp-door.ts'
 import { serveTls } from './listener/tls-door.ts'
-import type { Bound, EgressProxy, EgressProxyOptions } from './options.ts'
+import type { Bound, EgressProxy, EgressProxyOptions, ListenerState } from './options.ts'
+import type { ProxyCore } from './proxy-core.ts'
 
 const defaultGraceMs = 5_000
 
@@ -26,6 +28,7 @@ export function createEgressProxy(options: EgressProxyOptions): EgressProxy {
   const core = createCore(options)
   const servers = new Set<Server>()
   const sockets = new Set<Socket>()
+  const listeners: ListenerState[] = []
   const doors = {
     serveConnect: serveConnect(core),
     serveTls: (socket: Socket, first: Buffer, caller: Caller): void => {
@@ -46,12 +49,20 @@ export function createEgressProxy(options: EgressProxyOptions): EgressProxy {
   }
 
   return {
-    listen: ({ host, port }) =>
-      open({ address: host, port }, (socket) => acceptEgress(core, socket, doors)),
-    listenTcp: ({ host, port, service }) =>
-      open({ address: host, port }, (socket) => {
-        void serveTcp(core, socket, service)
-      }),
+    async listen({ host, port }) {
+      const at = { address: host, port }
+      const bound = await open(at, (socket) => acceptEgress(core, socket, doors))
+      listeners.push({ ...bound, door: 'egress', destination: null })
+      return bound
+    },
+    async listenTcp({ host, port, ...to }) {
+      const serve = tcpDoor(core, to)
+      const bound = await open({ address: host, port }, (socket) => void serve(socket))
+      const destination = 'service' in to ? to.service : to.destination
+      listeners.push({ ...bound, door: 'tcp', destination })
+      return bound
+    },
+    listeners: () => listeners,
     apply(snapshot) {
       core.policy.apply(snapshot)
       core.tunnels.judgeAnew()
@@ -85,6 +96,16 @@ export function createEgressProxy(options: EgressProxyOptions): EgressProxy {
       core.wheel.close()
     },
   }
+}
+
+/** @throws EgressError `config_rejected` */
+function tcpDoor(
+  core: ProxyCore,
+  to: { readonly service: string } | { readonly destination: string },
+): (socket: Socket) => Promise<void> {
+  if ('service' in to) return (socket) => serveService(core, socket, to.service)
+  const destination = readDestination(to.destination)
+  return (socket) => serveAddress(core, socket, destination)
 }
 
 function startListening(server: Server, { address, port }: Bound): Promise<Bound> {

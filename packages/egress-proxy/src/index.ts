@@ -10,6 +10,7 @@ export type {
   EgressProxy,
   EgressProxyOptions,
   Limits,
+  ListenerState,
   Resolve,
   Timeouts,
   Weakened,

@@ -102,12 +102,19 @@ export interface Bound {
 export interface EgressProxy {
   /** Opens the egress listener; may be called for several addresses. */
   listen(at: { readonly host: string; readonly port: number }): Promise<Bound>
-  /** Opens a TCP listener whose every connection is joined to an endpoint of a mesh service (ingress). */
-  listenTcp(at: {
-    readonly host: string
-    readonly port: number
-    readonly service: string
-  }): Promise<Bound>
+  /**
+   * Opens a TCP listener that stands for one destination: every connection is joined to an endpoint of a mesh service
+   * (ingress), or, as far as a TCP rule allows it, to the `address:port` that `destination` is.
+   * @throws EgressError `config_rejected` when `destination` is no address with a port
+   */
+  listenTcp(
+    at: { readonly host: string; readonly port: number } & (
+      | { readonly service: string }
+      | { readonly destination: string }
+    ),
+  ): Promise<Bound>
+  /** For the admin's /listeners. */
+  listeners(): readonly ListenerState[]
   /**
    * Compiles the resources and swaps them in, in one step: a request judged after this returns is judged by them.
    * Tunnels that only a vanished rule allowed are closed (`policy_changed`).
@@ -122,6 +129,13 @@ export interface EgressProxy {
   dump(): unknown
   /** Stops accepting, lets running exchanges end, then destroys what is left after `graceMs` (default 5 000). */
   close(options?: { readonly graceMs?: number }): Promise<void>
+}
+
+export interface ListenerState extends Bound {
+  /** What its connections are taken for. */
+  readonly door: 'egress' | 'tcp'
+  /** Of a TCP listener: the mesh service or `address:port` it stands for. */
+  readonly destination: string | null
 }
 
 export interface ClusterState {

@@ -51,6 +51,15 @@ test('clusters come as text, and as JSON when asked', async (t) => {
   assert.equal((await get('/clusters?format=json')).json()[0].name, 'books')
 })
 
+test('listeners come as text, and as JSON when asked', async (t) => {
+  const { get } = startAdmin(t)
+  assert.equal(
+    (await get('/listeners')).body,
+    'egress::127.0.0.1:15001\n192.0.2.1:3306::[::1]:3306\n',
+  )
+  assert.equal((await get('/listeners?format=json')).json()[1].door, 'tcp')
+})
+
 test('the newest exchanges can be read, as many as asked for', async (t) => {
   const { get, exchanges } = startAdmin(t)
   for (const id of ['a', 'b', 'c']) exchanges.add(testRecord({ id }))
@@ -87,6 +96,10 @@ function startAdmin(t: TestContext) {
     metrics: createMetrics({ names, subscription, dropped: () => 0 }),
     clusters: () => [
       { name: 'books', address: '192.0.2.1:443', tls: 'originate', active: 2, idle: 1 },
+    ],
+    listeners: () => [
+      { address: '127.0.0.1', port: 15001, door: 'egress', destination: null },
+      { address: '::1', port: 3306, door: 'tcp', destination: '192.0.2.1:3306' },
     ],
     dump: () => ({ proxy: { rules: 1 } }),
   })

@@ -1,16 +1,18 @@
 import { isIP } from 'node:net'
-import type { ClusterState } from '@bookinfo/egress-proxy'
+import type { ClusterState, ListenerState } from '@bookinfo/egress-proxy'
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { SubscriptionState } from '../discovery/subscription-state.ts'
 import type { ExchangeRing } from './exchange-ring.ts'
 import type { Metrics } from './metrics.ts'
 import { renderClusters } from './render-clusters.ts'
+import { renderListeners } from './render-listeners.ts'
 
 export interface AdminOptions {
   readonly subscription: () => SubscriptionState
   readonly metrics: Metrics
   readonly exchanges: ExchangeRing
   readonly clusters: () => readonly ClusterState[]
+  readonly listeners: () => readonly ListenerState[]
   /** Everything `/config_dump` shows beside the state of the subscription. */
   readonly dump: () => Readonly<Record<string, unknown>>
 }
@@ -19,7 +21,7 @@ const newestExchanges = 100
 
 /** The operator's local API; Envoy's paths where it has them. Reads only. */
 export function createAdmin(options: AdminOptions): FastifyInstance {
-  const { subscription, metrics, exchanges, clusters, dump } = options
+  const { subscription, metrics, exchanges, clusters, listeners, dump } = options
   const app = Fastify({ forceCloseConnections: true })
   app.addHook('onRequest', async (request, reply) => {
     if (isOurAddress(request.headers.host ?? '')) return
@@ -46,6 +48,11 @@ export function createAdmin(options: AdminOptions): FastifyInstance {
   app.get<{ Querystring: { format?: unknown } }>('/clusters', async (request, reply) => {
     if (request.query.format === 'json') return clusters()
     return reply.type('text/plain; charset=utf-8').send(renderClusters(clusters()))
+  })
+
+  app.get<{ Querystring: { format?: unknown } }>('/listeners', async (request, reply) => {
+    if (request.query.format === 'json') return listeners()
+    return reply.type('text/plain; charset=utf-8').send(renderListeners(listeners()))
   })
 
   app.get<{ Querystring: { last?: unknown } }>('/exchanges', async (request, reply) => {

@@ -28,6 +28,8 @@ test('every variable becomes its option', async (t) => {
     EGRESS_INGRESS_PORT: '3',
     EGRESS_INGRESS_SERVICE: 'details',
     EGRESS_CONTROL_PLANE: 'http://control-plane:8080/',
+    EGRESS_TCP_LISTENERS: '3306=192.0.2.1:3306, 0=192.0.2.2:25',
+    EGRESS_OUTBOUND_TRAFFIC_POLICY: 'ALLOW_ANY',
     EGRESS_CREDENTIALS: 'details-v2=a=b, local=c',
     EGRESS_CONNECT_TO: 'www.googleapis.com:443=127.0.0.1:8443',
     EGRESS_CA_FILE: caFile,
@@ -43,6 +45,11 @@ test('every variable becomes its option', async (t) => {
     ports: { egress: 1, admin: 2, ingress: 3 },
     ingressService: 'details',
     controlPlane: 'http://control-plane:8080',
+    tcpListeners: new Map([
+      [3306, '192.0.2.1:3306'],
+      [0, '192.0.2.2:25'],
+    ]),
+    outboundTrafficPolicy: 'ALLOW_ANY',
     credentials: new Map([
       ['details-v2', 'a=b'],
       ['local', 'c'],
@@ -66,6 +73,14 @@ const faulty: readonly [Environment, RegExp][] = [
   [
     { EGRESS_PORT: '65536' },
     /^EGRESS_PORT: expected a port number from 0 to 65535, found "65536"$/,
+  ],
+  [
+    { EGRESS_TCP_LISTENERS: '3306=db.test:3306' },
+    /^EGRESS_TCP_LISTENERS: expected port=address:port, found "3306=db\.test:3306"$/,
+  ],
+  [
+    { EGRESS_OUTBOUND_TRAFFIC_POLICY: 'allow' },
+    /^EGRESS_OUTBOUND_TRAFFIC_POLICY: expected REGISTRY_ONLY or ALLOW_ANY, found "allow"$/,
   ],
   [{ EGRESS_ADMIN_PORT: 'x' }, /^EGRESS_ADMIN_PORT: expected a port/],
   [{ EGRESS_INGRESS_PORT: '9080' }, /^EGRESS_INGRESS_SERVICE: not set, but EGRESS_INGRESS_PORT is/],

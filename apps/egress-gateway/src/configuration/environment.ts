@@ -2,7 +2,15 @@ import { readFileSync } from 'node:fs'
 import type { EgressGatewayOptions } from '../gateway-options.ts'
 import { ConfigurationError } from './configuration-error.ts'
 import { parseRegistry } from './parse-registry.ts'
-import { readChoice, readConnectTo, readList, readPairs, readPort, readUrl } from './read-values.ts'
+import {
+  readChoice,
+  readConnectTo,
+  readList,
+  readListeners,
+  readPairs,
+  readPort,
+  readUrl,
+} from './read-values.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -11,6 +19,7 @@ export const portVariables = {
   egress: 'EGRESS_PORT',
   admin: 'EGRESS_ADMIN_PORT',
   ingress: 'EGRESS_INGRESS_PORT',
+  tcp: 'EGRESS_TCP_LISTENERS',
 } as const
 
 /**
@@ -29,6 +38,7 @@ export function readEnvironment(env: Environment): EgressGatewayOptions {
       'EGRESS_OUTBOUND_TRAFFIC_POLICY',
       readChoice('REGISTRY_ONLY', 'ALLOW_ANY'),
     ),
+    tcpListeners: read(env, portVariables.tcp, readListeners),
     credentials: read(env, 'EGRESS_CREDENTIALS', readPairs),
     connectTo: read(env, 'EGRESS_CONNECT_TO', readConnectTo),
     ca: read(env, 'EGRESS_CA_FILE', readPemFile),

@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net'
 import { ConfigurationError } from './configuration-error.ts'
 
 /** Each reader takes the text of a variable and throws ConfigurationError naming the variable and what it expects. */
@@ -44,6 +45,17 @@ export const readConnectTo: Reader<ReadonlyMap<string, string>> = (text, name) =
   return pairs
 }
 
+/** TCP listeners, `port=address:port`, comma separated. */
+export const readListeners: Reader<ReadonlyMap<number, string>> = (text, name) => {
+  const pairs = readPairs(text, name)
+  const listeners = [...pairs].map(([port, to]) => {
+    if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535 || !isAddressWithPort(to))
+      throw expected(name, 'port=address:port', `${port}=${to}`)
+    return [Number(port), to] as const
+  })
+  return new Map(listeners)
+}
+
 /** One of the words given. */
 export function readChoice<Word extends string>(...words: readonly Word[]): Reader<Word> {
   return (text, name) => {
@@ -51,6 +63,12 @@ export function readChoice<Word extends string>(...words: readonly Word[]): Read
     if (word !== undefined) return word
     throw expected(name, words.join(' or '), text)
   }
+}
+
+/** TCP rules are for addresses, and IPv6 ones have none. */
+function isAddressWithPort(text: string): boolean {
+  const [, address = '', port = ''] = /^(.+):(\d{1,5})$/.exec(text) ?? []
+  return isIPv4(address) && Number(port) >= 1 && Number(port) <= 65_535
 }
 
 function hasPort(text: string): boolean {

@@ -1,5 +1,5 @@
 import type { Ack, GatewayHello, GatewayState, Snapshot } from '@bookinfo/discovery'
-import type { MeshRegistry } from '@bookinfo/rules'
+import type { MeshRegistry, OutboundTrafficPolicy } from '@bookinfo/rules'
 import type { LiveStream } from './live-streams.ts'
 
 /** A gateway that did not confirm a version, and why. */
@@ -19,6 +19,8 @@ export interface Gateways {
   readonly states: readonly GatewayState[]
   /** The registry of a connected gateway, else the one heard of last. */
   readonly registry: MeshRegistry | null
+  /** Of the same gateway: what becomes of traffic that no rule is about. */
+  readonly outboundTrafficPolicy: OutboundTrafficPolicy
   /** Resolves when every gateway connected now has acknowledged `version` or a later one, or `timeoutMs` is over. */
   settle(version: string, timeoutMs: number): Promise<readonly Unsettled[]>
 }
@@ -36,7 +38,7 @@ interface Gateway {
 export function createGateways(onChange: () => void): Gateways {
   const gateways = new Map<string, Gateway>()
   const waits = new Set<() => void>()
-  let lastRegistry: MeshRegistry | null = null
+  let lastHello: GatewayHello | undefined
 
   const news = (): void => {
     for (const look of [...waits]) look()
@@ -48,10 +50,15 @@ export function createGateways(onChange: () => void): Gateways {
     return known
   }
 
+  const helloInForce = (): GatewayHello | undefined => {
+    const connected = [...gateways.values()].find(({ streams }) => streams.size > 0)
+    return connected?.hello ?? lastHello
+  }
+
   return {
     hello(hello) {
       entry(hello.gateway).hello = hello
-      lastRegistry = hello.registry
+      lastHello = hello
       news()
     },
     connect(name, stream, snapshot) {
@@ -81,8 +88,10 @@ export function createGateways(onChange: () => void): Gateways {
       return [...gateways.values()].map(toState)
     },
     get registry() {
-      const connected = [...gateways.values()].find(({ streams }) => streams.size > 0)
-      return connected?.hello?.registry ?? lastRegistry
+      return helloInForce()?.registry ?? null
+    },
+    get outboundTrafficPolicy() {
+      return helloInForce()?.outboundTrafficPolicy ?? 'REGISTRY_ONLY'
     },
     settle(version, timeoutMs) {
       const concerned = [...gateways.values()].filter(({ streams }) => streams.size > 0)

@@ -28,6 +28,9 @@ export const gatewayHelloSchema = Type.Object({
   registry,
   world: Type.Union([Type.Literal('stand-in'), Type.Literal('live')]),
   knownHosts: Type.Array(Type.String()),
+  outboundTrafficPolicy: Type.Optional(
+    Type.Union([Type.Literal('REGISTRY_ONLY'), Type.Literal('ALLOW_ANY')]),
+  ),
 })
 
 export const ackSchema = Type.Object({

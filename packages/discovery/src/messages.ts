@@ -1,5 +1,5 @@
 import type { ExchangeRecord } from '@bookinfo/egress-proxy'
-import type { MeshRegistry, Resource } from '@bookinfo/rules'
+import type { MeshRegistry, OutboundTrafficPolicy, Resource } from '@bookinfo/rules'
 
 /**
  * What the gateway and the control plane say to each other, and what the console hears.
@@ -27,6 +27,8 @@ export interface GatewayHello {
   readonly world: 'stand-in' | 'live'
   /** Outside hosts the topology may show, e.g. `www.googleapis.com`. */
   readonly knownHosts: readonly string[]
+  /** What becomes of traffic that no rule is about; default `REGISTRY_ONLY`. */
+  readonly outboundTrafficPolicy?: OutboundTrafficPolicy
 }
 
 export interface Ack {

@@ -16,6 +16,11 @@ const lacks: Partial<Record<DenyReason, (protocol: string) => string>> = {
     `the rule's protocol is ${protocol}, which is clear HTTP; https would let TLS pass`,
 }
 
+/** Why a rule that names the host and port does not allow it, in one clause. */
+export function sayLack(reason: DenyReason, protocol: string): string {
+  return lacks[reason]?.(protocol) ?? 'the rule does not fit'
+}
+
 const spoken = {
   http: 'clear HTTP',
   tls: 'TLS',
@@ -29,7 +34,7 @@ export function denySpeech(
   question: Question,
   reason: DenyReason,
 ): Denial {
-  const missed = lacks[reason]?.(protocol) ?? 'the rule does not fit'
+  const missed = sayLack(reason, protocol)
   const message = `${spoken[question.speech]} to ${authorityText(question)}, asked by ${question.workload}, is denied: ${rule.key} covers it, but ${missed}`
   return { action: 'deny', reason, message, nearest: toNearest(rule, missed) }
 }

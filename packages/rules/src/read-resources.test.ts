@@ -47,7 +47,21 @@ test('documents are read in order, empty ones skipped, JSON among them', () => {
     resources.map(({ metadata }) => metadata.name),
     ['googleapis', 'second'],
   )
-  assert.deepEqual(readResources('', { source: '-' }), { resources: [], problems: [] })
+  const nothing = readResources('', { source: '-' })
+  assert.deepEqual([nothing.resources, nothing.problems], [[], []])
+})
+
+test('a resource is found again in the text, and fields of it', () => {
+  const { placeOf } = readResources(`# first\n${blogs}`, { source: 'rules.yaml' })
+  const key = 'egress-rule/default/googleapis'
+  const at = (field?: string) => {
+    const { line, column } = placeOf(key, field) ?? {}
+    return `${line}:${column}`
+  }
+  assert.equal(at(), '5:9')
+  assert.equal(at('spec.ports[0].protocol'), at('spec["ports"][0].protocol'))
+  assert.notEqual(at('spec.ports[0].protocol'), at('spec.ports'))
+  assert.equal(placeOf('egress-rule/default/other'), undefined)
 })
 
 test('malformed YAML is told with its line and column', () => {

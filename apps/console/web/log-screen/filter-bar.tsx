@@ -1,4 +1,4 @@
-import { addTokens, type FilterToken, printToken } from '../model/filter-token.ts'
+import { addTokens, type FilterToken, printToken } from '@bookinfo/log-filter'
 import { useConsole } from '../shell/context.ts'
 import { FilterInput } from './filter-input.tsx'
 import type { LogView } from './log-view.ts'

@@ -1,6 +1,6 @@
 import type { ExchangeRecord } from '@bookinfo/egress-proxy'
+import { matchFilter } from '@bookinfo/log-filter'
 import { type ReadonlySignal, type Signal, useComputed, useSignal } from '@preact/signals'
-import { matchFilter } from '../model/match-filter.ts'
 import { useConsole } from '../shell/context.ts'
 
 /** What the parts of the Log screen have in common. */

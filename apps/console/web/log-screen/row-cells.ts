@@ -1,9 +1,8 @@
 import type { ExchangeRecord } from '@bookinfo/egress-proxy'
+import { addressOf, verdictOf } from '@bookinfo/log-filter'
 import type { Formats } from '../i18n/format.ts'
 import type { Translate } from '../i18n/messages.ts'
 import { reasonText, stateWords, tlsText } from '../i18n/words.ts'
-import { addressOf } from '../model/edge.ts'
-import { verdictOf } from '../model/verdict.ts'
 
 /** Which part of the message named the host: words of the protocols, the same in every language. */
 const sources = { uri: 'URI', host: 'Host', sni: 'SNI', connect: 'CONNECT', listener: 'TCP' }

@@ -1,8 +1,8 @@
 import type { ExchangeRecord } from '@bookinfo/egress-proxy'
+import { type Verdict, verdictOf } from '@bookinfo/log-filter'
 import type { Formats } from '../i18n/format.ts'
 import type { MessageKey, Translate } from '../i18n/messages.ts'
 import { reasonWords, ruleName } from '../i18n/words.ts'
-import { type Verdict, verdictOf } from '../model/verdict.ts'
 
 interface Fact {
   readonly name: MessageKey & `fact.${string}`

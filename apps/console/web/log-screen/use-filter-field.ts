@@ -1,6 +1,6 @@
 import type { ExchangeRecord } from '@bookinfo/egress-proxy'
+import { type FilterToken, parseFilter } from '@bookinfo/log-filter'
 import { type ReadonlySignal, useComputed, useSignal } from '@preact/signals'
-import { type FilterToken, parseFilter } from '../model/filter-token.ts'
 import { suggestTokens } from '../model/suggest-tokens.ts'
 
 export interface FilterFieldProps {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { addTokens, filterKeys } from '@bookinfo/log-filter'
 import fc from 'fast-check'
 import { printAddress, readAddress } from './address.ts'
-import { addTokens, filterKeys } from './filter-token.ts'
 
 test('the log carries its filter in the address', () => {
   const hash = '#log?verdict=blocked&host=*.googleapis.com'

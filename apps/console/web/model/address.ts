@@ -1,4 +1,4 @@
-import { addTokens, type FilterToken, toToken } from './filter-token.ts'
+import { addTokens, type FilterToken, toToken } from '@bookinfo/log-filter'
 
 type ScreenName = 'stage' | 'log'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { deniedRecord, fakeRecord, meshRecord } from '../../test/fake-records.ts'
-import { addressOf, edgeOf, edgeStateAt, idleAfterMs } from './edge.ts'
+import { edgeOf, edgeStateAt, idleAfterMs } from './edge.ts'
 
 const services = new Set(['details', 'reviews'])
 
@@ -39,9 +39,4 @@ test('an edge is idle half a minute after its last call', () => {
 test('an edge the rules have overtaken is idle at once', () => {
   const edge = edgeOf(deniedRecord('details-v2', 'www.googleapis.com'), services)
   assert.equal(edgeStateAt({ ...edge, superseded: true }, edge.at), 'idle')
-})
-
-test('an IPv6 address is bracketed before its port', () => {
-  assert.equal(addressOf('2001:db8::1', 443), '[2001:db8::1]:443')
-  assert.equal(addressOf('example.com', null), 'example.com')
 })

@@ -1,5 +1,5 @@
 import type { ExchangeRecord } from '@bookinfo/egress-proxy'
-import { type Verdict, verdictOf } from './verdict.ts'
+import { addressOf, type Verdict, verdictOf } from '@bookinfo/log-filter'
 
 /** Milliseconds after which an edge without a call is idle; spec: console 4.3. */
 export const idleAfterMs = 30_000
@@ -60,11 +60,4 @@ export function edgeOf(record: ExchangeRecord, services: ReadonlySet<string>): E
     configVersion: record.configVersion,
     superseded: false,
   }
-}
-
-/** `host:port` as far as the record names them. */
-export function addressOf(host: string | null, port: number | null): string {
-  if (host === null || host === '') return '–'
-  if (port === null) return host
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
 }

@@ -1,6 +1,5 @@
 import type { ExchangeRecord } from '@bookinfo/egress-proxy'
-import { filterKeys, printToken, toToken } from './filter-token.ts'
-import { valuesOf } from './match-filter.ts'
+import { filterKeys, printToken, toToken, valuesOf } from '@bookinfo/log-filter'
 
 /** Offered at once: more is not read. */
 const maxSuggestions = 8

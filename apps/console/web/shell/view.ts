@@ -1,6 +1,6 @@
+import type { FilterToken } from '@bookinfo/log-filter'
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import { type Address, printAddress, readAddress } from '../model/address.ts'
-import type { FilterToken } from '../model/filter-token.ts'
 
 /** What this tab looks at. Screen and filter are in the address bar: links, back and forward work. */
 export interface View {

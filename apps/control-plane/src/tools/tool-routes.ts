@@ -38,7 +38,9 @@ export function addToolRoutes(
   { mesh, feed }: { readonly mesh: Mesh; readonly feed: ConsoleFeed },
 ): void {
   const tableOf = (resources: readonly Resource[]) =>
-    compileRouteTable(resources, mesh.gateways.registry ?? emptyMesh)
+    compileRouteTable(resources, mesh.gateways.registry ?? emptyMesh, {
+      outboundTrafficPolicy: mesh.gateways.outboundTrafficPolicy,
+    })
   const callsOf = (last = Number.POSITIVE_INFINITY) =>
     toCalls(feed.last(last), mesh.gateways.registry)
 

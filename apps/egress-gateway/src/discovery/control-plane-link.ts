@@ -9,7 +9,13 @@ import type { SubscriptionState } from './subscription-state.ts'
 interface ControlPlaneLinkOptions
   extends Pick<
     EgressGatewayOptions,
-    'name' | 'controlPlane' | 'registry' | 'world' | 'knownHosts' | 'silenceMs'
+    | 'name'
+    | 'controlPlane'
+    | 'registry'
+    | 'world'
+    | 'knownHosts'
+    | 'outboundTrafficPolicy'
+    | 'silenceMs'
   > {
   readonly apply: (snapshot: Snapshot) => void
   readonly log: (line: string) => void
@@ -29,8 +35,9 @@ export function createControlPlaneLink(options: ControlPlaneLinkOptions): Contro
   const { name: gateway = 'egress-gateway', controlPlane: url, apply, log } = options
   if (url === undefined) return noControlPlane(log)
   const client = createControlPlaneClient({ url, gateway, silenceMs: options.silenceMs ?? 12_000 })
-  const { registry, world = 'live', knownHosts = [] } = options
-  const hello = { gateway, registry, world, knownHosts }
+  const { registry, world = 'live', knownHosts = [], outboundTrafficPolicy } = options
+  const policy = outboundTrafficPolicy === undefined ? {} : { outboundTrafficPolicy }
+  const hello = { gateway, registry, world, knownHosts, ...policy }
   const subscription = createSubscription({ client, hello, apply, log })
   const reporter = createExchangeReporter({ gateway, send: client.exchanges })
   return {

@@ -198,6 +198,16 @@ test('the list is bounded and tells how much was left out', () => {
   assert.equal(tried[0]?.ref.name, 'any')
 })
 
+test('with ALLOW_ANY it is told that no rule decides', () => {
+  const open = { ...table, outboundTrafficPolicy: 'ALLOW_ANY' } as const
+  const parsed = parseQuestion({ from: 'details-v2', target: 'other.test:8443' }, registry)
+  assert.ok(parsed.ok)
+  const { verdict, reason, message, rules: tried } = explain(open, parsed.question)
+  assert.deepEqual([verdict, reason], ['allow', 'allow_any'])
+  assert.match(message, /no rule is about it, and the outbound traffic policy is ALLOW_ANY/)
+  assert.ok(tried.every(({ missed }) => missed !== null))
+})
+
 test('as text it reads from the verdict down', () => {
   const text = renderExplanation(ask('https://evilgoogleapis.com/'), {
     status: 403,

@@ -108,7 +108,9 @@ function verdictOf(
 function sayAllowed(question: Question, decision: Extract<Decision, { action: 'allow' }>): string {
   const what = `${question.workload} may reach ${authorityText(question)}`
   if (decision.reason === 'mesh') return `${what}: ${decision.service} is a service of the mesh`
-  if (decision.reason !== 'allowed') return what
+  if (decision.reason === 'allow_any') {
+    return `${what}: no rule is about it, and the outbound traffic policy is ALLOW_ANY`
+  }
   return `${what}: ${ruleKey(decision.rule)} allows ${decision.pattern}, ${decision.protocol}`
 }
 

@@ -1,8 +1,9 @@
 import type { CompiledRule } from '../compiled-rule.ts'
 import type { Decision, Question } from '../decision.ts'
+import { sayLack } from '../deny.ts'
 import { findOpening } from '../find-opening.ts'
 import { covers, type Miss, missOf, sayMiss } from '../miss.ts'
-import type { RouteTable } from '../route-table.ts'
+import type { Opening, RouteTable } from '../route-table.ts'
 import type { TriedRule } from './explanation.ts'
 
 type Rank = 'decides' | 'covers' | 'lost' | Miss
@@ -31,8 +32,9 @@ export function tryRules(
   question: Question,
   decision: Decision,
 ): readonly TriedRule[] {
-  const winner = findOpening(table, question)?.rule
-  const missedSpeech = decision.action === 'deny' ? (decision.nearest?.missed ?? null) : null
+  const opening = findOpening(table, question)
+  const winner = opening?.rule
+  const missedSpeech = opening === undefined ? null : whyNot(opening, decision)
   const accepted = table.rules.map((rule) => {
     if (rule === winner) return toTried(rule, 'decides', missedSpeech)
     const miss = missOf(rule, question)
@@ -43,6 +45,12 @@ export function tryRules(
     toTried(loser, covers(loser, question) ? 'lost' : 'other', message),
   )
   return [...accepted, ...losers].sort(byNearness).map(({ rank: _, length: __, ...tried }) => tried)
+}
+
+/** Of the rule that the question falls under; `null` when it decides. */
+function whyNot({ protocol }: Opening, decision: Decision): string | null {
+  if (decision.action === 'deny') return decision.nearest?.missed ?? null
+  return decision.reason === 'allow_any' ? sayLack('rule_not_usable', protocol) : null
 }
 
 function toTried(rule: CompiledRule, rank: Rank, missed: string | null): Tried {

@@ -1,13 +1,13 @@
-import type { ExchangeRecord } from '@bookinfo/egress-proxy'
-import { addressOf } from './edge.ts'
+import { addressOf } from './address-of.ts'
 import { type FilterKey, type FilterToken, filterKeys } from './filter-token.ts'
+import type { LoggedCall } from './logged-call.ts'
 import { verdictOf } from './verdict.ts'
 
 /**
  * Whether a record meets a filter: for each key that has conditions, one of them. Upper and lower
  * case are the same. A host is met with its port and without.
  */
-export function matchFilter(tokens: readonly FilterToken[], record: ExchangeRecord): boolean {
+export function matchFilter(tokens: readonly FilterToken[], record: LoggedCall): boolean {
   return filterKeys.every((key) => {
     const patterns = tokens.filter((token) => token.key === key)
     if (patterns.length === 0) return true
@@ -17,7 +17,7 @@ export function matchFilter(tokens: readonly FilterToken[], record: ExchangeReco
 }
 
 /** What a record has under a key, the first the one to show. */
-export function valuesOf(record: ExchangeRecord, key: FilterKey): readonly string[] {
+export function valuesOf(record: LoggedCall, key: FilterKey): readonly string[] {
   switch (key) {
     case 'verdict':
       return [verdictOf(record)]

@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { deniedRecord, googleRecord, meshRecord } from '../../test/fake-records.ts'
 import { parseFilter } from './filter-token.ts'
 import { matchFilter, matchWildcard } from './match-filter.ts'
+import { call, deniedCall } from './test-calls.ts'
 
-const denied = deniedRecord('details-v2', 'www.googleapis.com')
-const allowed = googleRecord('details-v2')
+const allowed = call()
 
-function matches(filter: string, record = denied): boolean {
+function matches(filter: string, record = deniedCall): boolean {
   return matchFilter(parseFilter(filter).tokens, record)
 }
 
@@ -22,7 +21,7 @@ test('each key looks at its own field', () => {
 })
 
 test('one key twice means either, two keys mean both', () => {
-  const inside = meshRecord('productpage-v1', 'details-v2')
+  const inside = call({ workload: 'productpage-v1', host: 'details', port: 9080 })
   assert.ok(matches('workload=local workload=details-*'))
   assert.ok(!matches('workload=details-v2 status=200'))
   assert.ok(!matches('workload=local workload=details-*', inside))

@@ -1,6 +1,6 @@
-import type { ExchangeRecord } from '@bookinfo/egress-proxy'
+import type { LoggedCall } from './logged-call.ts'
 
-/** What became of an exchange, in the three words the console knows. */
+/** What became of an exchange, in three words. */
 export type Verdict = 'allowed' | 'blocked' | 'upstream-error'
 
 /**
@@ -8,7 +8,7 @@ export type Verdict = 'allowed' | 'blocked' | 'upstream-error'
  * `blocked`; a failed upstream or an answer of 400 and above is `upstream-error`; the rest is
  * `allowed`, a downstream that left early included. spec: console 4.3.
  */
-export function verdictOf(record: ExchangeRecord): Verdict {
+export function verdictOf(record: LoggedCall): Verdict {
   const { action, endedBy, status } = record
   if (action === 'deny' || endedBy === 'policy' || endedBy === 'proxy') return 'blocked'
   if (endedBy === 'upstream') return 'upstream-error'

@@ -1,25 +1,32 @@
-import { copyFile, readFile } from 'node:fs/promises'
+import { copyFile, readFile, rm } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
-import { build } from 'esbuild'
+import { build, type Metafile } from 'esbuild'
 
 /** First load of script, gzipped; spec: console 5.1. */
 const budgetBytes = 60 * 1024
 
 const web = fileURLToPath(new URL('../web/', import.meta.url))
+const root = fileURLToPath(new URL('../', import.meta.url))
 const target = fileURLToPath(new URL('../dist/static/', import.meta.url))
 
-await build({
+await rm(target, { recursive: true, force: true })
+const { metafile } = await build({
+  absWorkingDir: root,
   entryPoints: [
     { in: `${web}main.tsx`, out: 'console' },
     { in: `${web}styles/console.css`, out: 'console' },
   ],
   bundle: true,
+  // What a screen needs for itself is fetched when that screen is opened.
+  splitting: true,
+  chunkNames: 'part-[hash]',
   format: 'esm',
   target: ['es2024', 'chrome125', 'firefox128', 'safari18'],
   jsx: 'automatic',
   jsxImportSource: 'preact',
   minify: true,
+  metafile: true,
   sourcemap: 'linked',
   legalComments: 'linked',
   outdir: target,
@@ -27,6 +34,26 @@ await build({
 })
 for (const name of ['index.html', 'icon.svg']) await copyFile(web + name, target + name)
 
-const size = gzipSync(await readFile(`${target}console.js`), { level: 9 }).byteLength
-console.log(`console.js: ${(size / 1024).toFixed(1)} KiB gzipped, at most ${budgetBytes / 1024}`)
+const files = firstLoad(metafile, 'dist/static/console.js')
+const sizes = await Promise.all(files.map(async (file) => gzipped(await readFile(root + file))))
+const size = sizes.reduce((sum, next) => sum + next, 0)
+const kib = (size / 1024).toFixed(1)
+console.log(
+  `first load of script: ${kib} KiB gzipped in ${files.length} files, at most ${budgetBytes / 1024}`,
+)
 if (size > budgetBytes) process.exitCode = 1
+
+function gzipped(content: Buffer): number {
+  return gzipSync(content, { level: 9 }).byteLength
+}
+
+/** A script and everything it cannot start without. */
+function firstLoad({ outputs }: Metafile, entry: string): readonly string[] {
+  const found = new Set([entry])
+  for (const file of found) {
+    for (const { kind, path } of outputs[file]?.imports ?? []) {
+      if (kind === 'import-statement') found.add(path)
+    }
+  }
+  return [...found]
+}

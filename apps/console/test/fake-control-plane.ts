@@ -6,13 +6,14 @@ import { fileURLToPath } from 'node:url'
 import { renderAccessLogJson, renderAccessLogText } from '@bookinfo/egress-proxy'
 import type { Resource } from '@bookinfo/rules'
 import { FakeMesh } from './fake-mesh.ts'
+import { answerOperator } from './fake-operator-api.ts'
 
 const files = fileURLToPath(new URL('../dist/static/', import.meta.url))
 const types: Readonly<Record<string, string>> = {
-  '/index.html': 'text/html; charset=utf-8',
-  '/console.js': 'text/javascript',
-  '/console.css': 'text/css',
-  '/icon.svg': 'image/svg+xml',
+  html: 'text/html; charset=utf-8',
+  js: 'text/javascript',
+  css: 'text/css',
+  svg: 'image/svg+xml',
 }
 
 export interface FakeControlPlane {
@@ -41,12 +42,18 @@ export async function startFakeControlPlane(): Promise<FakeControlPlane> {
       response.end(linesOf(mesh, `${request.url}`, body.split('\n')))
       return
     }
+    const worked = path.startsWith('/api/') ? answerOperator(mesh, path, body) : null
+    if (worked !== null) {
+      response.writeHead(200, { 'content-type': 'application/json' })
+      response.end(JSON.stringify(worked))
+      return
+    }
     writes.push(`${request.method} ${path}`)
     const refused = refusal
     refusal = null
-    if (refused === null) act(mesh, `${request.method}`, path, body)
+    const stored = refused === null ? act(mesh, `${request.method}`, path, body) : {}
     response.writeHead(refused?.status ?? 200, { 'content-type': 'application/json' })
-    response.end(JSON.stringify(refused?.body ?? {}))
+    response.end(JSON.stringify(refused?.body ?? stored))
   }
 
   function stream(response: ServerResponse): void {
@@ -96,11 +103,13 @@ function linesOf(mesh: FakeMesh, url: string, ids: readonly string[]): string {
   return chosen.map((record) => `${render(record)}\n`).join('')
 }
 
-function act(mesh: FakeMesh, method: string, path: string, body: string): void {
+/** Does what was asked, and answers as the resource API does: with what is stored now. */
+function act(mesh: FakeMesh, method: string, path: string, body: string): unknown {
   const name = path.split('/').at(-1) ?? ''
   if (path === '/api/reset') mesh.reset()
   else if (method === 'DELETE') mesh.remove(kindOf(path), name)
-  else mesh.put(toResource(body))
+  else return mesh.put(toResource(body))
+  return {}
 }
 
 function kindOf(path: string): string {
@@ -123,17 +132,18 @@ function toResource(body: string): Resource {
 }
 
 async function answerFile(path: string, response: ServerResponse): Promise<void> {
-  const type = types[path]
-  if (type === undefined) {
+  const type = /^\/[\w-]+\.(\w+)$/.exec(path)?.[1] ?? ''
+  const content = await readFile(files + path.slice(1)).catch(() => null)
+  if (content === null || !Object.hasOwn(types, type)) {
     response.writeHead(404).end()
     return
   }
   response.writeHead(200, {
-    'content-type': type,
+    'content-type': types[type],
     'content-security-policy':
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; frame-src http:",
   })
-  response.end(await readFile(files + path.slice(1)))
+  response.end(content)
 }
 
 function answerPage(mesh: FakeMesh, response: ServerResponse): void {

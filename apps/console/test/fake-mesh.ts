@@ -12,7 +12,7 @@ const detailsToV2: Resource = {
 
 const registry: MeshRegistry = {
   services: ['productpage', 'details', 'reviews', 'ratings'].map((name) => ({ name, port: 9080 })),
-  workloads: [],
+  workloads: ['productpage-v1', 'details-v1', 'details-v2'].map((name) => ({ name, labels: {} })),
 }
 
 /** A mesh that exists only as what it tells: rules, acknowledgements, and the calls of a page. */
@@ -57,12 +57,14 @@ export class FakeMesh {
       .find((resource) => resource.kind === kind && resource.metadata.name === name)
   }
 
-  put(resource: Resource): void {
+  put(resource: Resource): Resource {
     const { kind, metadata } = resource
     const resourceVersion = String(this.#version + 1)
     const stored = { ...resource, metadata: { ...metadata, resourceVersion } }
     const status = this.rejected === null ? 'saved' : 'rejected'
-    this.#change([...this.#without(kind, metadata.name), { resource: stored, status }])
+    const written = { by: 'console', at: new Date().toISOString(), ackMs: null } as const
+    this.#change([...this.#without(kind, metadata.name), { resource: stored, status, written }])
+    return stored
   }
 
   remove(kind: string, name: string): void {
@@ -100,7 +102,11 @@ export class FakeMesh {
     this.#acked = this.#version
     this.#rules = this.#rules
       .filter(({ status }) => status !== 'deleting')
-      .map(({ resource }) => ({ resource, status: 'active' }))
+      .map(({ resource, written }) => ({
+        resource,
+        status: 'active',
+        ...(written === undefined ? {} : { written: { ...written, ackMs: 12 } }),
+      }))
     this.tellState()
   }
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { after, before, type TestContext, test } from 'node:test'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright'
+import { assertAccessible } from './assert-accessible.ts'
 import { deniedRecord, fakeRecord, googleRecord } from './fake-records.ts'
 import { launchChromium, openScreen } from './open-screen.ts'
 
@@ -25,12 +25,6 @@ async function open(t: TestContext, options: Options = {}) {
 
 async function focused(page: Page): Promise<string> {
   return page.evaluate(() => document.activeElement?.id ?? '')
-}
-
-async function assertAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).exclude('iframe').analyze()
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
-  assert.deepEqual(found, [])
 }
 
 test('keys and links lead from screen to screen, and back leads back', async (t) => {

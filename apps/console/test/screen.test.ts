@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, type TestContext, test } from 'node:test'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright'
 import { googleapis } from '../web/model/blog-rules.ts'
+import { assertAccessible } from './assert-accessible.ts'
 import { fakeRecord } from './fake-records.ts'
 import { launchChromium, openScreen } from './open-screen.ts'
 
@@ -218,10 +218,4 @@ for (const language of ['en', 'zh']) {
       await assertAccessible(page)
     })
   }
-}
-
-async function assertAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).exclude('iframe').analyze()
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
-  assert.deepEqual(found, [])
 }

@@ -1,7 +1,9 @@
+import type { RuleWriting } from '@bookinfo/discovery'
 import type { RuleStore } from '@bookinfo/rule-store'
 import type { Resource } from '@bookinfo/rules'
 import type { Gateways, Unsettled } from './gateways.ts'
 import { newsFor, type RuleNews } from './rule-news.ts'
+import type { RuleWritings } from './rule-writings.ts'
 
 interface Written<Resources> {
   readonly resources: Resources
@@ -14,13 +16,18 @@ interface Written<Resources> {
  */
 export type MeshWriter = <Resources extends readonly Resource[]>(
   work: () => Promise<Resources>,
-  options?: { readonly dryRun?: boolean },
+  options?: {
+    readonly dryRun?: boolean
+    /** Who asked for it; default `api`. */
+    readonly by?: RuleWriting['by']
+  },
 ) => Promise<Written<Resources>>
 
 interface WriterParts {
   readonly store: RuleStore
   readonly gateways: Gateways
   readonly judge: () => RuleNews
+  readonly writings: RuleWritings
   readonly ackTimeoutMs: number
 }
 
@@ -28,12 +35,14 @@ export function createMeshWriter({
   store,
   gateways,
   judge,
+  writings,
   ackTimeoutMs,
 }: WriterParts): MeshWriter {
-  return async function write(work, { dryRun = false } = {}) {
+  return async function write(work, { dryRun = false, by = 'api' } = {}) {
     const before = judge()
     const resources = await work()
     if (dryRun) return { resources, warnings: [] }
+    for (const resource of resources) writings.attribute(resource, by)
     const version = newestOf(resources) ?? store.version
     const unsettled = await gateways.settle(version, ackTimeoutMs)
     const after = judge()

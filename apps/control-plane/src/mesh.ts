@@ -10,6 +10,7 @@ import { isLeaving, ruleStates } from './rule-states.ts'
 import { createRuleEvents, type RuleEvents } from './rule-status/rule-events.ts'
 import { createStatuses, type Statuses } from './rule-status/statuses.ts'
 import { tellEvents } from './rule-status/tell-events.ts'
+import { createRuleWritings } from './rule-writings.ts'
 
 /** The stored rules and the gateways that enforce them, as one. */
 export interface Mesh {
@@ -30,15 +31,16 @@ type Deployment = Pick<
 
 /** Every change of the store goes to all gateways in the tick it was written. `onNews` hears of all news. */
 export function createMesh(store: RuleStore, deployment: Deployment, onNews: () => void): Mesh {
-  const { ackTimeoutMs = 2000, runMode, world, preset, productPageUrl } = deployment
-  const { clock = systemClock } = deployment
+  const { ackTimeoutMs = 2000, clock = systemClock, runMode, world, preset } = deployment
   const onChange = (): void => {
     statuses.changed()
     onNews()
   }
   const deleted = new Map<string, Resource>()
+  const writings = createRuleWritings()
   const gateways = createGateways(() => {
     forgetSettled(deleted, gateways.states)
+    writings.settle(gateways.states)
     onChange()
   })
   const judge = createJudge(store, gateways)
@@ -54,8 +56,13 @@ export function createMesh(store: RuleStore, deployment: Deployment, onNews: () 
   let pushed = store.version
   const watching = store.watch(store.version, ({ type, resource }) => {
     const key = resourceKey(resource)
-    if (type === 'DELETED') deleted.set(key, resource)
-    else deleted.delete(key)
+    if (type === 'DELETED') {
+      deleted.set(key, resource)
+      writings.gone(key)
+    } else {
+      deleted.delete(key)
+      writings.changed(resource)
+    }
     // Many files edited at once are many changes, but one snapshot.
     if (pushed !== store.version) gateways.push(store.snapshot())
     pushed = store.version
@@ -74,20 +81,21 @@ export function createMesh(store: RuleStore, deployment: Deployment, onNews: () 
         deleted: [...deleted.values()],
         gateways: gateways.states,
         losers: judge().losers,
+        writingOf: writings.of,
       })
       return {
         version: store.version,
         runMode,
         world,
         preset,
-        productPageUrl,
+        productPageUrl: deployment.productPageUrl,
         gateways: gateways.states,
         registry: gateways.registry,
         rules,
         brokenFiles: store.brokenFiles,
       }
     },
-    write: createMeshWriter({ store, gateways, judge, ackTimeoutMs }),
+    write: createMeshWriter({ store, gateways, judge, writings, ackTimeoutMs }),
     close() {
       watching.close()
       telling.close()

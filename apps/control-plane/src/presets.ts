@@ -35,19 +35,22 @@ export async function resetToPreset(
 ): Promise<readonly string[]> {
   const { store } = mesh
   const wanted = presets[preset]
-  const { warnings } = await mesh.write(() => {
-    const present = store.list()
-    const has = (some: readonly Resource[], one: Resource) =>
-      some.some((other) => isSame(one, other))
-    return Promise.all([
-      ...present
-        .filter((resource) => !has(wanted, resource))
-        .map(({ kind, metadata }) => store.delete({ kind, ...metadata })),
-      ...wanted.map((resource) =>
-        has(present, resource) ? store.replace(resource) : store.create(resource),
-      ),
-    ])
-  })
+  const { warnings } = await mesh.write(
+    () => {
+      const present = store.list()
+      const has = (some: readonly Resource[], one: Resource) =>
+        some.some((other) => isSame(one, other))
+      return Promise.all([
+        ...present
+          .filter((resource) => !has(wanted, resource))
+          .map(({ kind, metadata }) => store.delete({ kind, ...metadata })),
+        ...wanted.map((resource) =>
+          has(present, resource) ? store.replace(resource) : store.create(resource),
+        ),
+      ])
+    },
+    { by: 'reset' },
+  )
   return warnings
 }
 

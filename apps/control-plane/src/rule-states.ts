@@ -1,4 +1,4 @@
-import type { GatewayState, RuleState } from '@bookinfo/discovery'
+import type { GatewayState, RuleState, RuleWriting } from '@bookinfo/discovery'
 import { type Resource, resourceKey } from '@bookinfo/rules'
 import { hasAcked, type Standing, standingOf } from './rule-status/standing.ts'
 
@@ -9,6 +9,7 @@ export interface RuleStatesInput {
   readonly gateways: readonly GatewayState[]
   /** Rules that open nothing because another won, by key, and why. */
   readonly losers: ReadonlyMap<string, string>
+  readonly writingOf: (resource: Resource) => RuleWriting | undefined
 }
 
 const stages: Readonly<Record<Standing['reason'], RuleState['status']>> = {
@@ -25,11 +26,18 @@ export function ruleStates({
   deleted,
   gateways,
   losers,
+  writingOf,
 }: RuleStatesInput): readonly RuleState[] {
   const present = resources.map((resource): RuleState => {
     const { reason, message } = standingOf(resource, gateways, losers.get(resourceKey(resource)))
     const status = stages[reason]
-    return status === 'active' ? { resource, status } : { resource, status, message }
+    const written = writingOf(resource)
+    return {
+      resource,
+      status,
+      ...(status === 'active' ? {} : { message }),
+      ...(written === undefined ? {} : { written }),
+    }
   })
   const leaving = deleted
     .filter((resource) => isLeaving(resource, gateways))

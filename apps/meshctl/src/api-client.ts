@@ -53,7 +53,11 @@ export function createApiClient(
         origin: new URL(server.url).origin,
         path: new URL(server.url).pathname.replace(/\/$/, '') + path,
         method,
-        headers: { accept: 'application/json', 'content-type': 'application/json' },
+        headers: {
+          accept: 'application/json',
+          'content-type': 'application/json',
+          'user-agent': 'meshctl',
+        },
         body: body === undefined ? null : JSON.stringify(body),
       })
       const text = await answer.body.text()

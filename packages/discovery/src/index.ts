@@ -6,6 +6,7 @@ export type {
   GatewayHello,
   GatewayState,
   RuleState,
+  RuleWriting,
   Snapshot,
 } from './messages.ts'
 export { MessageError, parseAck, parseExchangeBatch, parseGatewayHello } from './parse-message.ts'

@@ -63,6 +63,18 @@ export interface RuleState {
    */
   readonly status: 'saved' | 'active' | 'deleting' | 'rejected'
   readonly message?: string
+  /** Absent for what was there before this start of the control plane. */
+  readonly written?: RuleWriting
+}
+
+/** How a rule came to be as it is. */
+export interface RuleWriting {
+  /** What the writer's client calls itself; `file`: a file under the state directory was edited. */
+  readonly by: 'console' | 'kubectl' | 'meshctl' | 'curl' | 'api' | 'file' | 'reset'
+  /** ISO 8601. */
+  readonly at: string
+  /** Until every connected gateway acted on it, milliseconds; `null` while one does not. */
+  readonly ackMs: number | null
 }
 
 export interface ConsoleState {

@@ -1,9 +1,11 @@
 import { enReasons } from './en-reasons.ts'
+import { enRulesScreen } from './en-rules-screen.ts'
+
 /** Every text of the console in English. The keys are the contract: other languages have the same. */
 export const en = {
   'app.name': 'Bookinfo egress',
   'app.skip': 'Skip to the rule switches',
-  'app.skipToLog': 'Skip to the access log',
+  'app.skipTo': 'Skip to: {screen}',
   'app.connecting': 'Connecting to the control plane…',
   'app.lost': 'Connection to the control plane lost. Reconnecting…',
   'app.lostNote': 'What you see is the state of {time}.',
@@ -26,13 +28,18 @@ export const en = {
   'reset.done': 'Reset done: the rules are as at the start.',
   'screens.label': 'Screens',
   'screens.stage': 'Stage',
+  'screens.rules': 'Rules',
   'screens.log': 'Log',
+  'screens.loading': 'Loading…',
+  'screens.failed': 'This screen could not be fetched from the control plane.',
+  'screens.again': 'Try again',
   'help.label': 'Help and keyboard shortcuts',
   'help.heading': 'Keyboard shortcuts',
   'help.shortcuts': 'Single-key shortcuts',
   'help.note':
     'They rest while you type and while a dialog is open. When the product page has the keyboard, click beside it first.',
   'shortcut.stage': 'Stage',
+  'shortcut.rules': 'Rules',
   'shortcut.log': 'Log',
   'shortcut.toggle-rule': 'Create or delete the egress rule googleapis',
   'shortcut.reload-page': 'Reload the product page',
@@ -75,6 +82,7 @@ export const en = {
   'sentence.blocked': '{from} → {to}: blocked, {reason}',
   'sentence.upstream-error': '{from} → {to}: allowed, but the other side failed ({cause})',
   ...enReasons,
+  ...enRulesScreen,
   'rules.heading': 'Rules',
   'rules.egress.label': 'Egress rule googleapis',
   'rules.details.label': 'details: all traffic to v2',

@@ -1,11 +1,12 @@
 import type { Messages } from './messages.ts'
 import { zhHansReasons } from './zh-hans-reasons.ts'
+import { zhHansRulesScreen } from './zh-hans-rules-screen.ts'
 
 /** Every text of the console in Simplified Chinese; resource words stay English. spec: console 4.12. */
 export const zhHans: Messages = {
   'app.name': 'Bookinfo 出口演示',
   'app.skip': '跳到规则开关',
-  'app.skipToLog': '跳到访问日志',
+  'app.skipTo': '跳到：{screen}',
   'app.connecting': '正在连接控制平面…',
   'app.lost': '与控制平面的连接已断开，正在重新连接…',
   'app.lostNote': '当前显示的是 {time} 的状态。',
@@ -28,12 +29,17 @@ export const zhHans: Messages = {
   'reset.done': '已重置：规则与启动时相同。',
   'screens.label': '界面',
   'screens.stage': '舞台',
+  'screens.rules': '规则',
   'screens.log': '日志',
+  'screens.loading': '正在加载…',
+  'screens.failed': '无法从控制平面取得此界面。',
+  'screens.again': '重试',
   'help.label': '帮助与键盘快捷键',
   'help.heading': '键盘快捷键',
   'help.shortcuts': '单键快捷键',
   'help.note': '输入文字或打开对话框时不起作用。焦点在产品页面内时，请先点击页面以外的地方。',
   'shortcut.stage': '舞台',
+  'shortcut.rules': '规则',
   'shortcut.log': '日志',
   'shortcut.toggle-rule': '创建或删除出口规则 googleapis',
   'shortcut.reload-page': '刷新产品页面',
@@ -76,6 +82,7 @@ export const zhHans: Messages = {
   'sentence.blocked': '{from} → {to}：已阻止，{reason}',
   'sentence.upstream-error': '{from} → {to}：已放行，但对方失败（{cause}）',
   ...zhHansReasons,
+  ...zhHansRulesScreen,
   'rules.heading': '规则',
   'rules.egress.label': '出口规则 googleapis',
   'rules.details.label': 'details：全部流量到 v2',

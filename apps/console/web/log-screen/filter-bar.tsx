@@ -1,4 +1,5 @@
 import { addTokens, type FilterToken, printToken } from '@bookinfo/log-filter'
+import { toScreen } from '../model/address.ts'
 import { useConsole } from '../shell/context.ts'
 import { FilterInput } from './filter-input.tsx'
 import type { LogView } from './log-view.ts'
@@ -10,7 +11,7 @@ export function FilterBar({ log }: { readonly log: LogView }) {
   const { filter } = view.address.value
 
   function setFilter(next: readonly FilterToken[]): void {
-    view.open({ screen: 'log', filter: next })
+    view.open({ ...toScreen('log'), filter: next })
   }
 
   function remove(token: FilterToken): void {

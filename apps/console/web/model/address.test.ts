@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { addTokens, filterKeys } from '@bookinfo/log-filter'
 import fc from 'fast-check'
-import { printAddress, readAddress } from './address.ts'
+import { printAddress, readAddress, screens, toScreen } from './address.ts'
 
 test('the log carries its filter in the address', () => {
   const hash = '#log?verdict=blocked&host=*.googleapis.com'
@@ -13,14 +13,24 @@ test('the log carries its filter in the address', () => {
       { key: 'verdict', value: 'blocked' },
       { key: 'host', value: '*.googleapis.com' },
     ],
+    step: null,
   })
   assert.equal(printAddress(address), hash)
 })
 
 test('every other address is the Stage', () => {
-  for (const hash of ['', '#', '#stage', '#rules', '#LOG', '#log/x', '#<script>']) {
-    assert.deepEqual(readAddress(hash), { screen: 'stage', filter: [] }, hash)
+  for (const hash of ['', '#', '#stage', '#rule', '#LOG', '#log/x', '#step=', '#<script>']) {
+    assert.deepEqual(readAddress(hash), toScreen('stage'), hash)
   }
+})
+
+test('every screen has an address of its own, and every step', () => {
+  for (const [, screen] of screens) {
+    assert.equal(printAddress(toScreen(screen)), `#${screen}`)
+    assert.deepEqual(readAddress(`#${screen}`), toScreen(screen))
+  }
+  assert.deepEqual(readAddress('#step=5'), { ...toScreen('stage'), step: 5 })
+  assert.equal(printAddress({ ...toScreen('stage'), step: 14 }), '#step=14')
 })
 
 test('what is no condition is left out', () => {
@@ -39,7 +49,7 @@ test('an address reads back what it printed', () => {
   )
   fc.assert(
     fc.property(fc.array(token), (tokens) => {
-      const address = { screen: 'log', filter: addTokens([], tokens) } as const
+      const address = { ...toScreen('log'), filter: addTokens([], tokens) }
       assert.deepEqual(readAddress(printAddress(address)), address)
     }),
   )

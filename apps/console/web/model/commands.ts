@@ -1,4 +1,5 @@
-import type { Kind, Resource } from '@bookinfo/rules'
+import type { Resource } from '@bookinfo/rules'
+import { collectionPath, singularOf } from './resource-path.ts'
 import { toYaml } from './to-yaml.ts'
 
 /** What a switch does next. */
@@ -12,17 +13,12 @@ export interface Command {
   readonly text: string
 }
 
-const singulars: Readonly<Record<Kind, string>> = {
-  EgressRule: 'egressrule',
-  RouteRule: 'routerule',
-}
-
 /** The action as commands of a POSIX shell, each complete in itself. `origin`: of this console. */
 export function commandsFor(action: NextAction, origin: string): readonly Command[] {
   const { verb, resource } = action
   const { name, namespace } = resource.metadata
-  const kind = singulars[resource.kind]
-  const url = `${origin}/apis/config.istio.io/v1alpha2/namespaces/${namespace}/${kind}s`
+  const kind = singularOf(resource.kind)
+  const url = origin + collectionPath(resource.kind, namespace, resource.apiVersion)
   if (verb === 'delete') {
     return [
       { tool: 'kubectl', text: `kubectl delete ${kind} ${name} -n ${namespace}` },

@@ -1,15 +1,29 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { collectionPath } from './resource-path.ts'
 import { ruleDocuments } from './rule-documents.ts'
 
 test('the kind decides where a document goes', () => {
   const [first, second, third] = ruleDocuments(
     'kind: EgressRule\n---\nkind: "RouteRule"\n---\nkind: Pod\n',
   )
-  assert.equal(first?.plural, 'egressrules')
-  assert.equal(second?.plural, 'routerules')
-  assert.equal(third?.plural, 'egressrules')
+  assert.equal(first?.path, collectionPath('EgressRule'))
+  assert.equal(second?.path, collectionPath('RouteRule'))
+  assert.equal(third?.path, collectionPath('EgressRule'))
+})
+
+test('a document of today goes where its version is served', () => {
+  const of = (text: string) => ruleDocuments(text)[0]?.path
+  const beta = 'networking.istio.io/v1beta1'
+  assert.equal(
+    of(`apiVersion: ${beta}\nkind: ServiceEntry\n`),
+    collectionPath('ServiceEntry', 'default', beta),
+  )
+  assert.equal(
+    of('kind: ServiceEntry\n'),
+    collectionPath('ServiceEntry', 'default', 'networking.istio.io/v1'),
+  )
 })
 
 test('a later document keeps its line numbers', () => {
@@ -28,8 +42,8 @@ test('a line that only begins with dashes parts nothing', () => {
 test('what stands on the line of the dashes belongs to the document', () => {
   const documents = ruleDocuments('--- !!map\nkind: RouteRule\n--- {kind: EgressRule}\n')
   assert.deepEqual(documents, [
-    { text: '--- !!map\nkind: RouteRule\n', plural: 'routerules' },
-    { text: '\n\n--- {kind: EgressRule}\n\n', plural: 'egressrules' },
+    { text: '--- !!map\nkind: RouteRule\n', path: collectionPath('RouteRule') },
+    { text: '\n\n--- {kind: EgressRule}\n\n', path: collectionPath('EgressRule') },
   ])
   assert.equal(ruleDocuments('--- !!python/object:x {}').length, 1)
 })

@@ -1,12 +1,19 @@
+import { collectionPath } from './resource-path.ts'
+
 /** One document of a YAML text, still with the line numbers of the whole. */
 export interface RuleDocument {
   readonly text: string
-  readonly plural: string
+  /** Of the collection it belongs to. */
+  readonly path: string
 }
 
-const plurals: Readonly<Record<string, string>> = {
-  EgressRule: 'egressrules',
-  RouteRule: 'routerules',
+const groups: Readonly<Record<string, string>> = {
+  EgressRule: 'config.istio.io',
+  RouteRule: 'config.istio.io',
+  ServiceEntry: 'networking.istio.io',
+  VirtualService: 'networking.istio.io',
+  DestinationRule: 'networking.istio.io',
+  Sidecar: 'networking.istio.io',
 }
 
 /**
@@ -33,8 +40,14 @@ export function ruleDocuments(text: string): readonly RuleDocument[] {
 
 function documentOf(body: string, linesBefore: number): RuleDocument {
   const kind = /^["']?kind["']?\s*:\s*["']?(\w+)/m.exec(body)?.[1] ?? ''
-  return {
-    text: `${'\n'.repeat(linesBefore)}${body}\n`,
-    plural: plurals[kind] ?? 'egressrules',
-  }
+  const apiVersion = /^["']?apiVersion["']?\s*:\s*["']?([\w./]+)/m.exec(body)?.[1] ?? ''
+  return { text: `${'\n'.repeat(linesBefore)}${body}\n`, path: pathFor(kind, apiVersion) }
+}
+
+function pathFor(kind: string, apiVersion: string): string {
+  const group = groups[kind]
+  if (group === undefined) return collectionPath('EgressRule')
+  const known = apiVersion.startsWith(`${group}/`)
+  if (group === 'config.istio.io') return collectionPath(kind)
+  return collectionPath(kind, 'default', known ? apiVersion : `${group}/v1`)
 }

@@ -13,6 +13,8 @@ export interface RuleProgress {
   readonly version: string
   /** Why it was rejected; empty otherwise. */
   readonly message: string
+  /** From the write to the last gateway's acknowledgement, milliseconds; `null` where nobody measured. */
+  readonly ackMs: number | null
 }
 
 /** Where the rule `key` stands. `sending`: a request about it is under way. */
@@ -23,12 +25,13 @@ export function ruleProgress(state: ConsoleState, key: string, sending: boolean)
   )
   const version = gateways.find((gateway) => gateway.connected)?.ackedVersion ?? ''
   const message = rule?.message ?? ''
-  if (sending) return { phase: 'sending', version, message: '' }
-  if (rule === undefined) return { phase: 'absent', version, message }
+  const ackMs = rule?.written?.ackMs ?? null
+  if (sending) return { phase: 'sending', version, message: '', ackMs }
+  if (rule === undefined) return { phase: 'absent', version, message, ackMs }
   const witnessed = gateways.some((gateway) => gateway.connected)
   if (!witnessed && rule.status !== 'rejected')
-    return { phase: 'unwitnessed', version: '', message }
-  return { phase: rule.status, version, message: message || refusalOf(state) }
+    return { phase: 'unwitnessed', version: '', message, ackMs }
+  return { phase: rule.status, version, message: message || refusalOf(state), ackMs }
 }
 
 function refusalOf(state: ConsoleState): string {

@@ -1,7 +1,8 @@
-/** What one key does; spec: console 4.10. */
+import { type ScreenName, screens } from './address.ts'
+
+/** What one key does; spec: console 4.10. A screen's name opens it. */
 export type Shortcut =
-  | 'stage'
-  | 'log'
+  | ScreenName
   | 'toggle-rule'
   | 'reload-page'
   | 'reset'
@@ -11,8 +12,7 @@ export type Shortcut =
 
 /** The keys in the order the help shows them. */
 export const shortcutKeys: readonly (readonly [key: string, shortcut: Shortcut])[] = [
-  ['1', 'stage'],
-  ['3', 'log'],
+  ...screens,
   ['R', 'toggle-rule'],
   ['L', 'reload-page'],
   ['0', 'reset'],

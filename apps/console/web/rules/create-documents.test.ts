@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type ApiFailure, placeOfFailure } from '../model/api-failure.ts'
+import type { RuleDocument } from '../model/rule-documents.ts'
 import type { ApiResult } from '../shell/rules-api.ts'
 import { createDocuments } from './create-documents.ts'
 
@@ -21,8 +22,8 @@ function ruleFor(host: string): string {
 
 function recordCalls(answer: (text: string, dryRun: boolean) => ApiResult) {
   const calls: string[] = []
-  async function send(plural: string, text: string, dryRun: boolean): Promise<ApiResult> {
-    calls.push(`${dryRun ? 'check' : 'create'} ${plural}`)
+  async function send({ path, text }: RuleDocument, dryRun: boolean): Promise<ApiResult> {
+    calls.push(`${dryRun ? 'check' : 'create'} ${path.split('/').at(-1)}`)
     return answer(text, dryRun)
   }
   return { calls, send }

@@ -14,7 +14,7 @@ export type CreateResult =
     }
   | { readonly kind: 'created'; readonly count: number; readonly warning: string }
 
-type Send = (plural: string, text: string, dryRun: boolean) => Promise<ApiResult>
+type Send = (document: RuleDocument, dryRun: boolean) => Promise<ApiResult>
 
 /**
  * Creates every document of a text. All are checked first, so that a mistake in the last does not
@@ -36,9 +36,11 @@ async function sendAll(
   dryRun: boolean,
 ): Promise<CreateResult> {
   const warnings: string[] = []
-  for (const [stored, { plural, text }] of documents.entries()) {
-    const result = await send(plural, text, dryRun)
-    if (!result.ok) return { kind: 'failed', failure: result.failure, stored, text }
+  for (const [stored, document] of documents.entries()) {
+    const result = await send(document, dryRun)
+    if (!result.ok) {
+      return { kind: 'failed', failure: result.failure, stored, text: document.text }
+    }
     if (result.warning !== '') warnings.push(result.warning)
   }
   return { kind: 'created', count: documents.length, warning: warnings.join(' ') }

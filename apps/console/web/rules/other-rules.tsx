@@ -39,7 +39,7 @@ function OtherRule({ rule }: { readonly rule: RuleState }) {
       <span class="other-what">{describeRule(resource)}</span>
       {status !== 'active' && (
         <span class={`chip chip-${status}`}>
-          {progressWords(t, { phase: status, version, message }, 'phase.absent')}
+          {progressWords(t, { phase: status, version, message, ackMs: null }, 'phase.absent')}
         </span>
       )}
       <button

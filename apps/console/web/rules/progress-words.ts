@@ -5,14 +5,16 @@ import type { RuleProgress } from '../model/rule-progress.ts'
 export function progressWords(
   t: Translate,
   progress: RuleProgress,
-  absentKey: 'phase.absent' | 'phase.absent.route',
+  absentKey: 'phase.absent' | 'phase.absent.route' | 'phase.off',
 ): string {
   const { phase, version, message } = progress
   switch (phase) {
     case 'absent':
       return t(absentKey)
     case 'active':
-      return t('phase.active', { version })
+      return progress.ackMs === null
+        ? t('phase.active', { version })
+        : t('phase.active.timed', { version, ms: progress.ackMs })
     case 'rejected':
       return t('phase.rejected', { message })
     case 'sending':

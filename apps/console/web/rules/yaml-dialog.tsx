@@ -1,5 +1,6 @@
 import { type Signal, useSignal } from '@preact/signals'
 import { useRef } from 'preact/hooks'
+import { selectLine } from '../editor/text-area.ts'
 import type { ApiFailure } from '../model/api-failure.ts'
 import { noAnswer, placeOfFailure } from '../model/api-failure.ts'
 import { useConsole } from '../shell/context.ts'
@@ -97,7 +98,7 @@ export function YamlDialog({ proposal, note, reason, onClose }: YamlDialogProps)
       <div id="yaml-refusal" role="alert">
         <RefusalView
           refusal={refusal}
-          onGo={(line, column) => select(area.current, line, column)}
+          onGo={(line, column) => area.current !== null && selectLine(area.current, line, column)}
         />
       </div>
       <div class="dialog-foot">
@@ -149,14 +150,4 @@ function RefusalView({ refusal, onGo }: RefusalProps) {
       )}
     </div>
   )
-}
-
-/** Puts the caret at a place of the text and marks its line. */
-function select(area: HTMLTextAreaElement | null, line: number, column: number): void {
-  if (area === null) return
-  const lines = area.value.split('\n')
-  const start = lines.slice(0, line - 1).join('\n').length + (line > 1 ? 1 : 0)
-  const end = start + (lines[line - 1]?.length ?? 0)
-  area.focus()
-  area.setSelectionRange(Math.min(start + column - 1, end), end)
 }

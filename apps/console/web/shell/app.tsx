@@ -1,10 +1,10 @@
 import { type ReadonlySignal, useComputed, useSignalEffect } from '@preact/signals'
 import { useRef } from 'preact/hooks'
-import { LogScreen } from '../log-screen/log-screen.tsx'
 import { BlackScreen } from './black-screen.tsx'
 import { useConsole } from './context.ts'
 import { Header } from './header.tsx'
 import { HelpDialog } from './help-dialog.tsx'
+import { LazyScreen } from './lazy-screen.tsx'
 import { LinkBanner } from './link-banner.tsx'
 import { Stage } from './stage.tsx'
 
@@ -13,24 +13,25 @@ export function App({ spoken }: { readonly spoken: ReadonlySignal<string> }) {
   const { preferences, view } = useConsole()
   const t = preferences.t.value
   const screen = useComputed(() => view.address.value.screen).value
+  const target = screen === 'stage' ? 'rules' : `${screen}-title`
   useScreenChange()
   return (
     <>
       <a
         class="skip"
-        href={screen === 'log' ? '#log-title' : '#rules'}
+        href={`#${target}`}
         onClick={(event) => {
           // The address is the screen's: the way into the page is walked by focus.
           event.preventDefault()
-          focusOn(screen === 'log' ? 'log-title' : 'rules')
+          focusOn(target)
         }}
       >
-        {t(screen === 'log' ? 'app.skipToLog' : 'app.skip')}
+        {screen === 'stage' ? t('app.skip') : t('app.skipTo', { screen: t(`screens.${screen}`) })}
       </a>
       <Header />
       <LinkBanner />
       <Stage shown={screen === 'stage'} />
-      {screen === 'log' && <LogScreen />}
+      {screen !== 'stage' && <LazyScreen name={screen} />}
       {view.helpOpen.value && <HelpDialog />}
       {view.black.value && <BlackScreen />}
       <p class="visually-hidden" aria-live="polite" data-testid="announcements">
@@ -51,6 +52,7 @@ function useScreenChange(): void {
     document.title = `${t(`screens.${name}`)} · ${t('app.name')}`
     if (before.current === name) return
     before.current = name
+    // A screen that is still being fetched takes the focus when it is there.
     requestAnimationFrame(() => focusOn(`${name}-title`))
   })
 }

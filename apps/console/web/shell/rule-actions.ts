@@ -21,6 +21,9 @@ export interface RuleActions {
   /** Creates the egress rule of the story, or deletes it where it is; nothing while that is under way. */
   toggleGoogleapis(): Promise<void>
   routeDetails(version: DetailsVersion): Promise<void>
+  /** Each resolves to whether it was done; what else there is to say is a notice. */
+  create(resource: Resource): Promise<boolean>
+  remove(resource: Resource): Promise<boolean>
   /** Deletes and offers to put it back. */
   removeWithUndo(resource: Resource): Promise<void>
   reset(): Promise<void>
@@ -79,6 +82,8 @@ export function createRuleActions(
       else
         await send('replace', detailsRoute(version, before.metadata.resourceVersion), replaceRule)
     },
+    create: (resource) => send('create', resource, createRule),
+    remove: (resource) => send('delete', resource, deleteRule),
     async removeWithUndo(resource) {
       if (!(await send('delete', resource, deleteRule))) return
       const t = preferences.t.value

@@ -1,47 +1,38 @@
-import type { Kind, Resource } from '@bookinfo/rules'
+import type { Resource } from '@bookinfo/rules'
 import { type ApiFailure, noAnswer, parseFailure } from '../model/api-failure.ts'
+import { collectionPath, resourcePath } from '../model/resource-path.ts'
+import type { RuleDocument } from '../model/rule-documents.ts'
 
 export type ApiResult =
-  | { readonly ok: true; readonly warning: string }
+  | {
+      readonly ok: true
+      readonly warning: string
+      /** The resource as it is stored now; only after it was written. */
+      readonly stored?: Resource
+    }
   | { readonly ok: false; readonly failure: ApiFailure }
 
 /** A write waits for the gateway; past this the server is not coming back, milliseconds. */
 const answerMs = 10_000
 
-const plurals: Readonly<Record<Kind, string>> = {
-  EgressRule: 'egressrules',
-  RouteRule: 'routerules',
-}
-
-/** Path of the collection a resource lives in, below the origin. */
-function collectionPath(plural: string, namespace = 'default'): string {
-  return `/apis/config.istio.io/v1alpha2/namespaces/${encodeURIComponent(namespace)}/${plural}`
-}
-
-/** Path of one resource, below the origin. */
-function resourcePath(kind: Kind, name: string, namespace = 'default'): string {
-  return `${collectionPath(plurals[kind], namespace)}/${encodeURIComponent(name)}`
-}
-
 export function createRule(resource: Resource): Promise<ApiResult> {
-  const path = collectionPath(plurals[resource.kind], resource.metadata.namespace)
+  const { apiVersion, kind, metadata } = resource
+  const path = collectionPath(kind, metadata.namespace, apiVersion)
   return send('POST', path, JSON.stringify(resource))
 }
 
 export function replaceRule(resource: Resource): Promise<ApiResult> {
-  const { name, namespace } = resource.metadata
-  return send('PUT', resourcePath(resource.kind, name, namespace), JSON.stringify(resource))
+  return send('PUT', resourcePath(resource), JSON.stringify(resource))
 }
 
 export function deleteRule(resource: Resource): Promise<ApiResult> {
-  const { name, namespace } = resource.metadata
-  return send('DELETE', resourcePath(resource.kind, name, namespace), null)
+  return send('DELETE', resourcePath(resource), null)
 }
 
 /** Sends one YAML document as it is; `dryRun`: everything is checked, nothing is stored. */
-export function createFromYaml(plural: string, text: string, dryRun: boolean): Promise<ApiResult> {
+export function createFromYaml({ path, text }: RuleDocument, dryRun: boolean): Promise<ApiResult> {
   const query = dryRun ? '?dryRun=All' : ''
-  return send('POST', `${collectionPath(plural)}${query}`, text, 'application/yaml')
+  return send('POST', `${path}${query}`, text, 'application/yaml')
 }
 
 export function resetRules(): Promise<ApiResult> {
@@ -63,10 +54,19 @@ async function send(
     })
     const text = await response.text()
     if (!response.ok) return { ok: false, failure: parseFailure(response.status, text) }
-    return { ok: true, warning: warningText(response.headers.get('warning')) }
+    const warning = warningText(response.headers.get('warning'))
+    const stored = storedResource(text)
+    return stored === null ? { ok: true, warning } : { ok: true, warning, stored }
   } catch {
     return { ok: false, failure: noAnswer }
   }
+}
+
+/** The resource in an answer; a delete and a reset answer with something else. */
+function storedResource(text: string): Resource | null {
+  if (!text.startsWith('{')) return null
+  const value: Partial<Resource> = JSON.parse(text)
+  return value.spec === undefined ? null : (value as Resource)
 }
 
 /** The text of a `Warning: 299 - "text"` header. RFC 7234 section 5.5. */

@@ -7,7 +7,7 @@ import type { Console } from './context.ts'
  */
 export function listenForShortcuts(console: Console): void {
   addEventListener('keydown', (event) => {
-    if (!console.preferences.shortcuts.value || isTyping(event.target)) return
+    if (!console.preferences.shortcuts.value || isTyping(event.composedPath()[0] ?? null)) return
     if (document.querySelector('dialog[open]') !== null) return
     const shortcut = shortcutOf(event)
     if (shortcut === null) return
@@ -25,12 +25,6 @@ function isTyping(target: EventTarget | null): boolean {
 
 function act({ actions, view }: Console, shortcut: Shortcut): void {
   switch (shortcut) {
-    case 'stage':
-      view.open({ screen: 'stage', filter: [] })
-      break
-    case 'log':
-      view.open({ screen: 'log', filter: view.logFilter.value })
-      break
     case 'toggle-rule':
       void actions.toggleGoogleapis()
       break
@@ -49,6 +43,8 @@ function act({ actions, view }: Console, shortcut: Shortcut): void {
     case 'help':
       view.helpOpen.value = true
       break
+    default:
+      view.open(view.addressOf(shortcut))
   }
 }
 

@@ -1,26 +1,36 @@
 import type { FilterToken } from '@bookinfo/log-filter'
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals'
-import { type Address, printAddress, readAddress } from '../model/address.ts'
+import {
+  type Address,
+  printAddress,
+  readAddress,
+  type ScreenName,
+  toScreen,
+} from '../model/address.ts'
 
 /** What this tab looks at. Screen and filter are in the address bar: links, back and forward work. */
 export interface View {
   readonly address: ReadonlySignal<Address>
-  /** The filter of the last look at the log, for the way back to it. */
-  readonly logFilter: ReadonlySignal<readonly FilterToken[]>
+  /** The step of the walkthrough that is open, on whichever screen; `null` when none is. */
+  readonly step: ReadonlySignal<number | null>
   readonly helpOpen: Signal<boolean>
   readonly black: Signal<boolean>
   /** Counts the requests to load the product page again. */
   readonly reloads: Signal<number>
   open(address: Address): void
+  /** Where a screen was left: the log with its filter, the Stage with its step. */
+  addressOf(screen: ScreenName): Address
 }
 
 export function createView(): View {
   const address = signal(readAddress(location.hash))
-  const logFilter = signal(address.value.filter)
+  const logFilter = signal<readonly FilterToken[]>(address.value.filter)
+  const step = signal(address.value.step)
 
   function take(next: Address): void {
     address.value = next
     if (next.screen === 'log') logFilter.value = next.filter
+    if (next.screen === 'stage') step.value = next.step
   }
 
   // Also what a followed `#…` link fires.
@@ -28,7 +38,7 @@ export function createView(): View {
 
   return {
     address,
-    logFilter,
+    step,
     helpOpen: signal(false),
     black: signal(false),
     reloads: signal(0),
@@ -36,6 +46,11 @@ export function createView(): View {
       const hash = printAddress(next)
       if (hash !== location.hash) history.pushState(null, '', hash)
       take(next)
+    },
+    addressOf(screen) {
+      const plain = toScreen(screen)
+      if (screen === 'log') return { ...plain, filter: logFilter.value }
+      return screen === 'stage' ? { ...plain, step: step.value } : plain
     },
   }
 }

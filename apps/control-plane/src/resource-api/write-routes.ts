@@ -2,6 +2,7 @@ import { StoreError } from '@bookinfo/rule-store'
 import type { KindDescription, Resource } from '@bookinfo/rules'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Mesh } from '../mesh.ts'
+import { writerOf } from '../rule-writings.ts'
 import { type Admitted, admit } from './admit.ts'
 import { conflict, notFound } from './api-status.ts'
 import { locateIn, nowhere } from './locate-problem.ts'
@@ -79,10 +80,12 @@ function writer(mesh: Mesh, kind: KindDescription) {
     const work = async (): Promise<[Resource]> => [
       await mesh.store[how](admitted.resource, { dryRun }),
     ]
-    const { resources, warnings } = await mesh.write(work, { dryRun }).catch((error: unknown) => {
-      if (request.method === 'PATCH') throw error
-      throw toApiError(error, kind, admitted.resource.metadata.name)
-    })
+    const { resources, warnings } = await mesh
+      .write(work, { dryRun, by: writerOf(request.headers['user-agent']) })
+      .catch((error: unknown) => {
+        if (request.method === 'PATCH') throw error
+        throw toApiError(error, kind, admitted.resource.metadata.name)
+      })
     const [resource] = resources
     warn(reply, [...admitted.warnings, ...warnings])
     const shown = represent(shapeOf(request, served), showRule(mesh, resource))

@@ -1,0 +1,113 @@
+import type { Resource } from '@bookinfo/rules'
+import { type ApiFailure, noAnswer, parseFailure } from '../model/api-failure.ts'
+
+/** What the control plane works out for an operator; nothing of it changes anything. */
+export type Answer<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly failure: ApiFailure }
+
+export interface CheckProblem {
+  readonly level: 'error' | 'warning'
+  readonly code?: string
+  readonly message: string
+  readonly line?: number
+  readonly column?: number
+  readonly field?: string
+  readonly hint?: string
+}
+
+/** What is to be said about a text, and the resources in it that have no error. */
+export interface CheckedText {
+  readonly problems: readonly CheckProblem[]
+  readonly resources: readonly Resource[]
+}
+
+export interface ConvertedText {
+  readonly yaml: string
+  /** What the other form cannot say, or says otherwise. */
+  readonly notes: readonly (string | { readonly message: string })[]
+}
+
+/** One rule that was looked at; `missed` is `null` for the one that decides. */
+interface TriedRule {
+  readonly key: string
+  readonly names: string
+  readonly missed: string | null
+}
+
+/** What is shown of an explanation of packages/rules. */
+export interface Explained {
+  readonly verdict: 'allow' | 'deny'
+  readonly reason: string
+  readonly message: string
+  readonly asked: { readonly host: string; readonly port: number; readonly written: string }
+  readonly rules: readonly TriedRule[]
+  readonly rulesOmitted: number
+  readonly upstream: { readonly tls: string; readonly sni: string | null } | null
+}
+
+interface ExplainQuestion {
+  readonly from: string
+  readonly url: string
+  /** Resources that are taken as if they were applied. */
+  readonly yaml?: string
+}
+
+interface ReplayQuestion {
+  readonly yaml?: string
+  readonly delete?: readonly { kind: string; namespace: string; name: string }[]
+  readonly last?: number
+}
+
+export interface ReplayedCall {
+  readonly id: string
+  readonly workload: string
+  readonly host: string
+  readonly port: number
+  readonly before: unknown
+  readonly after: unknown
+}
+
+export interface Replayed {
+  readonly total: number
+  readonly changed: number
+  readonly changes: readonly ReplayedCall[]
+}
+
+export type Dialect = '2018' | 'today'
+
+export function checkText(yaml: string): Promise<Answer<CheckedText>> {
+  return ask('/api/check', { yaml })
+}
+
+export function convertText(yaml: string, to: Dialect): Promise<Answer<ConvertedText>> {
+  return ask('/api/convert', { yaml, to })
+}
+
+export function explainCall(question: ExplainQuestion): Promise<Answer<Explained>> {
+  return ask('/api/explain', question)
+}
+
+export function replayCalls(question: ReplayQuestion): Promise<Answer<Replayed>> {
+  return ask('/api/replay', question)
+}
+
+/** An answer that takes longer is of no use while somebody types, milliseconds. */
+const answerMs = 8_000
+
+/** The one place that believes the control plane about the shape of its answers. */
+async function ask<Value>(path: string, body: unknown): Promise<Answer<Value>> {
+  try {
+    const response = await fetch(path, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json' },
+      signal: AbortSignal.timeout(answerMs),
+    })
+    const text = await response.text()
+    if (!response.ok) return { ok: false, failure: parseFailure(response.status, text) }
+    return { ok: true, value: JSON.parse(text) }
+  } catch {
+    return { ok: false, failure: noAnswer }
+  }
+}

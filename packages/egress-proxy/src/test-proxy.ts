@@ -39,14 +39,15 @@ export async function startProxy(
   const { resources = [], dns = {}, ...rest } = options
   const records: ExchangeRecord[] = []
   const resolver = stubResolver(dns)
-  let wake = (): void => {}
+  const waiting = new Set<() => void>()
   const proxy = createEgressProxy({
     registry: testRegistry,
     resolve: resolver,
     ...rest,
     onExchange(record) {
       records.push(record)
-      wake()
+      for (const wake of waiting) wake()
+      waiting.clear()
     },
   })
   t.after(() => proxy.close({ graceMs: 0 }))
@@ -69,7 +70,7 @@ export async function startProxy(
         const found = records.find(fits)
         if (found !== undefined) return found
         await new Promise<void>((resolve) => {
-          wake = resolve
+          waiting.add(resolve)
         })
       }
     },

@@ -35,6 +35,12 @@ const others: readonly Malformed[] = [
   ['TRACE', `TRACE / HTTP/1.1\r\n${host}\r\n`, 405, 'method_not_allowed'],
   ['TRACK', `TRACK / HTTP/1.1\r\n${host}\r\n`, 405, 'method_not_allowed'],
   ['a target of two slashes', getTarget('//evil.test/x'), 400, 'malformed_target'],
+  [
+    'a path of two slashes in a URI',
+    getTarget('http://allowed.test//evil.test/x'),
+    400,
+    'malformed_target',
+  ],
   ['a relative target', getTarget('index.html'), 400, 'malformed_target'],
   ['an ftp URI', getTarget('ftp://allowed.test/'), 400, 'unsupported_scheme'],
   ['an https URI', getTarget('https://allowed.test/'), 400, 'unsupported_scheme'],

@@ -103,6 +103,9 @@ export class RequestHead extends FieldScan {
     const length = rest.search(/[/?]/)
     const authorityEnd = length === -1 ? end : start + 7 + length
     if (bytes[authorityEnd] === 63) return 'malformed_target' // `?` without a path: no form we can pass on unchanged
+    // Forwarded in origin form a path of two slashes could be read as an authority, as in `//host/`.
+    if (bytes[authorityEnd] === SLASH && bytes[authorityEnd + 1] === SLASH)
+      return 'malformed_target'
     this.form = 'absolute'
     this.authorityStart = start + 7
     this.authorityEnd = authorityEnd

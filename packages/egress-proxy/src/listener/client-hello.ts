@@ -77,6 +77,10 @@ class Cursor {
     return this.#at === this.#bytes.length
   }
 
+  get length(): number {
+    return this.#bytes.length
+  }
+
   take(length: number): Uint8Array {
     if (this.#at + length > this.#bytes.length) throw new RangeError('past the end')
     this.#at += length
@@ -103,9 +107,12 @@ const extension = { serverName: 0, alpn: 16, encryptedHello: 0xfe0d } as const
 function readHello(hello: Cursor): ClientHello {
   if (hello.take(2)[0] !== 3) return malformed
   hello.take(32) // random
-  hello.vector(1) // session id
-  hello.vector(2) // cipher suites
-  hello.vector(1) // compression methods
+  const sessionId = hello.vector(1)
+  const cipherSuites = hello.vector(2)
+  const compressionMethods = hello.vector(1)
+  // Bounds of RFC 8446 section 4.1.2: a length that is off by one shifts all that follows.
+  if (sessionId.length > 32 || cipherSuites.length % 2 === 1) return malformed
+  if (cipherSuites.length === 0 || compressionMethods.length === 0) return malformed
   const found = hello.isAtEnd ? new Map<number, Cursor>() : readExtensions(hello.vector(2))
   if (found === undefined || !hello.isAtEnd) return malformed
   const names = found.get(extension.serverName)
@@ -131,12 +138,13 @@ function readExtensions(list: Cursor): Map<number, Cursor> | undefined {
   return found
 }
 
-/** The one host name; `undefined` unless there is exactly one entry and it is a host name. */
+/** The one host name; `undefined` unless there is exactly one entry and it is a host name, in ASCII (RFC 6066). */
 function readServerName(body: Cursor): string | undefined {
   const list = body.vector(2)
   const type = list.number(1)
   const name = list.vector(2).text()
-  return type === 0 && name !== '' && list.isAtEnd && body.isAtEnd ? name : undefined
+  const isOne = type === 0 && list.isAtEnd && body.isAtEnd
+  return isOne && /^[!-~]+$/.test(name) ? name : undefined
 }
 
 function readProtocols(body: Cursor | undefined): string[] {

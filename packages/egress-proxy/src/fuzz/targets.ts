@@ -1,0 +1,13 @@
+import { clientHelloTarget } from './client-hello-target.ts'
+import { hostTarget } from './host-target.ts'
+import { httpHeadTarget } from './http-head-target.ts'
+import { ruleFileTarget } from './rule-file-target.ts'
+import type { Target } from './target.ts'
+
+/** Every parser that outsiders, or operators, can reach. */
+export const targets: readonly Target[] = [
+  httpHeadTarget,
+  clientHelloTarget,
+  hostTarget,
+  ruleFileTarget,
+]

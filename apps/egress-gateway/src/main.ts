@@ -1,4 +1,5 @@
 import closeWithGrace from 'close-with-grace'
+import { createLineBatch } from './access-log/line-batch.ts'
 import { portVariables, readEnvironment } from './configuration/environment.ts'
 import { createEgressGateway } from './egress-gateway.ts'
 import { PortError } from './gateway-options.ts'
@@ -6,8 +7,9 @@ import { PortError } from './gateway-options.ts'
 async function main(): Promise<void> {
   const options = readEnvironment(process.env)
   const say = (line: string) => console.error(`egress-gateway: ${line}`)
-  const accessLog = (line: string) => void process.stdout.write(`${line}\n`)
-  const gateway = createEgressGateway({ ...options, log: say, accessLog })
+  const accessLog = createLineBatch((text) => void process.stdout.write(text, 'latin1'))
+  process.on('exit', accessLog.flush)
+  const gateway = createEgressGateway({ ...options, log: say, accessLog: accessLog.add })
   closeWithGrace({ delay: 8000 }, () => gateway.close())
   const { egressPort, adminPort, ingressPort } = await gateway.start()
   say(`egress on ${options.host ?? '127.0.0.1'}:${egressPort}, admin on port ${adminPort}`)

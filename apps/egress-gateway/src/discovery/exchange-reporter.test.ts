@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { EventEmitter, on } from 'node:events'
 import { type TestContext, test } from 'node:test'
 import { startControlPlane } from '../test-control-plane.ts'
 import { testRecord } from '../test-records.ts'
@@ -73,6 +74,34 @@ test('what the control plane will never take is counted and not sent again', asy
   assert.equal(reporter.dropped, 1)
 })
 
+test('after a full message the next one waits; after one that was not full it does not', async (t) => {
+  const [full, partial] = [startPaced(t), startPaced(t)]
+  for (const id of ['a', 'b', 'c', 'd']) full.reporter.add(testRecord({ id }))
+  for (const id of ['a', 'b']) partial.reporter.add(testRecord({ id }))
+  await partial.sent.next()
+  partial.reporter.add(testRecord({ id: 'c' }))
+  await partial.sent.next()
+  assert.deepEqual(full.sizes, [3])
+  assert.deepEqual(partial.sizes, [2, 1])
+})
+
+function startPaced(t: TestContext) {
+  const sizes: number[] = []
+  const messages = new EventEmitter()
+  const sent = on(messages, 'sent')
+  const reporter = createExchangeReporter({
+    gateway: 'gw',
+    async send({ exchanges }) {
+      sizes.push(exchanges.length)
+      messages.emit('sent')
+    },
+    batchSize: 3,
+    paceMs: 60_000,
+  })
+  t.after(reporter.close)
+  return { reporter, sizes, sent }
+}
+
 async function startReporter(t: TestContext) {
   const control = await startControlPlane(t)
   const client = createControlPlaneClient({ url: control.url, gateway: 'gw', silenceMs: 5000 })
@@ -82,6 +111,7 @@ async function startReporter(t: TestContext) {
     capacity: 5,
     batchSize: 3,
     retryMs: 20,
+    paceMs: 1,
   })
   t.after(async () => {
     const closed = reporter.close()

@@ -2,6 +2,7 @@ import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promi
 import type { ExchangeBatch } from '@bookinfo/discovery'
 import type { ExchangeRecord } from '@bookinfo/egress-proxy'
 import { ControlPlaneError } from './control-plane-client.ts'
+import { RecordQueue } from './record-queue.ts'
 
 export interface ExchangeReporterOptions {
   readonly gateway: string
@@ -12,6 +13,8 @@ export interface ExchangeReporterOptions {
   readonly batchSize?: number
   /** Pause after a message that could not be delivered; default 500. */
   readonly retryMs?: number
+  /** Pause after a full message, so that a busy gateway tells a thousand exchanges a second at most; default 200. */
+  readonly paceMs?: number
 }
 
 export interface ExchangeReporter {
@@ -24,12 +27,13 @@ export interface ExchangeReporter {
 
 /**
  * Tells the control plane what happened: at once when nothing is in flight, else with the next message, so that
- * there is never more than one request under way, however busy the proxy is.
+ * there is never more than one request under way, however busy the proxy is. Telling costs more than an exchange itself:
+ * full messages are paced, and what does not fit is lost and counted, the oldest first.
  */
 export function createExchangeReporter(options: ExchangeReporterOptions): ExchangeReporter {
-  const { gateway, send, capacity = 2000, batchSize = 200, retryMs = 500 } = options
+  const { gateway, send, capacity = 2000, batchSize = 200, retryMs = 500, paceMs = 200 } = options
   const stop = new AbortController()
-  let queue: ExchangeRecord[] = []
+  const queue = new RecordQueue(capacity)
   let dropped = 0
   /** Lost, and not yet told. */
   let untold = 0
@@ -40,43 +44,33 @@ export function createExchangeReporter(options: ExchangeReporterOptions): Exchan
     untold += count
   }
 
+  const pause = (ms: number) => delay(ms, undefined, { signal: stop.signal }).catch(() => {})
+
   async function sendBatch(): Promise<void> {
-    const exchanges = queue.slice(0, batchSize)
-    queue = queue.slice(batchSize)
+    const exchanges = queue.take(batchSize)
     const told = untold
     untold = 0
     try {
       await send({ gateway, exchanges, dropped: told })
+      if (exchanges.length === batchSize) await pause(paceMs)
     } catch (error) {
       untold += told
-      if (error instanceof ControlPlaneError && error.status < 500) {
-        lose(exchanges.length) // it will never take these
-      } else {
-        queue = [...exchanges, ...queue]
-        trim()
-      }
-      await delay(retryMs, undefined, { signal: stop.signal }).catch(() => {})
-    }
-  }
-
-  function trim(): void {
-    while (queue.length > capacity) {
-      queue.shift()
-      lose(1)
+      const isHopeless = error instanceof ControlPlaneError && error.status < 500
+      lose(isHopeless ? exchanges.length : queue.putBack(exchanges))
+      await pause(retryMs)
     }
   }
 
   async function drain(): Promise<void> {
     await nextTurn() // off the path of the exchange that began this, and together with its neighbours
-    while (queue.length > 0 && !stop.signal.aborted) await sendBatch()
+    while (queue.size > 0 && !stop.signal.aborted) await sendBatch()
     sending = undefined
   }
 
   return {
     add(record) {
       if (stop.signal.aborted) return
-      queue.push(record)
-      trim()
+      if (queue.add(record)) lose(1)
       sending ??= drain()
     },
     get dropped() {

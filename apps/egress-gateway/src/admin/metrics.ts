@@ -1,12 +1,9 @@
 import type { ExchangeRecord } from '@bookinfo/egress-proxy'
-import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { Counter, Gauge, Registry } from 'prom-client'
 import type { SubscriptionState } from '../discovery/subscription-state.ts'
 import type { DestinationNames } from './destination-names.ts'
+import { createRequestMetrics, type RequestLabels } from './request-metrics.ts'
 
-/** Istio's own buckets, in milliseconds, as far as an egress call can last. */
-const durationBuckets = [
-  0.5, 1, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000, 300_000,
-]
 const ends = [
   'reporter',
   'source_workload',
@@ -34,31 +31,42 @@ export interface Metrics {
 
 /** Istio's metric names and labels for the client side (spec: egress-rules 8.1), and the state of the rules. */
 export function createMetrics(options: MetricsOptions): Metrics {
+  const { names } = options
   const registry = new Registry()
-  const countRequest = createRequestMetrics(registry)
+  const requests = createRequestMetrics()
   const countTunnel = createTunnelMetrics(registry)
   createConfigMetrics(registry, options)
   return {
     record(record) {
-      const labels = labelsOf(record, options.names)
-      if (isTunnel(record)) countTunnel(record, labels)
-      else if (record.phase === 'end') countRequest(record, labels)
+      if (isTunnel(record)) countTunnel(record, tunnelLabels(record, names))
+      else if (record.phase === 'end')
+        requests.count(requestLabels(record, names), record.durationMs)
     },
-    render: () => registry.metrics(),
+    render: async () => `${requests.render()}\n${await registry.metrics()}`,
     contentType: registry.contentType,
   }
 }
 
 type Labels = Record<(typeof ends)[number], string>
 
-function labelsOf(record: ExchangeRecord, names: DestinationNames): Labels {
+function requestLabels(record: ExchangeRecord, names: DestinationNames): RequestLabels {
+  return {
+    source: names.sourceWorkload(record),
+    destination: names.workload(record),
+    service: names.serviceName(record),
+    flags: record.flags,
+    status: record.status,
+  }
+}
+
+function tunnelLabels(record: ExchangeRecord, names: DestinationNames): Labels {
   return {
     reporter: 'source',
     source_workload: names.sourceWorkload(record),
     destination_workload: names.workload(record),
     destination_service_name: names.serviceName(record),
     response_flags: record.flags,
-    request_protocol: isTunnel(record) ? 'tcp' : 'http',
+    request_protocol: 'tcp',
     // what Istio's client side says; only a server knows whether the mesh protected the call
     connection_security_policy: 'unknown',
   }
@@ -71,29 +79,6 @@ function labelsOf(record: ExchangeRecord, names: DestinationNames): Labels {
 function isTunnel({ door, method, status }: ExchangeRecord): boolean {
   if (door === 'tls' || door === 'tcp') return true
   return method === 'CONNECT' && status >= 200 && status < 300
-}
-
-function createRequestMetrics(registry: Registry) {
-  const labelNames = [...ends, 'response_code'] as const
-  const registers = [registry]
-  const requests = new Counter({
-    name: 'istio_requests_total',
-    help: 'Requests answered, by the upstream or by the proxy itself.',
-    labelNames,
-    registers,
-  })
-  const duration = new Histogram({
-    name: 'istio_request_duration_milliseconds',
-    help: 'From the first byte of a request to the last of its answer.',
-    labelNames,
-    registers,
-    buckets: durationBuckets,
-  })
-  return function countRequest(record: ExchangeRecord, ends: Labels): void {
-    const labels = { ...ends, response_code: String(record.status) }
-    requests.inc(labels)
-    duration.observe(labels, record.durationMs)
-  }
 }
 
 function createTunnelMetrics(registry: Registry) {

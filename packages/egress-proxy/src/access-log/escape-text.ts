@@ -1,10 +1,12 @@
 const longest = 1_024
+const unsafe = /["\\]|[^\x20-\x7e]/
 
 /**
  * Text an attacker may have chosen, safe inside a quoted column of a log line: quotes, backslashes, control
  * characters and the marks that turn writing direction become escapes, and the length is capped (spec: security S66).
  */
 export function escapeText(text: string): string {
+  if (text.length <= longest && !unsafe.test(text)) return text
   const capped = text.length > longest ? `${text.slice(0, longest)}...` : text
   return capped.replace(/["\\]|[^\x20-\x7e]/gu, escapeCharacter)
 }

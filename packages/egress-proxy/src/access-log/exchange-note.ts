@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Decision, Door, RuleRef } from '@bookinfo/rules'
+import { isoTime } from '../clock/iso-time.ts'
 import type { Handshake, UpstreamConnection } from '../cluster/upstream-connection.ts'
 import type { ExchangeRecord } from '../exchange.ts'
 import { failures } from '../failures.ts'
@@ -58,9 +59,11 @@ export class ExchangeNote {
   toRecord(phase: 'open' | 'end'): ExchangeRecord {
     const { decision, refusal } = this
     const failure = refusal === null ? null : failures[refusal.code]
+    // Times of the handshake, where this exchange made one.
+    const handshake = this.isReused ? null : this.handshake
     return {
       id: this.id,
-      time: new Date(this.#time).toISOString(),
+      time: isoTime(this.#time),
       phase,
       configVersion: this.configVersion,
       workload: this.workload,
@@ -86,7 +89,8 @@ export class ExchangeNote {
       bytesSent: this.bytesSent,
       durationMs: performance.now() - this.startedAt,
       dnsMs: this.dnsMs,
-      ...this.#handshakeTimes(),
+      connectMs: handshake === null ? null : handshake.connectMs,
+      tlsMs: handshake === null ? null : handshake.tlsMs,
       firstByteMs: this.firstByteMs,
       userAgent: this.userAgent,
       requestId: this.requestId,
@@ -114,13 +118,6 @@ export class ExchangeNote {
     return flags.join(',')
   }
 
-  /** Times of the handshake, where this exchange made one. */
-  #handshakeTimes(): { connectMs: number | null; tlsMs: number | null } {
-    if (this.isReused || this.handshake === null) return { connectMs: null, tlsMs: null }
-    const { connectMs, tlsMs } = this.handshake
-    return { connectMs, tlsMs }
-  }
-
   #upstream(): ExchangeRecord['upstream'] {
     if (this.upstreamAddress === null) return null
     return {
@@ -141,6 +138,14 @@ function isAllowed(decision: Decision | null, by: string | undefined): boolean {
   return decision?.action === 'allow'
 }
 
+/** One text for each rule of a snapshot: every record that names it shares it. */
+const ruleTexts = new WeakMap<RuleRef, string>()
+
 function ruleText(rule: RuleRef | undefined): string | null {
-  return rule === undefined ? null : `${rule.kind}/${rule.namespace}/${rule.name}`
+  if (rule === undefined) return null
+  const known = ruleTexts.get(rule)
+  if (known !== undefined) return known
+  const text = `${rule.kind}/${rule.namespace}/${rule.name}`
+  ruleTexts.set(rule, text)
+  return text
 }

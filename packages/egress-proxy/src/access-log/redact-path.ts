@@ -21,5 +21,6 @@ function redactPair(pair: string): string {
 
 /** `%74oken` is a token too. */
 function decodeName(name: string): string {
+  if (!name.includes('%')) return name
   return name.replace(/%([0-9a-f]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)))
 }

@@ -4,31 +4,15 @@ import { toLogColumns } from './log-columns.ts'
 
 /** One line in Envoy's default text format, without the line end (spec: egress-rules 8.3). */
 export function renderAccessLogText(record: ExchangeRecord): string {
-  const columns = toLogColumns(record)
-  return [
-    `[${columns.start_time}]`,
-    `"${plain(columns.method)} ${plain(columns.path)} ${plain(columns.protocol)}"`,
-    columns.response_code,
-    columns.response_flags,
-    columns.response_code_details,
-    words(columns.connection_termination_details),
-    quoted(columns.upstream_transport_failure_reason),
-    columns.bytes_received,
-    columns.bytes_sent,
-    columns.duration,
-    columns.upstream_service_time ?? '-',
-    quoted(columns.x_forwarded_for),
-    quoted(columns.user_agent),
-    quoted(columns.request_id),
-    quoted(columns.authority),
-    quoted(columns.upstream_host),
-    plain(columns.upstream_cluster),
-    plain(columns.upstream_local_address),
-    plain(columns.downstream_local_address),
-    plain(columns.downstream_remote_address),
-    plain(columns.requested_server_name),
-    plain(columns.route_name),
-  ].join(' ')
+  const c = toLogColumns(record)
+  const request = `"${method(c.method)} ${path(c.path)} ${c.protocol ?? '-'}"`
+  const result = `${c.response_code} ${c.response_flags} ${c.response_code_details}`
+  const why = `${words(c.connection_termination_details)} "${plain(c.upstream_transport_failure_reason)}"`
+  const amounts = `${c.bytes_received} ${c.bytes_sent} ${c.duration} ${c.upstream_service_time ?? '-'}`
+  const who = `"-" "${userAgent(c.user_agent)}" "${plain(c.request_id)}" "${authority(c.authority)}"`
+  const where = `"${upstreamHost(c.upstream_host)}" ${cluster(c.upstream_cluster)} - -`
+  const last = `${plain(c.downstream_remote_address)} ${plain(c.requested_server_name)} ${route(c.route_name)}`
+  return `[${c.start_time}] ${request} ${result} ${why} ${amounts} ${who} ${where} ${last}`
 }
 
 /**
@@ -58,13 +42,30 @@ function plain(value: string | null): string {
   return value === null ? '-' : escapeText(value)
 }
 
-function quoted(value: string | null): string {
-  return `"${plain(value)}"`
+/** Neighbouring lines have most of their columns in common: a column remembers what it escaped last. */
+function column(): (value: string | null) => string {
+  let last: string | null = null
+  let text = '-'
+  return (value) => {
+    if (value !== last) {
+      last = value
+      text = plain(value)
+    }
+    return text
+  }
 }
+
+const method = column()
+const path = column()
+const userAgent = column()
+const authority = column()
+const upstreamHost = column()
+const cluster = column()
+const route = column()
 
 /** Several words stand in one unquoted column as one, the way Envoy does it. */
 function words(value: string | null): string {
-  return plain(value).replaceAll(' ', '_')
+  return value === null ? '-' : plain(value).replaceAll(' ', '_')
 }
 
 /** JSON.stringify leaves bidi marks and the like as they are; a terminal would obey them. */

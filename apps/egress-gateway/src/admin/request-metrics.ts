@@ -1,0 +1,130 @@
+/** What tells one time series of the request metrics from another. */
+export interface RequestLabels {
+  readonly source: string
+  readonly destination: string
+  readonly service: string
+  readonly flags: string
+  readonly status: number
+}
+
+export interface RequestMetrics {
+  count(labels: RequestLabels, durationMs: number): void
+  /** In the exposition format of Prometheus. */
+  render(): string
+}
+
+/** Istio's own buckets, in milliseconds, as far as an egress call can last. */
+const buckets = [
+  0.5, 1, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000, 300_000,
+]
+const requestsHelp = 'Requests answered, by the upstream or by the proxy itself.'
+const durationHelp = 'From the first byte of a request to the last of its answer.'
+
+/** Counts of one set of labels. */
+class Series {
+  readonly labels: RequestLabels
+  readonly text: string
+  /** By bucket, not cumulative; the last one is for what is longer than any. */
+  readonly #counts = new Float64Array(buckets.length + 1)
+  #sum = 0
+
+  constructor(labels: RequestLabels) {
+    this.labels = labels
+    this.text = renderLabels(labels)
+  }
+
+  count(durationMs: number): void {
+    let bucket = 0
+    while (durationMs > (buckets[bucket] ?? Number.POSITIVE_INFINITY)) bucket++
+    this.#counts[bucket] = (this.#counts[bucket] ?? 0) + 1
+    this.#sum += durationMs
+  }
+
+  get total(): number {
+    return this.#counts.reduce((sum, count) => sum + count, 0)
+  }
+
+  renderDuration(name: string): string[] {
+    let below = 0
+    const lines = buckets.map((limit, at) => {
+      below += this.#counts[at] ?? 0
+      return `${name}_bucket{${this.text},le="${limit}"} ${below}`
+    })
+    return [
+      ...lines,
+      `${name}_bucket{${this.text},le="+Inf"} ${this.total}`,
+      `${name}_sum{${this.text}} ${this.#sum}`,
+      `${name}_count{${this.text}} ${this.total}`,
+    ]
+  }
+}
+
+/**
+ * The two metrics that every request moves. Counted here and not by a library: that takes the labels as an object and
+ * makes a key of them each time, twice a request, which costs more than deciding where the request goes.
+ */
+export function createRequestMetrics(): RequestMetrics {
+  const known = new Map<string, Series>()
+  let last: Series | undefined
+
+  function seriesOf(labels: RequestLabels): Series {
+    // Neighbours are often alike.
+    if (last !== undefined && sameLabels(last.labels, labels)) return last
+    const { source, destination, service, flags, status } = labels
+    const key = `${source} ${destination} ${service} ${flags} ${status}`
+    const series = known.get(key) ?? new Series(labels)
+    known.set(key, series)
+    last = series
+    return series
+  }
+
+  return {
+    count: (labels, durationMs) => seriesOf(labels).count(durationMs),
+    render() {
+      const all = [...known.values()]
+      const duration = 'istio_request_duration_milliseconds'
+      const lines = [
+        ...header('istio_requests_total', requestsHelp, 'counter'),
+        ...all.map(({ text, total }) => `istio_requests_total{${text}} ${total}`),
+        '',
+        ...header(duration, durationHelp, 'histogram'),
+        ...all.flatMap((series) => series.renderDuration(duration)),
+      ]
+      return `${lines.join('\n')}\n`
+    },
+  }
+}
+
+function sameLabels(a: RequestLabels, b: RequestLabels): boolean {
+  return (
+    a.status === b.status &&
+    a.service === b.service &&
+    a.source === b.source &&
+    a.destination === b.destination &&
+    a.flags === b.flags
+  )
+}
+
+function header(name: string, help: string, type: string): string[] {
+  return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`]
+}
+
+function renderLabels({ source, destination, service, flags, status }: RequestLabels): string {
+  const pairs = [
+    ['reporter', 'source'],
+    ['source_workload', source],
+    ['destination_workload', destination],
+    ['destination_service_name', service],
+    ['response_flags', flags],
+    ['request_protocol', 'http'],
+    // what Istio's client side says; only a server knows whether the mesh protected the call
+    ['connection_security_policy', 'unknown'],
+    ['response_code', String(status)],
+  ] as const
+  return pairs.map(([name, value]) => `${name}="${escapeValue(value)}"`).join(',')
+}
+
+/** As the exposition format has it. */
+function escapeValue(value: string): string {
+  return value.replace(/[\\"\n]/g, (character) => (character === '\n' ? '\\n' : `\\${character}`))
+}

@@ -42,7 +42,9 @@ export async function startFakeControlPlane(): Promise<FakeControlPlane> {
       response.end(linesOf(mesh, `${request.url}`, body.split('\n')))
       return
     }
-    const worked = path.startsWith('/api/') ? answerOperator(mesh, path, body) : null
+    const isLab = path === '/api/attacks/run'
+    const isWork = path.startsWith('/api/') && !(isLab && refusal !== null)
+    const worked = isWork ? await answerOperator(mesh, path, body) : null
     if (worked !== null) {
       response.writeHead(200, { 'content-type': 'application/json' })
       response.end(JSON.stringify(worked))

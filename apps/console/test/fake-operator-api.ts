@@ -1,3 +1,4 @@
+import { runLab } from '@bookinfo/attacks'
 import {
   compileRouteTable,
   decide,
@@ -22,6 +23,8 @@ export function answerOperator(mesh: FakeMesh, path: string, body: string): unkn
   switch (path) {
     case '/api/check':
       return { problems: problems.map((problem) => ({ code: 'invalid', ...problem })), resources }
+    case '/api/attacks/run':
+      return runTheLab(mesh, body)
     case '/api/convert':
       return {
         yaml: resources.map((resource) => `# ${printResource(resource)}`).join('---\n'),
@@ -34,6 +37,11 @@ export function answerOperator(mesh: FakeMesh, path: string, body: string): unkn
     default:
       return null
   }
+}
+
+/** The lab is the real one: it needs nothing of a mesh. */
+async function runTheLab(mesh: FakeMesh, body: string) {
+  return { runMode: mesh.state().runMode, ...(await runLab(JSON.parse(body))) }
 }
 
 function tableOf(mesh: FakeMesh, resources: readonly Resource[]) {

@@ -34,6 +34,7 @@ const first = [
   '[data-testid=log-row]',
   '[data-testid=access-row]',
   '[data-testid=problems][data-state=right] ~ *',
+  '[data-testid=attack-row]',
 ].join()
 
 /** The console over a fake control plane, loaded and with its first calls; gone after the test. */

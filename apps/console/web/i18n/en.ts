@@ -1,3 +1,4 @@
+import { enAttackLab } from './en-attack-lab.ts'
 import { enReasons } from './en-reasons.ts'
 import { enRulesScreen } from './en-rules-screen.ts'
 
@@ -30,6 +31,7 @@ export const en = {
   'screens.stage': 'Stage',
   'screens.rules': 'Rules',
   'screens.log': 'Log',
+  'screens.attacks': 'Attacks',
   'screens.loading': 'Loading…',
   'screens.failed': 'This screen could not be fetched from the control plane.',
   'screens.again': 'Try again',
@@ -41,6 +43,7 @@ export const en = {
   'shortcut.stage': 'Stage',
   'shortcut.rules': 'Rules',
   'shortcut.log': 'Log',
+  'shortcut.attacks': 'Attack lab',
   'shortcut.toggle-rule': 'Create or delete the egress rule googleapis',
   'shortcut.reload-page': 'Reload the product page',
   'shortcut.reset': 'Reset all rules',
@@ -83,6 +86,7 @@ export const en = {
   'sentence.upstream-error': '{from} → {to}: allowed, but the other side failed ({cause})',
   ...enReasons,
   ...enRulesScreen,
+  ...enAttackLab,
   'rules.heading': 'Rules',
   'rules.egress.label': 'Egress rule googleapis',
   'rules.details.label': 'details: all traffic to v2',

@@ -1,4 +1,5 @@
 import type { Messages } from './messages.ts'
+import { zhHansAttackLab } from './zh-hans-attack-lab.ts'
 import { zhHansReasons } from './zh-hans-reasons.ts'
 import { zhHansRulesScreen } from './zh-hans-rules-screen.ts'
 
@@ -31,6 +32,7 @@ export const zhHans: Messages = {
   'screens.stage': '舞台',
   'screens.rules': '规则',
   'screens.log': '日志',
+  'screens.attacks': '攻击',
   'screens.loading': '正在加载…',
   'screens.failed': '无法从控制平面取得此界面。',
   'screens.again': '重试',
@@ -41,6 +43,7 @@ export const zhHans: Messages = {
   'shortcut.stage': '舞台',
   'shortcut.rules': '规则',
   'shortcut.log': '日志',
+  'shortcut.attacks': '攻击实验室',
   'shortcut.toggle-rule': '创建或删除出口规则 googleapis',
   'shortcut.reload-page': '刷新产品页面',
   'shortcut.reset': '重置所有规则',
@@ -83,6 +86,7 @@ export const zhHans: Messages = {
   'sentence.upstream-error': '{from} → {to}：已放行，但对方失败（{cause}）',
   ...zhHansReasons,
   ...zhHansRulesScreen,
+  ...zhHansAttackLab,
   'rules.heading': '规则',
   'rules.egress.label': '出口规则 googleapis',
   'rules.details.label': 'details：全部流量到 v2',

@@ -1,3 +1,5 @@
+import { saveFile } from '../shell/save-file.ts'
+
 export type LogFormat = 'ndjson' | 'envoy'
 
 const files: Readonly<Record<LogFormat, string>> = {
@@ -15,12 +17,7 @@ export async function downloadLog(
 ): Promise<number | null> {
   const text = await ask(format, ids)
   if (text === null) return null
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }))
-  const link = document.createElement('a')
-  link.href = url
-  link.download = files[format]
-  link.click()
-  URL.revokeObjectURL(url)
+  saveFile(files[format], text)
   return text.split('\n').length - 1
 }
 

@@ -5,6 +5,7 @@ export const screens = [
   ['1', 'stage'],
   ['2', 'rules'],
   ['3', 'log'],
+  ['5', 'attacks'],
 ] as const satisfies readonly (readonly [key: string, name: string])[]
 
 export type ScreenName = (typeof screens)[number][1]

@@ -96,7 +96,7 @@ export function replayCalls(question: ReplayQuestion): Promise<Answer<Replayed>>
 const answerMs = 8_000
 
 /** The one place that believes the control plane about the shape of its answers. */
-async function ask<Value>(path: string, body: unknown): Promise<Answer<Value>> {
+export async function ask<Value>(path: string, body: unknown): Promise<Answer<Value>> {
   try {
     const response = await fetch(path, {
       method: 'POST',

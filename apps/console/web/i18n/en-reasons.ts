@@ -51,7 +51,7 @@ export const enReasons = {
   'reason.encrypted_hello_refused': 'encrypted ClientHello',
   'reason.request_loop': 'request in a loop',
   'reason.too_many_connections': 'too many connections',
-  'reason.too_many_heads': 'too many unfinished requests',
+  'reason.too_many_heads': 'too many half requests',
   'reason.too_many_tunnels': 'too many tunnels',
   'reason.too_many_lookups': 'too many name lookups',
   'reason.wildcard_name_too_long': 'name too long for wildcard',

@@ -1,13 +1,12 @@
+import type { Readable } from 'node:stream'
 import type { KindDescription } from '@bookinfo/rules'
 import type { Dispatcher } from 'undici'
-import { Agent } from 'undici'
 import type { ApiObject } from './api-object.ts'
 import { toApiObject, toRecord } from './api-object.ts'
-import { CommandError } from './command-error.ts'
 import type { ServerChoice } from './find-server.ts'
-import { parseWarnings } from './parse-warnings.ts'
+import { accept, createTransport } from './transport.ts'
 
-/** The control plane's resource API, as far as istioctl's four verbs need it. */
+/** The control plane's resource API, as far as istioctl's four verbs need it, and its answers to operators. */
 export interface ApiClient {
   /** Objects of a type in a namespace, or in all of them when it is empty; sorted by namespace and name. */
   list(type: ApiType, namespace: string): Promise<readonly ApiObject[]>
@@ -19,6 +18,12 @@ export interface ApiClient {
   delete(type: ApiType, namespace: string, name: string): Promise<void>
   /** The plural of every kind the server has in the classic group, by kind. */
   serverKinds(): Promise<ReadonlyMap<string, ApiType>>
+  /** A question of the operators' API below `/api/`: POST with a body, GET without. A list comes as `items`. */
+  tool(path: string, body?: unknown): Promise<Readonly<Record<string, unknown>>>
+  /** What the control plane calls its version. */
+  serverVersion(): Promise<string>
+  /** An answer that does not end, such as `/api/events`. */
+  stream(path: string): Promise<Readable>
   close(): Promise<void>
 }
 
@@ -28,11 +33,6 @@ export type ApiType = Pick<KindDescription, 'group' | 'version' | 'plural'>
 /** The classic group, in which kinds that this program does not know are looked for. */
 const classic = { group: 'config.istio.io', version: 'v1alpha2' } as const
 
-interface Answer {
-  readonly status: number
-  readonly body: Readonly<Record<string, unknown>>
-}
-
 /**
  * Builds a client without connecting. Every refusal of the API is thrown as a CommandError with the message of its
  * Status object; its `Warning` headers go to `onWarning`.
@@ -41,32 +41,7 @@ export function createApiClient(
   server: ServerChoice,
   onWarning: (text: string) => void,
 ): ApiClient {
-  const agent = new Agent({
-    connect: { timeout: 5_000 },
-    headersTimeout: 15_000,
-    bodyTimeout: 15_000,
-  })
-
-  async function ask(method: Dispatcher.HttpMethod, path: string, body?: unknown): Promise<Answer> {
-    try {
-      const answer = await agent.request({
-        origin: new URL(server.url).origin,
-        path: new URL(server.url).pathname.replace(/\/$/, '') + path,
-        method,
-        headers: {
-          accept: 'application/json',
-          'content-type': 'application/json',
-          'user-agent': 'meshctl',
-        },
-        body: body === undefined ? null : JSON.stringify(body),
-      })
-      const text = await answer.body.text()
-      for (const warning of parseWarnings(answer.headers.warning)) onWarning(warning)
-      return { status: answer.statusCode, body: parseBody(text, server) }
-    } catch (error) {
-      throw error instanceof CommandError ? error : unreachable(server, error)
-    }
-  }
+  const { ask, stream, close } = createTransport(server, onWarning)
 
   async function expectObject(method: Dispatcher.HttpMethod, path: string, body?: unknown) {
     return toApiObject(accept(await ask(method, path, body)))
@@ -95,7 +70,15 @@ export function createApiClient(
         .map(({ kind, name }) => [String(kind), { ...classic, plural: String(name) }] as const)
       return new Map(entries.filter(([, { plural }]) => !plural.includes('/')))
     },
-    close: () => agent.close(),
+    async tool(path, body) {
+      return accept(await ask(body === undefined ? 'GET' : 'POST', path, body))
+    },
+    async serverVersion() {
+      const answer = await ask('GET', '/version')
+      return String(accept(answer).gitVersion)
+    },
+    stream,
+    close,
   }
 }
 
@@ -103,36 +86,6 @@ function toPath({ group, version, plural }: ApiType, namespace: string, name?: s
   const scope = namespace === '' ? '' : `/namespaces/${encodeURIComponent(namespace)}`
   const rest = name === undefined ? '' : `/${encodeURIComponent(name)}`
   return `/apis/${group}/${version}${scope}/${plural}${rest}`
-}
-
-function accept({ status, body }: Answer): Readonly<Record<string, unknown>> {
-  if (status >= 200 && status < 300) return body
-  throw new CommandError(String(body.message))
-}
-
-/** Every answer of the API is an object with a kind; anything else means that somebody else listens there. */
-function parseBody(
-  text: string,
-  { url, chosenBy }: ServerChoice,
-): Readonly<Record<string, unknown>> {
-  try {
-    const body = toRecord(JSON.parse(text))
-    if (typeof body.kind === 'string') return body
-  } catch {
-    // Not JSON: said below.
-  }
-  throw new CommandError(
-    `what answers at ${url} (${chosenBy}) is not the control plane: another program has the port`,
-  )
-}
-
-function unreachable({ url, chosenBy }: ServerChoice, error: unknown): CommandError {
-  const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : ''
-  return new CommandError(
-    `no control plane answers at ${url}, chosen by ${chosenBy}${code}: ` +
-      'start the mesh with "npm start" or "docker compose up", or name another with --server URL',
-    { cause: error },
-  )
 }
 
 function byNamespaceAndName(a: ApiObject, b: ApiObject): number {

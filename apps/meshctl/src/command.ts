@@ -1,5 +1,5 @@
 import type { ApiClient } from './api-client.ts'
-import type { Flags } from './flags.ts'
+import type { Flags, FlagTable } from './flags.ts'
 import type { NamespaceChoice } from './namespaces.ts'
 import type { World } from './world.ts'
 
@@ -11,6 +11,8 @@ export interface CommandContext {
   readonly world: World
   readonly namespaces: NamespaceChoice
   readonly client: ApiClient
+  /** The command table. */
+  readonly commands: readonly Command[]
 }
 
 /** One row of the command table: help, usage and behaviour come from it. */
@@ -23,6 +25,10 @@ export interface Command {
   /** Paragraphs of `meshctl <command> --help`, by line. */
   readonly description: readonly string[]
   readonly examples: readonly string[]
-  /** Prints results as they come; throws a CommandError for the rest. */
-  readonly run: (context: CommandContext) => Promise<void>
+  /** Flags of its own, beside those that all commands take. */
+  readonly flags?: FlagTable
+  /** What it exits with beside 0 (done) and 255 (an error), e.g. `1: the call is denied`. */
+  readonly exitCodes?: readonly string[]
+  /** Prints results as they come; resolves to the exit code; throws a CommandError for the rest. */
+  readonly run: (context: CommandContext) => Promise<number>
 }

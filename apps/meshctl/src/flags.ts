@@ -12,8 +12,10 @@ interface FlagDescription {
   readonly summary?: string
 }
 
-/** Every flag; all commands take all of them, as in istioctl. */
-export const flagTable: Readonly<Record<string, FlagDescription>> = {
+export type FlagTable = Readonly<Record<string, FlagDescription>>
+
+/** The flags that all commands take, as in istioctl. */
+const sharedFlags: FlagTable = {
   file: {
     short: 'f',
     type: 'string',
@@ -54,37 +56,68 @@ export const flagTable: Readonly<Record<string, FlagDescription>> = {
   log_target: { type: 'string' },
 }
 
+/** All flags of a command: those of its own take their letters from the shared ones. */
+export function flagsOf(own: FlagTable = {}): FlagTable {
+  const letters = new Set(Object.values(own).map(({ short }) => short))
+  const shared = Object.entries(sharedFlags).map(([name, { short, ...flag }]) => [
+    name,
+    short === undefined || letters.has(short) ? flag : { short, ...flag },
+  ])
+  return {
+    ...own,
+    ...Object.fromEntries(shared.filter(([name]) => !Object.hasOwn(own, String(name)))),
+  }
+}
+
 /** The command line, read. */
 export interface Flags {
   readonly words: readonly string[]
   readonly file: string
   readonly namespace: string
+  /** Empty where the command's usual form is wanted. */
   readonly output: string
   readonly server: string
   readonly kubeconfig: string
   readonly profile: Profile
   readonly help: boolean
+  /** Every value of every flag that was given, in order; a flag without a value has `true`. */
+  readonly given: ReadonlyMap<string, readonly string[]>
 }
 
-/** @throws CommandError in the words of istioctl's flag library. */
-export function parseFlags(args: readonly string[]): Flags {
-  const { tokens } = parseArgs({ args: [...args], options: flagTable, strict: false, tokens: true })
+/** The first word of a command line that is no flag, and no flag's value: the command. */
+export function commandWord(args: readonly string[]): string | undefined {
+  return tokensOf(args, sharedFlags).find((token) => token.kind === 'positional')?.value
+}
+
+/**
+ * Reads a command line; `own` are the flags that only this command takes.
+ * @throws CommandError in the words of istioctl's flag library.
+ */
+export function parseFlags(args: readonly string[], own: FlagTable = {}): Flags {
+  const table = flagsOf(own)
   const words: string[] = []
-  const given: Record<string, string> = {}
-  for (const token of tokens) {
+  const given = new Map<string, string[]>()
+  for (const token of tokensOf(args, table)) {
     if (token.kind === 'positional') words.push(token.value)
-    if (token.kind === 'option') given[token.name] = readValue(token)
+    if (token.kind !== 'option') continue
+    given.set(token.name, [...(given.get(token.name) ?? []), readValue(token, table)])
   }
+  const last = (name: string): string => given.get(name)?.at(-1) ?? ''
   return {
     words,
-    file: given.file ?? '',
-    namespace: given.namespace ?? '',
-    output: given.output ?? 'short',
-    server: given.server ?? '',
-    kubeconfig: given.kubeconfig ?? '',
-    profile: readProfile(given.profile ?? '0.5'),
-    help: given.help !== undefined,
+    file: last('file'),
+    namespace: last('namespace'),
+    output: last('output'),
+    server: last('server'),
+    kubeconfig: last('kubeconfig'),
+    profile: readProfile(last('profile') || '0.5'),
+    help: given.has('help'),
+    given,
   }
+}
+
+function tokensOf(args: readonly string[], options: FlagTable) {
+  return parseArgs({ args: [...args], options, strict: false, tokens: true }).tokens
 }
 
 interface OptionToken {
@@ -94,7 +127,10 @@ interface OptionToken {
   readonly inlineValue?: boolean | undefined
 }
 
-function readValue({ name, rawName, value, inlineValue }: OptionToken): string {
+function readValue(
+  { name, rawName, value, inlineValue }: OptionToken,
+  flagTable: FlagTable,
+): string {
   const isLong = rawName.startsWith('--')
   const short = `'${rawName.slice(1)}'`
   const flag = Object.hasOwn(flagTable, name) ? flagTable[name] : undefined

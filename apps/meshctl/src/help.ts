@@ -1,6 +1,6 @@
 import type { Command } from './command.ts'
 import { commands } from './commands.ts'
-import { flagTable } from './flags.ts'
+import { type FlagTable, flagsOf } from './flags.ts'
 
 /** `meshctl --help`: what it is, the story, and where everything is. */
 export function renderHelp(): string {
@@ -20,27 +20,34 @@ Usage:
   meshctl COMMAND [flags]
 
 Commands:
-${commands.map(({ name, summary }) => `  ${name.padEnd(9)}${summary}`).join('\n')}
-  help     This text, or that of a command: meshctl help get
+${commands.map(({ name, summary }) => `  ${name.padEnd(12)}${summary}`).join('\n')}
+  help        This text, or that of a command: meshctl help get
 
 Flags:
-${renderFlags()}
+${renderFlags(flagsOf())}
 
 The control plane is looked for in this order: --server; the kubeconfig of -c; $KUBECONFIG, if its server is on
 this machine; .bookinfo/kubeconfig in the current folder; http://localhost:8080 ($BOOKINFO_CONTROL_PORT moves it).
 
-Exit codes: 0 done, also when get finds nothing; 255 any error, as in istioctl. Results go to standard output,
-errors and warnings to standard error. Colour only on a terminal, and never with NO_COLOR.
+Exit codes: 0 done, also when get finds nothing; 255 any error, as in istioctl; 1 where check finds errors and
+explain a denial. Results go to standard output, errors and warnings to standard error. Colour only on a terminal,
+and never with NO_COLOR.
 `
 }
 
 /** `meshctl COMMAND --help`. */
 export function renderCommandHelp(command: Command): string {
-  return `${command.description.join('\n')}\n\n${renderUsage(command)}`
+  return `${command.description.join('\n')}\n\n${renderUsage(command)}${renderExitCodes(command)}`
+}
+
+function renderExitCodes({ exitCodes = [] }: Command): string {
+  return exitCodes.length === 0
+    ? ''
+    : `\nExit codes:\n${exitCodes.map((line) => `  ${line}`).join('\n')}\n  255: an error\n`
 }
 
 /** Usage of one command: what goes before an error in its use. */
-export function renderUsage({ synopsis, examples }: Command): string {
+export function renderUsage({ synopsis, examples, flags }: Command): string {
   return `Usage:
 ${synopsis
   .split(' | ')
@@ -51,16 +58,16 @@ Examples:
 ${examples.map((example) => `  ${example}`).join('\n')}
 
 Flags:
-${renderFlags()}
+${renderFlags(flagsOf(flags))}
 `
 }
 
-function renderFlags(): string {
-  return Object.entries(flagTable)
+function renderFlags(table: FlagTable): string {
+  return Object.entries(table)
     .flatMap(([name, { short, value, summary }]) => {
       if (summary === undefined) return []
       const left = `${short === undefined ? '    ' : `-${short}, `}--${name}${value === undefined ? '' : ` ${value}`}`
-      return [`  ${left.padEnd(27)} ${summary}`]
+      return [`  ${left.padEnd(32)} ${summary}`]
     })
     .join('\n')
 }

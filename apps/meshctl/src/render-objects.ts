@@ -16,7 +16,7 @@ export function renderObjects(
   { output, profile }: { readonly output: string; readonly profile: Profile },
 ): string {
   if (output === 'yaml') return objects.map((object) => renderDocument(object, type)).join('')
-  if (output !== 'short')
+  if (output !== '' && output !== 'short')
     throw new CommandError(`unknown output format ${output}. Types are yaml|short`)
   const { kind, group, version } = type
   const kindCell = profile === '0.5' ? `${kind}.${version}.${group}` : `${kind}.${group}.${version}`

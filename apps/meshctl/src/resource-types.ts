@@ -4,10 +4,11 @@ import { CommandError } from './command-error.ts'
 import type { Profile } from './short-table.ts'
 
 /** The words after `get` and `delete`, in the order of istioctl's own list. */
-export const typeWords: string = ['RouteRule', 'EgressRule']
+export const typeNames: readonly string[] = ['RouteRule', 'EgressRule']
   .flatMap((name) => kinds.filter(({ kind }) => kind === name))
   .map(({ singular }) => singular)
-  .join(', ')
+
+export const typeWords: string = typeNames.join(', ')
 
 /**
  * The kind that a word of the command line means: singular or plural, lower case, no hyphen; profile 0.8 lowers the

@@ -29,10 +29,10 @@ test('every command has help of its own, which asks no server', async (t) => {
 
 test('an unknown command is refused with a hint', async (t) => {
   const { run } = await startMesh(t)
-  assert.deepEqual(await run('apply -f -'), {
+  assert.deepEqual(await run('edit -f -'), {
     code: 255,
     out: '',
-    err: `Error: unknown command "apply" for "meshctl"\nRun 'meshctl --help' for usage.\n`,
+    err: `Error: unknown command "edit" for "meshctl"\nRun 'meshctl --help' for usage.\n`,
   })
 })
 

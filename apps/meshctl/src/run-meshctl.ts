@@ -5,7 +5,7 @@ import { CommandError } from './command-error.ts'
 import { commands } from './commands.ts'
 import { findServer } from './find-server.ts'
 import type { Flags } from './flags.ts'
-import { parseFlags } from './flags.ts'
+import { commandWord, parseFlags } from './flags.ts'
 import { renderCommandHelp, renderHelp, renderUsage } from './help.ts'
 import type { World } from './world.ts'
 
@@ -16,15 +16,16 @@ const failed = 255
 export async function runMeshctl(args: readonly string[], world: World): Promise<number> {
   let command: Command | undefined
   try {
-    const flags = parseFlags(args)
+    const named = commands.find(({ name }) => name === commandWord(args))
+    const flags = parseFlags(args, named?.flags)
     const [name, ...words] = flags.words
     if (name === undefined || name === 'help') {
       world.out(renderHelpFor(words[0]))
       return 0
     }
     command = findCommand(name)
-    if (flags.help) world.out(renderCommandHelp(command))
-    else await runCommand(command, { words, flags, world })
+    if (!flags.help) return await runCommand(command, { words, flags, world })
+    world.out(renderCommandHelp(command))
     return 0
   } catch (error) {
     tell(error, command, world)
@@ -35,14 +36,14 @@ export async function runMeshctl(args: readonly string[], world: World): Promise
 async function runCommand(
   command: Command,
   { words, flags, world }: { words: readonly string[]; flags: Flags; world: World },
-): Promise<void> {
+): Promise<number> {
   const server = findServer(flags, world)
   const client = createApiClient(server, (text) =>
     world.err(`${paint('yellow', 'Warning:', world)} ${text}\n`),
   )
   try {
     const namespaces = { flag: flags.namespace, context: server.namespace }
-    await command.run({ words, flags, world, namespaces, client })
+    return await command.run({ words, flags, world, namespaces, client, commands })
   } finally {
     await client.close()
   }

@@ -303,3 +303,9 @@ export const failures = {
 } as const satisfies Record<string, Failure>
 
 export type FailureCode = keyof typeof failures
+
+/** The row of a code; `undefined` for a reason that is no failure. */
+export function failureOf(code: string): (Failure & { readonly code: string }) | undefined {
+  const row = Object.entries(failures).find(([known]) => known === code)
+  return row === undefined ? undefined : { code, ...row[1] }
+}

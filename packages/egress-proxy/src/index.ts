@@ -2,7 +2,7 @@ export { renderAccessLogJson, renderAccessLogText } from './access-log/render-ac
 export { EgressError } from './egress-error.ts'
 export { createEgressProxy } from './egress-proxy.ts'
 export type { ExchangeRecord } from './exchange.ts'
-export { type Failure, type FailureCode, failures } from './failures.ts'
+export { type Failure, type FailureCode, failureOf, failures } from './failures.ts'
 export { type ClientHello, parseClientHello } from './listener/client-hello.ts'
 export type {
   Bound,

@@ -1,4 +1,4 @@
-import { type Failure, failures } from '@bookinfo/egress-proxy'
+import { failureOf } from '@bookinfo/egress-proxy'
 import {
   authorityText,
   checkTexts,
@@ -146,10 +146,5 @@ function withReason(problem: Problem) {
 
 /** With the row of the failure table that the gateway would answer by. */
 function withFailure(explanation: Explanation) {
-  return { ...explanation, failure: failureOf(explanation.reason) }
-}
-
-function failureOf(reason: string): (Failure & { readonly code: string }) | null {
-  const row = Object.entries(failures).find(([code]) => code === reason)
-  return row === undefined ? null : { code: reason, ...row[1] }
+  return { ...explanation, failure: failureOf(explanation.reason) ?? null }
 }

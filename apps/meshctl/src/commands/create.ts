@@ -23,5 +23,6 @@ export const create: Command = {
       const { metadata } = await context.client.create(type, object)
       context.world.out(`Created config ${key} at revision ${metadata.resourceVersion ?? ''}\n`)
     })
+    return 0
   },
 }

@@ -26,13 +26,15 @@ export const deleteCommand: Command = {
           usage: true,
         })
       }
-      return deleteByFile(context)
+      await deleteByFile(context)
+      return 0
     }
     const [type, ...names] = words
     if (type === undefined || names.length === 0) {
       throw new CommandError('provide configuration type and name or -f option', { usage: true })
     }
-    return deleteByName(type, names, context)
+    await deleteByName(type, names, context)
+    return 0
   },
 }
 

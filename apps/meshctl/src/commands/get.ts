@@ -32,6 +32,7 @@ export const get: Command = {
       name === undefined ? await list(type, context) : await getOne(type, name, context)
     if (objects.length === 0) world.out('No resources found.\n')
     else world.out(renderObjects(objects, type, flags))
+    return 0
   },
 }
 

@@ -27,6 +27,7 @@ export const replace: Command = {
         `Updated config ${sending.key} to revision ${metadata.resourceVersion ?? ''}\n`,
       )
     })
+    return 0
   },
 }
 

@@ -1,12 +1,10 @@
 import { Value } from 'typebox/value'
-import { checkEgressRule } from './check-egress-rule.ts'
 import { checkIdentity } from './check-identity.ts'
 import { checkMetadata } from './check-metadata.ts'
-import { checkRouteRule } from './check-route-rule.ts'
-import { egressRuleSchema } from './egress-rule-schema.ts'
+import { checkSpec } from './check-spec.ts'
 import type { FieldPath, FieldProblem } from './field-path.ts'
-import type { EgressRule, Kind, ObjectMeta, Resource, RouteRule } from './resource.ts'
-import { routeRuleSchema } from './route-rule-schema.ts'
+import type { Kind, ObjectMeta, Resource } from './resource.ts'
+import { schemas } from './schemas.ts'
 import { shape } from './shape.ts'
 
 export interface CheckOptions {
@@ -23,30 +21,31 @@ export interface CheckedFields {
 /** What `shape` leaves: every field has its type, any field may be missing. */
 interface Draft {
   readonly metadata?: Partial<ObjectMeta>
-  readonly spec?: Partial<EgressRule['spec'] & RouteRule['spec']>
+  readonly spec?: object
 }
-
-const schemas = { EgressRule: egressRuleSchema, RouteRule: routeRuleSchema }
 
 /** All checks of one resource, with the paths of the fields at fault: shape first, then metadata, then the tables. */
 export function checkFields(
   value: unknown,
   { namespace = 'default' }: CheckOptions,
 ): CheckedFields {
-  const kind = checkIdentity(value)
-  if (typeof kind !== 'string') return { problems: [kind] }
+  const identity = checkIdentity(value)
+  if (!('kind' in identity)) return { problems: [identity] }
+  const { kind } = identity
   const misfits: FieldProblem[] = []
-  const shaped = shape(schemas[kind], value, [], (problem) => misfits.push(problem))
+  const shaped = shape(schemas[kind], identity.value, [], (problem) => misfits.push(problem))
   const draft = withNamespace(shaped as Draft, namespace)
   const tables = checkTables(kind, draft).filter(
     (problem) => !misfits.some((misfit) => isEcho(problem, misfit, draft)),
   )
   const problems = [...misfits, ...tables]
   if (problems.some(({ level }) => level === 'error')) return { problems }
-  if (Value.Check(egressRuleSchema, draft) || Value.Check(routeRuleSchema, draft)) {
-    return { resource: draft, problems }
-  }
+  if (isComplete(kind, draft)) return { resource: draft, problems }
   return { problems: [{ level: 'error', message: `the ${kind} is incomplete`, path: [] }] }
+}
+
+function isComplete(kind: Kind, draft: unknown): draft is Resource {
+  return Value.Check(schemas[kind], draft)
 }
 
 function withNamespace(draft: Draft, namespace: string): Draft {
@@ -59,11 +58,7 @@ function checkTables(kind: Kind, { metadata = {}, spec }: Draft): FieldProblem[]
   if (spec === undefined) {
     return [...problems, { level: 'error', message: `${kind} has no spec`, path: ['spec'] }]
   }
-  const table =
-    kind === 'EgressRule'
-      ? checkEgressRule(spec)
-      : checkRouteRule(spec, metadata.namespace || 'default')
-  return [...problems, ...table]
+  return [...problems, ...checkSpec(kind, spec, metadata.namespace || 'default')]
 }
 
 /**

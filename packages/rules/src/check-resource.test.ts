@@ -31,9 +31,11 @@ test('a kind that is not known is told with the one that was meant', () => {
     'kind: kind "EgresRule" is not known (did you mean "EgressRule"?)',
   ])
   assert.deepEqual(problems({ ...blogs, kind: 'Pod' }), [
-    'kind: kind "Pod" is not known (the kinds are EgressRule and RouteRule)',
+    'kind: kind "Pod" is not known (the kinds are EgressRule, RouteRule, ServiceEntry, VirtualService and DestinationRule)',
   ])
-  assert.deepEqual(problems({}), ['kind: kind is missing (the kinds are EgressRule and RouteRule)'])
+  assert.deepEqual(problems({}), [
+    'kind: kind is missing (the kinds are EgressRule, RouteRule, ServiceEntry, VirtualService and DestinationRule)',
+  ])
   assert.deepEqual(problems('text'), [
     ': a resource is an object with apiVersion, kind, metadata and spec',
   ])

@@ -1,4 +1,5 @@
 import type { FieldPath, FieldProblem } from './field-path.ts'
+import { isOursToWrite } from './header-names.ts'
 import { parseAuthority } from './parse-authority.ts'
 import type { RouteRuleSpec } from './resource.ts'
 
@@ -43,21 +44,6 @@ function checkPlace(place: Place | undefined, kind: 'rewrite' | 'redirect'): Fie
   ]
 }
 
-/** What the proxy writes itself, or what would change where the message ends. */
-const ours = new Set([
-  'connection',
-  'content-length',
-  'expect',
-  'host',
-  'http2-settings',
-  'keep-alive',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'via',
-])
-
 /** The rows of spec egress-rules 3.3 about appended headers, and what no header may be. */
 export function checkAppendedHeaders({ appendHeaders = {} }: Draft): FieldProblem[] {
   return Object.entries(appendHeaders).flatMap(([name, value]) => {
@@ -71,11 +57,7 @@ export function checkAppendedHeaders({ appendHeaders = {} }: Draft): FieldProble
         path,
         `${header} is not a name that a header can have`,
       ),
-      ...when(
-        ours.has(name) || name.startsWith('proxy-'),
-        path,
-        `${header} is one that the proxy writes itself`,
-      ),
+      ...when(isOursToWrite(name), path, `${header} is one that the proxy writes itself`),
       ...when(value.trim() === '', path, `${header} must have a non-empty value`),
       ...when(
         !/^[\t\x20-\x7e]*$/.test(value),

@@ -18,7 +18,11 @@ test('times become milliseconds, percents whole ones', () => {
     delay: { percent: 12, ms: 7000 },
     abort: { percent: 100, status: 555 },
     timeoutMs: 10_000,
-    retries: { attempts: 3, perTryMs: 500 },
+    retries: {
+      attempts: 3,
+      perTryMs: 500,
+      on: { connect: true, reset: true, statuses: [[500, 599]] },
+    },
   })
 })
 
@@ -53,7 +57,7 @@ test('a redirect and appended headers are carried as they stand', () => {
   const redirect = { uri: '/new', authority: '' }
   assert.deepEqual(compileActions({ destination, redirect }), { redirect: { uri: '/new' } })
   assert.deepEqual(compileActions({ destination, appendHeaders: { 'x-a': '1' } }), {
-    appendHeaders: [['x-a', '1']],
+    requestHeaders: { set: [], add: [['x-a', '1']], remove: [] },
   })
 })
 

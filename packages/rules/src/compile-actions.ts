@@ -1,6 +1,6 @@
 import type { RouteActions } from './decision.ts'
 import { durationMs } from './duration.ts'
-import { parseAuthority } from './parse-authority.ts'
+import { canonicalAuthority } from './parse-authority.ts'
 import { resolveService } from './resolve-service.ts'
 import type { RouteRuleSpec } from './resource.ts'
 
@@ -20,7 +20,7 @@ export function compileActions(
     rewrite: compileRewrite(spec),
     mirror: compileMirror(spec.mirror, namespace),
     cors: compileCors(spec.corsPolicy),
-    appendHeaders: appended.length === 0 ? undefined : appended,
+    requestHeaders: appended.length === 0 ? undefined : { set: [], add: appended, remove: [] },
     delay: compileDelay(httpFault.delay),
     abort: compileAbort(httpFault.abort),
     // Neither is for what may last all day (spec: egress-rules 3.6).
@@ -45,11 +45,11 @@ function compileRewrite({ rewrite, match }: RouteRuleSpec): RouteActions['rewrit
 
 /** The authority in canonical form: it is written into messages. */
 function withoutEmpty({ uri = '', authority = '' }: Place): Place {
-  const parsed = parseAuthority(authority, 80)
-  const path = uri === '' ? {} : { uri }
-  if (!parsed.ok) return path
-  const host = parsed.kind === 'ipv6' ? `[${parsed.host}]` : parsed.host
-  return { ...path, authority: parsed.portGiven ? `${host}:${parsed.port}` : host }
+  const host = canonicalAuthority(authority)
+  return {
+    ...(uri === '' ? {} : { uri }),
+    ...(host === undefined ? {} : { authority: host }),
+  }
 }
 
 function compileMirror(mirror: RouteRuleSpec['mirror'], namespace: string): RouteActions['mirror'] {
@@ -93,7 +93,8 @@ function compileRetries(
 ): RouteActions['retries'] {
   const perTryMs = toMs(retry.perTryTimeout)
   const { attempts = 0 } = retry
-  return attempts > 0 && perTryMs !== undefined ? { attempts, perTryMs } : undefined
+  const on = { connect: true, reset: true, statuses: [[500, 599]] } as const
+  return attempts > 0 && perTryMs !== undefined ? { attempts, perTryMs, on } : undefined
 }
 
 function toMs(duration: string | undefined): number | undefined {

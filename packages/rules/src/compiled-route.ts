@@ -1,31 +1,32 @@
 import { compileActions } from './compile-actions.ts'
+import type { Condition } from './condition.ts'
+import { onValue } from './condition.ts'
 import type { Question, RouteActions, RouteTarget, RuleRef } from './decision.ts'
-import { compileRegex } from './linear-regex.ts'
-import { quote } from './quote.ts'
 import { resolveService } from './resolve-service.ts'
-import type { RouteRule, StringMatch } from './resource.ts'
+import type { RouteRule } from './resource.ts'
 import { resourceKey } from './resource-key.ts'
 import { toRuleRef } from './to-rule-ref.ts'
 
-/** A RouteRule made ready for matching. */
+/** A route, of a RouteRule or of a VirtualService's list, made ready for matching. */
 export interface CompiledRoute {
   readonly key: string
   readonly ref: RuleRef
+  /** Which route of a VirtualService it is, e.g. `spec.http[1]`; each of its matches is a route of its own. */
+  readonly place?: string
   readonly precedence: number
   readonly source?: {
     readonly host: string
     readonly labels: readonly (readonly [string, string])[]
   }
   readonly conditions: readonly Condition[]
-  readonly targets: readonly RouteTarget[]
+  readonly targets: readonly CompiledTarget[]
   readonly actions?: RouteActions
 }
 
-interface Condition {
-  readonly header: string
-  /** As the rule has it, e.g. `prefix "/books"`. */
-  readonly says: string
-  test(value: string): boolean
+/** A target as far as it can be known before a question is asked. */
+export type CompiledTarget = RouteTarget & {
+  /** An outside host, or a wildcard for the one asked for; its rules are looked up for this port, or the one asked for. */
+  readonly to?: { readonly host: string; readonly port?: number }
 }
 
 /** The first thing that keeps a route from a request: who asks, or a condition. */
@@ -55,7 +56,7 @@ export function compileRoute(rule: RouteRule): CompiledRoute {
         }),
     conditions: Object.entries(match.request?.headers ?? {})
       .filter(([header, { prefix }]) => !(header === 'uri' && prefix === '/'))
-      .map(([header, match]) => ({ header, says: sayMatch(match), test: toTest(match) })),
+      .map(([header, condition]) => onValue(header, condition)),
     targets,
     ...(actions === undefined ? {} : { actions }),
   }
@@ -81,52 +82,16 @@ export function selectRoute(
 /** Why a route is not taken: the first of caller, the caller's labels, and its conditions in the rule's order. */
 export function missOfRoute(
   { source, conditions }: CompiledRoute,
-  { workloadLabels, request }: Question,
+  question: Question,
   callerHosts: readonly string[],
 ): RouteMiss | undefined {
   if (source !== undefined) {
     if (!callerHosts.includes(source.host.toLowerCase())) return 'source'
+    const { workloadLabels } = question
     const fits = source.labels.every(
       ([key, value]) => Object.hasOwn(workloadLabels, key) && workloadLabels[key] === value,
     )
     if (!fits) return 'source-labels'
   }
-  return conditions.find((condition) => !holds(condition, request))
-}
-
-function holds({ header, test }: Condition, request: Question['request']): boolean {
-  if (request === undefined) return false
-  const value = lookUp(header, request)
-  return value !== undefined && test(value)
-}
-
-/** `uri` is the path without its query; the proxy hears clear HTTP only, so `scheme` is http (spec: 3.5). */
-export function lookUp(
-  name: string,
-  request: NonNullable<Question['request']>,
-): string | undefined {
-  switch (name) {
-    case 'uri':
-      return request.path.split('?', 1)[0]
-    case 'method':
-      return request.method
-    case 'authority':
-      return request.authority
-    case 'scheme':
-      return 'http'
-    default:
-      return request.header(name)
-  }
-}
-
-function sayMatch({ exact, prefix, regex }: StringMatch): string {
-  if (exact !== undefined) return `exact ${quote(exact)}`
-  return prefix === undefined ? `regex ${quote(regex ?? '')}` : `prefix ${quote(prefix)}`
-}
-
-function toTest({ exact, prefix, regex }: StringMatch): (value: string) => boolean {
-  if (exact !== undefined) return (value) => value === exact
-  if (prefix !== undefined) return (value) => value.startsWith(prefix)
-  const compiled = compileRegex(regex ?? '')
-  return compiled.ok ? (value) => compiled.test(value) : () => false
+  return conditions.find((condition) => !condition.holds(question))
 }

@@ -1,3 +1,4 @@
+import type { Block } from './block-map.ts'
 import type { RuleRef } from './decision.ts'
 import { isBlock } from './host-pattern.ts'
 import { ipv4Value } from './ipv4.ts'
@@ -9,7 +10,7 @@ import type { EgressRule } from './resource.ts'
 import { resourceKey } from './resource-key.ts'
 import { toRuleRef } from './to-rule-ref.ts'
 
-/** An EgressRule made ready for lookups. */
+/** An EgressRule, or one host or address of a ServiceEntry, made ready for lookups. */
 export interface CompiledRule {
   readonly key: string
   readonly ref: RuleRef
@@ -25,24 +26,24 @@ export interface CompiledRule {
   readonly ports: readonly { readonly port: number; readonly protocol: Protocol }[]
 }
 
-/** The addresses `first` to `last`, as unsigned numbers. */
-interface Block {
-  readonly first: number
-  readonly last: number
-}
-
 export function compileRule(rule: EgressRule): CompiledRule {
   const service = rule.spec.destination.service ?? ''
   const ports = rule.spec.ports.flatMap(({ port, protocol }) => {
     const known = parseProtocol(protocol)
     return known === undefined ? [] : [{ port, protocol: known }]
   })
-  const host = compileHost(service)
-  const bareName = host.pattern.replace(/^\*[.-]?/, '')
-  return { key: resourceKey(rule), ref: toRuleRef(rule), service, bareName, ports, ...host }
+  return { key: resourceKey(rule), ref: toRuleRef(rule), service, ports, ...compileHost(service) }
 }
 
-function compileHost(service: string): Pick<CompiledRule, 'pattern' | 'kind' | 'block'> {
+/** A host as rules write it: a name, a wildcard, an IPv4 address or a block. */
+export function compileHost(
+  service: string,
+): Pick<CompiledRule, 'pattern' | 'kind' | 'block' | 'bareName'> {
+  const host = toPattern(service)
+  return { ...host, bareName: host.pattern.replace(/^\*[.-]?/, '') }
+}
+
+function toPattern(service: string): Pick<CompiledRule, 'pattern' | 'kind' | 'block'> {
   if (isBlock(service)) return { pattern: service, kind: 'block', block: toBlock(service) }
   if (service.startsWith('*')) return { pattern: service.toLowerCase(), kind: 'wildcard' }
   const parsed = parseHost(service)
@@ -52,7 +53,7 @@ function compileHost(service: string): Pick<CompiledRule, 'pattern' | 'kind' | '
 }
 
 /** Host bits may be set: `10.15.3.4/16` is `10.15.0.0/16` (spec: egress-rules 1.3). */
-function toBlock(cidr: string): Block {
+export function toBlock(cidr: string): Block {
   const [address = '', prefix = ''] = cidr.split('/')
   const size = 2 ** (32 - Number(prefix))
   const first = Math.floor(ipv4Value(address) / size) * size

@@ -1,12 +1,14 @@
 import type { CompiledRoute } from './compiled-route.ts'
 import { selectRoute } from './compiled-route.ts'
-import type { Decision, DenyReason, Question } from './decision.ts'
-import { denyMesh, denySpeech } from './deny.ts'
+import type { Decision, Question } from './decision.ts'
+import { denyMesh, denyRoute, denySpeech } from './deny.ts'
 import { explainNoRule } from './explain-no-rule.ts'
 import { findOpening } from './find-opening.ts'
+import { judgeSpeech, opensNothing } from './judge-speech.ts'
 import { outboundPolicyOf } from './outbound-policy.ts'
-import { protocolFamily } from './protocol.ts'
+import { resolveTargets } from './resolve-targets.ts'
 import type { MeshHost, Opening, RouteTable } from './route-table.ts'
+import { routesOutside } from './routes-outside.ts'
 
 type Allowed = Extract<Decision, { action: 'allow' }>
 
@@ -18,7 +20,8 @@ type Allowed = Extract<Decision, { action: 'allow' }>
  *
  * An `https` rule turns clear HTTP into TLS and passes the client's own TLS; an `http` rule is for clear HTTP; a `tcp`
  * rule is for tunnels to its addresses. `connect` asks before the first byte and is allowed where the answer to a
- * later, more exact question could be.
+ * later, more exact question could be. Then the routes of the host: the first that fits says what is done; a host of a
+ * VirtualService refuses what fits none.
  */
 export function decide(table: RouteTable, question: Question): Decision {
   const mesh = table.mesh.get(question.host)
@@ -38,27 +41,60 @@ export function decide(table: RouteTable, question: Question): Decision {
  * on workload, door, speech, host and port alone, and may be kept for as long as the table is.
  */
 export function dependsOnRequest(table: RouteTable, question: Question): boolean {
+  return routesOf(table, question).some(({ conditions }) =>
+    conditions.some(({ looksAtRequest }) => looksAtRequest),
+  )
+}
+
+/** The routes that a question is put to, in the order they are tried. */
+export function routesOf(table: RouteTable, question: Question): readonly CompiledRoute[] {
   const mesh = table.mesh.get(question.host)
-  const routes = mesh?.routes ?? routesOutside(table, findOpening(table, question))
-  return routes.some(({ conditions }) => conditions.length > 0)
+  if (mesh !== undefined) return mesh.routes
+  const opening = findOpening(table, question)
+  return opening === undefined ? [] : routesOutside(table, opening, question).routes
 }
 
 function decideMesh(
   table: RouteTable,
-  { service, routes }: MeshHost,
+  { service, routes, isClosed }: MeshHost,
   question: Question,
 ): Decision {
-  const { port, speech } = question
+  const { port, speech, request } = question
   if (port !== service.port || speech === 'tls' || speech === 'bytes')
     return denyMesh(service, question)
   const route = selectRoute(routes, question, callerHosts(table, question))
+  if (route === undefined && isClosed && request !== undefined) {
+    return denyRoute(routes, question, request)
+  }
   return {
     action: 'allow',
     reason: 'mesh',
     service: service.name,
-    targets: route?.targets ?? [{ labels: {}, weight: 100 }],
+    targets: targetsOf(table, question, route) ?? [{ labels: {}, weight: 100 }],
     ...routed(route),
     tls: 'none',
+  }
+}
+
+function allow(table: RouteTable, opening: Opening, question: Question): Decision {
+  const { rule, protocol, cluster, originates } = opening
+  const { speech, request } = question
+  const { routes, isClosed } = routesOutside(table, opening, question)
+  const route = selectRoute(routes, question, callerHosts(table, question))
+  if (route === undefined && isClosed && (request !== undefined || speech !== 'http')) {
+    return denyRoute(routes, question, request)
+  }
+  const targets = targetsOf(table, question, route)
+  return {
+    action: 'allow',
+    reason: 'allowed',
+    rule: rule.ref,
+    pattern: rule.service,
+    protocol,
+    tls: speech === 'http' ? (originates ? 'originate' : 'none') : ownTls(protocol, speech),
+    ...(cluster === undefined ? {} : { cluster }),
+    ...(targets === undefined ? {} : { targets }),
+    ...routed(route),
   }
 }
 
@@ -71,54 +107,26 @@ function allowAny({ speech }: Question): Decision {
   }
 }
 
-/** A rule for a TCP port of a name: it is accepted, and does nothing (spec: egress-rules 1.6). */
-function opensNothing({ protocol, rule }: Opening): boolean {
-  return protocolFamily(protocol) !== 'HTTP' && rule.block === undefined
+/** Whether the client's own TLS passes; inside a tunnel to an address nobody looks. */
+function ownTls(protocol: Opening['protocol'], speech: Question['speech']): 'none' | 'passthrough' {
+  if (protocol === 'auto') return speech === 'tls' ? 'passthrough' : 'none'
+  return protocol === 'https' || protocol === 'tls' ? 'passthrough' : 'none'
 }
 
-/** The table *Rule and door*; `undefined` when the rule's protocol and the speech fit. */
-function judgeSpeech(opening: Opening, { speech, door }: Question): DenyReason | undefined {
-  const { protocol } = opening
-  if (protocolFamily(protocol) !== 'HTTP') {
-    if (opensNothing(opening)) return 'rule_not_usable'
-    // Inside a tunnel to an address anything may be spoken; the other doors need a name.
-    const tunnel = speech === 'connect' || door === 'connect' || door === 'tcp'
-    return tunnel ? undefined : 'protocol_not_in_rule'
-  }
-  if (speech === 'bytes') return protocol === 'https' ? 'not_tls' : 'protocol_not_in_rule'
-  return speech === 'tls' && protocol !== 'https' ? 'tls_not_expected' : undefined
-}
-
-function allow(table: RouteTable, opening: Opening, question: Question): Decision {
-  const { rule, protocol } = opening
-  const { speech } = question
-  const routes = speech === 'http' ? routesOutside(table, opening) : []
-  const route = selectRoute(routes, question, callerHosts(table, question))
-  const tls = speech === 'http' ? 'originate' : 'passthrough'
-  return {
-    action: 'allow',
-    reason: 'allowed',
-    rule: rule.ref,
-    pattern: rule.service,
-    protocol,
-    tls: protocol === 'https' ? tls : 'none',
-    ...routed(route),
-  }
+/** `undefined` where the route, if any, leads to the host asked for and nothing else. */
+function targetsOf(
+  table: RouteTable,
+  question: Question,
+  route: CompiledRoute | undefined,
+): Extract<Allowed, { reason: 'mesh' }>['targets'] | undefined {
+  if (route === undefined || route.targets.length === 0) return undefined
+  return resolveTargets(table, question, route.targets)
 }
 
 function routed(route: CompiledRoute | undefined): Pick<Allowed, 'routeRule' | 'actions'> {
   if (route === undefined) return {}
   const { ref: routeRule, actions } = route
   return actions === undefined ? { routeRule } : { routeRule, actions }
-}
-
-/** Route rules act on HTTP-family ports only, and link by the identical text (spec: egress-rules 4). */
-export function routesOutside(
-  { routes }: RouteTable,
-  opening: Opening | undefined,
-): readonly CompiledRoute[] {
-  if (opening === undefined || protocolFamily(opening.protocol) !== 'HTTP') return []
-  return routes.get(opening.rule.service.toLowerCase()) ?? []
 }
 
 /** All names of the service the caller belongs to. */

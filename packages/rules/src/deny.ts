@@ -1,3 +1,4 @@
+import type { CompiledRoute } from './compiled-route.ts'
 import type { CompiledRule } from './compiled-rule.ts'
 import type { Decision, DenyReason, NearestRule, Question } from './decision.ts'
 import type { MeshService } from './registry.ts'
@@ -11,7 +12,10 @@ const lacks: Partial<Record<DenyReason, (protocol: string) => string>> = {
   rule_not_usable: (protocol) =>
     `a ${protocol} port needs an IP address or a block as destination.service, a name opens nothing`,
   protocol_not_in_rule: (protocol) => `the rule's protocol is ${protocol}`,
-  not_tls: () => 'the rule is for https: only clear HTTP and TLS may use it',
+  not_tls: (protocol) =>
+    protocol === 'tls'
+      ? 'the rule is for the TLS of the application itself: only TLS may use it'
+      : 'the rule is for https: only clear HTTP and TLS may use it',
   tls_not_expected: (protocol) =>
     `the rule's protocol is ${protocol}, which is clear HTTP; https would let TLS pass`,
 }
@@ -54,6 +58,31 @@ export function denyMesh({ name, port }: MeshService, question: Question): Denia
     reason,
     message: `${spoken[speech]} to ${about} that speaks clear HTTP; ${ending}`,
   }
+}
+
+/** The refusal of what fits no route of a VirtualService; `routes` has one at least. */
+export function denyRoute(
+  routes: readonly CompiledRoute[],
+  question: Question,
+  request: Question['request'],
+): Denial {
+  const [first] = routes
+  const { speech, workload } = question
+  const what = request === undefined ? spoken[speech] : `${request.method} ${request.path}`
+  const target = authorityText(question)
+  const missed = `no route of it fits: ${routes.slice(0, 5).map(needs).join('; ')}`
+  const owner = first?.key ?? 'a VirtualService'
+  const message = `${what} to ${target}, asked by ${workload}, fits no route of ${owner}; add a route without match for all other requests`
+  return {
+    action: 'deny',
+    reason: 'route_not_found',
+    message,
+    ...(first === undefined ? {} : { nearest: { ...first.ref, pattern: target, missed } }),
+  }
+}
+
+function needs({ place = '', conditions }: CompiledRoute): string {
+  return `${place} needs ${conditions.map(({ name, says }) => `${name} ${says}`).join(' and ')}`
 }
 
 export function toNearest(rule: CompiledRule, missed: string): NearestRule {

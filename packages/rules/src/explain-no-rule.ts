@@ -49,9 +49,11 @@ function findNearest(table: RouteTable, question: Question): Explanation | undef
   const near = nearestOf(table.rules, question)
   const found = near && describe(near, question)
   if (near?.miss === 'port' || near?.miss === 'apex') return found
-  const conflict = table.conflicts.find(({ loser }) => covers(loser, question))
-  if (conflict === undefined) return found
-  return { reason: 'no_rule', nearest: toNearest(conflict.loser, conflict.message) }
+  for (const { loser, message } of table.conflicts) {
+    if (loser === undefined || !covers(loser, question)) continue
+    return { reason: 'no_rule', nearest: toNearest(loser, message) }
+  }
+  return found
 }
 
 /** Of several on other ports the one that names the host most closely; else the first. */

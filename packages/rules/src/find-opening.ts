@@ -8,17 +8,11 @@ import type { Opening, RouteTable } from './route-table.ts'
  */
 export function findOpening(
   table: RouteTable,
-  { host, hostKind, port }: Question,
+  { host, hostKind, port }: Pick<Question, 'host' | 'hostKind' | 'port'>,
 ): Opening | undefined {
   const open = table.ports.get(port)
   if (open === undefined) return undefined
   if (hostKind === 'name') return open.hosts.find(host) ?? open.unusable.find(host)
   if (hostKind === 'ipv6') return undefined
-  const value = ipv4Value(host)
-  return (
-    open.hosts.findExact(host) ??
-    open.blocks.find(
-      ({ rule: { block } }) => block !== undefined && block.first <= value && value <= block.last,
-    )
-  )
+  return open.hosts.findExact(host) ?? open.blocks.find(ipv4Value(host))
 }

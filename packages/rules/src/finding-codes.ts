@@ -38,6 +38,12 @@ export const findingReasons = {
     'The first route rule whose conditions hold decides; one without conditions always does.',
   redundant_rule: 'Another rule opens all of it, so removing the narrow one would close nothing.',
   conflict: 'Of rules that cannot stand together only the one with the smallest key is in force.',
+  overruled:
+    'Where two resources say different things about one host, the older one counts, and of two families the one of today.',
+  target_missing:
+    'Requests sent to a host that nothing opens, or to a subset that nothing defines, are answered 503.',
+  not_exported: 'A resource that no workload sees has no effect.',
+  not_acted_on: 'The field is kept and changes nothing here; elsewhere it may.',
   never_used: 'A rule that decides no call is an open door that nobody needs.',
   expires_soon: 'The rule is removed at the time its annotation says.',
   unknown_annotation:

@@ -8,3 +8,8 @@ export interface Finding extends Problem {
   readonly code: FindingCode
   readonly rule: RuleRef
 }
+
+/** A warning about one resource. */
+export function findingAbout(rule: RuleRef, code: FindingCode, message: string): Finding {
+  return { level: 'warning', code, message, rule }
+}

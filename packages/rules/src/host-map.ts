@@ -9,14 +9,22 @@ export class HostMap<Value> {
   readonly #glued = new Map<string, Value>()
   #any: { readonly value: Value } | undefined
 
-  set(pattern: string, value: Value): void {
-    if (pattern === '*') this.#any ??= { value }
-    else if (pattern.startsWith('*.')) setOnce(this.#dotted, pattern.slice(1), value)
-    else if (pattern.startsWith('*')) setOnce(this.#glued, pattern.slice(1), value)
-    else setOnce(this.#exact, pattern, value)
+  /** Returns the value that was there already, and stays. */
+  set(pattern: string, value: Value): Value | undefined {
+    if (pattern === '*') {
+      const known = this.#any
+      this.#any ??= { value }
+      return known?.value
+    }
+    if (pattern.startsWith('*.')) return setOnce(this.#dotted, pattern.slice(1), value)
+    if (pattern.startsWith('*')) return setOnce(this.#glued, pattern.slice(1), value)
+    return setOnce(this.#exact, pattern, value)
   }
 
-  /** For a host name; one Map lookup per label, and per character only where a glued star (`*a.com`) exists. */
+  /**
+   * For a host name, or for a wildcard: then the value that covers all it covers. One Map lookup per label, and per
+   * character only where a glued star (`*a.com`) exists.
+   */
   find(host: string): Value | undefined {
     return this.#exact.get(host) ?? this.#findSuffix(host) ?? this.#any?.value
   }
@@ -46,8 +54,10 @@ export class HostMap<Value> {
   }
 }
 
-function setOnce<Value>(map: Map<string, Value>, key: string, value: Value): void {
-  if (!map.has(key)) map.set(key, value)
+function setOnce<Value>(map: Map<string, Value>, key: string, value: Value): Value | undefined {
+  const known = map.get(key)
+  if (known === undefined) map.set(key, value)
+  return known
 }
 
 /** Whether one pattern covers a host name; the definition `HostMap` is the fast form of. */

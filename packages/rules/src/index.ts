@@ -1,12 +1,16 @@
 export type { CheckOptions } from './check-fields.ts'
 export { checkResource } from './check-resource.ts'
 export { type CheckTextsOptions, checkTexts, type TextToCheck } from './check-texts.ts'
+export type { Column } from './columns.ts'
 export type { CompileOptions } from './compile-route-table.ts'
 export { compileRouteTable } from './compile-route-table.ts'
 export { decide, dependsOnRequest } from './decide.ts'
 export type {
+  Cluster,
   Decision,
   Door,
+  Endpoint,
+  HeaderChanges,
   NearestRule,
   OutboundTrafficPolicy,
   Question,
@@ -15,6 +19,7 @@ export type {
   RouteTarget,
   RuleRef,
   Speech,
+  TextTest,
 } from './decision.ts'
 export { type ExplainOptions, explain, explainBadName } from './explain/explain.ts'
 export type {
@@ -34,8 +39,8 @@ export type { Finding } from './finding.ts'
 export { type FindingCode, findingReasons } from './finding-codes.ts'
 export type { AddressRange } from './judge-address.ts'
 export { judgeAddress } from './judge-address.ts'
-export type { Column, KindDescription } from './kinds.ts'
-export { kinds } from './kinds.ts'
+export type { KindDescription } from './kinds.ts'
+export { kinds, servedKinds } from './kinds.ts'
 export { layOver } from './lay-over.ts'
 export { adviceCodes, expiryWarningMs, type LintContext, lint, lintTogether } from './lint.ts'
 export { expiryOf, ourAnnotations } from './our-annotations.ts'
@@ -61,11 +66,14 @@ export type {
   RouteRuleSpec,
   StringMatch,
 } from './resource.ts'
-export { classicApiVersion } from './resource.ts'
+export { classicApiVersion, todayApiVersion } from './resource.ts'
 export { resourceKey, ruleKey } from './resource-key.ts'
 export type { RouteTable } from './route-table.ts'
 export type { Conflict } from './settle-conflicts.ts'
 export { renderSuggestions } from './suggest/render-suggestions.ts'
 export { suggest } from './suggest/suggest.ts'
 export type { Suggestion, Suggestions, Unsuggested } from './suggest/suggestion.ts'
+export type { DestinationRule, DestinationRuleSpec } from './today/destination-rule-schema.ts'
+export type { ServiceEntry, ServiceEntrySpec } from './today/service-entry-schema.ts'
+export type { VirtualService, VirtualServiceSpec } from './today/virtual-service-schema.ts'
 export { authorityText, upstreamHost } from './upstream-host.ts'

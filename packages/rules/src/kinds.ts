@@ -1,23 +1,16 @@
 import type { TObject } from 'typebox'
+import type { Column } from './columns.ts'
+import { columns } from './columns.ts'
 import type { RuleRef } from './decision.ts'
-import { egressRuleSchema } from './egress-rule-schema.ts'
-import { resolveService } from './resolve-service.ts'
-import type { Kind, Resource, RouteRuleSpec } from './resource.ts'
+import type { Kind } from './resource.ts'
+import { apiVersions, kindNames } from './resource.ts'
 import { keyPrefix } from './resource-key.ts'
-import { routeRuleSchema } from './route-rule-schema.ts'
-
-/** A column of `kubectl get`, after which the API server appends AGE, which only it can tell. */
-export interface Column {
-  readonly name: string
-  readonly type: 'string' | 'integer'
-  readonly description: string
-  /** Empty for a resource of another kind. */
-  readonly cell: (resource: Resource) => string | number
-}
+import { schemas } from './schemas.ts'
 
 export interface KindDescription {
   readonly kind: Kind
   readonly group: string
+  /** The version it is kept in; one of those it is served in, where `servedKinds` lists it. */
   readonly version: string
   readonly plural: string
   readonly singular: string
@@ -29,90 +22,37 @@ export interface KindDescription {
   readonly columns: readonly Column[]
 }
 
-const group = 'config.istio.io'
-const version = 'v1alpha2'
-
-const nameColumn: Column = {
-  name: 'Name',
-  type: 'string',
-  description: 'Name of the rule',
-  cell: ({ metadata }) => metadata.name,
+/** Plural and short names, as Istio's definitions have them. */
+const names: Readonly<Record<Kind, { readonly plural: string; readonly short?: string }>> = {
+  EgressRule: { plural: 'egressrules' },
+  RouteRule: { plural: 'routerules' },
+  ServiceEntry: { plural: 'serviceentries', short: 'se' },
+  VirtualService: { plural: 'virtualservices', short: 'vs' },
+  DestinationRule: { plural: 'destinationrules', short: 'dr' },
 }
 
 /** Every kind there is: what discovery, tables, files and the command line know of it. */
-export const kinds: readonly KindDescription[] = [
-  {
-    kind: 'EgressRule',
-    group,
-    version,
-    plural: 'egressrules',
-    singular: 'egressrule',
-    shortNames: [],
-    keyPrefix: keyPrefix('EgressRule'),
-    schema: egressRuleSchema,
-    columns: [
-      nameColumn,
-      {
-        name: 'Hosts',
-        type: 'string',
-        description: 'Host, wildcard or IPv4 block that the rule opens',
-        cell: ({ kind, spec }) => (kind === 'EgressRule' ? (spec.destination.service ?? '') : ''),
-      },
-      {
-        name: 'Ports',
-        type: 'string',
-        description: 'Ports and their protocols',
-        cell: (resource) =>
-          resource.kind === 'EgressRule'
-            ? resource.spec.ports.map(({ port, protocol }) => `${port}/${protocol}`).join(',')
-            : '',
-      },
-    ],
-  },
-  {
-    kind: 'RouteRule',
-    group,
-    version,
-    plural: 'routerules',
-    singular: 'routerule',
-    shortNames: [],
-    keyPrefix: keyPrefix('RouteRule'),
-    schema: routeRuleSchema,
-    columns: [
-      nameColumn,
-      {
-        name: 'Destination',
-        type: 'string',
-        description: 'Service whose requests the rule is about',
-        cell: ({ spec, metadata }) =>
-          spec.destination.name ?? resolveService(spec.destination, metadata.namespace),
-      },
-      {
-        name: 'Route',
-        type: 'string',
-        description: 'Versions and their share of the requests',
-        cell: (resource) => (resource.kind === 'RouteRule' ? renderRoute(resource.spec.route) : ''),
-      },
-      {
-        name: 'Precedence',
-        type: 'integer',
-        description: 'Higher comes first',
-        cell: (resource) => (resource.kind === 'RouteRule' ? (resource.spec.precedence ?? 0) : 0),
-      },
-    ],
-  },
-]
+export const kinds: readonly KindDescription[] = kindNames.map((kind) =>
+  describeKind(kind, apiVersions(kind)[0] ?? ''),
+)
 
-/** `v2 100%`, `v1 90%,v3 10%`; labels beside `version` are written out. */
-function renderRoute(route: RouteRuleSpec['route'] = []): string {
-  if (route.length === 0) return 'all 100%'
-  return route
-    .map(({ labels = {}, weight = 0 }) => {
-      const share = route.length === 1 && weight === 0 ? 100 : weight
-      const { version: only, ...others } = labels
-      const pairs = Object.entries(labels).map(([key, value]) => `${key}=${value}`)
-      const isPlain = only !== undefined && Object.keys(others).length === 0
-      return `${isPlain ? only : pairs.join(' ') || 'all'} ${share}%`
-    })
-    .join(',')
+/** The same once for each version it is served in: the objects are the same, written with that apiVersion. */
+export const servedKinds: readonly KindDescription[] = kindNames.flatMap((kind) =>
+  apiVersions(kind).map((apiVersion) => describeKind(kind, apiVersion)),
+)
+
+function describeKind(kind: Kind, apiVersion: string): KindDescription {
+  const [group = '', version = ''] = apiVersion.split('/')
+  const { plural, short } = names[kind]
+  return {
+    kind,
+    group,
+    version,
+    plural,
+    singular: kind.toLowerCase(),
+    shortNames: short === undefined ? [] : [short],
+    keyPrefix: keyPrefix(kind),
+    schema: schemas[kind],
+    columns: columns[kind],
+  }
 }

@@ -43,3 +43,11 @@ function parsePort(text: string): number | undefined {
   const port = Number(text)
   return port <= 65535 ? port : undefined
 }
+
+/** An authority in canonical form, with the port only where it has one; `undefined` for none and for a malformed one. */
+export function canonicalAuthority(text: string): string | undefined {
+  const parsed = text === '' ? undefined : parseAuthority(text, 80)
+  if (parsed?.ok !== true) return undefined
+  const host = parsed.kind === 'ipv6' ? `[${parsed.host}]` : parsed.host
+  return parsed.portGiven ? `${host}:${parsed.port}` : host
+}

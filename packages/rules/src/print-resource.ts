@@ -1,14 +1,18 @@
 import { stringify } from 'yaml'
 import type { Resource } from './resource.ts'
+import { classicApiVersion } from './resource.ts'
 
 /**
- * A resource as YAML: apiVersion, kind, metadata, spec, in this order; false, zero and empty values of the spec are
- * dropped, as proto3 JSON does (spec: egress-rules 1.2). Reading it back gives the same resource.
+ * A resource as YAML: apiVersion, kind, metadata, spec, in this order. In the kinds of 2018 false, zero and empty values
+ * of the spec are dropped, as proto3 JSON does (spec: egress-rules 1.2); in today's they can say something
+ * (`attempts: 0`), so all are kept. Reading it back gives the same resource.
  */
-export function printResource({ apiVersion, kind, metadata, spec }: Resource): string {
+export function printResource(resource: Resource): string {
+  const { apiVersion, kind, metadata, spec } = resource
+  const isClassic = apiVersion === classicApiVersion
   return stringify(
-    { apiVersion, kind, metadata: compact(metadata), spec: compact(spec) },
-    { lineWidth: 0 },
+    { apiVersion, kind, metadata: compact(metadata), spec: isClassic ? compact(spec) : spec },
+    { lineWidth: 0, aliasDuplicateObjects: false },
   )
 }
 

@@ -4,6 +4,9 @@ import type { Kind, Resource } from './resource.ts'
 const prefixes: Readonly<Record<Kind, RuleRef['kind']>> = {
   EgressRule: 'egress-rule',
   RouteRule: 'route-rule',
+  ServiceEntry: 'service-entry',
+  VirtualService: 'virtual-service',
+  DestinationRule: 'destination-rule',
 }
 
 /** `egress-rule/<namespace>/<name>`: how logs, conflicts and the command line call a resource. */

@@ -1,6 +1,34 @@
-/** The resources operators write: the 2018 family of spec/egress-rules.md sections 1 and 3. */
+import type { DestinationRule } from './today/destination-rule-schema.ts'
+import type { ServiceEntry } from './today/service-entry-schema.ts'
+import type { VirtualService } from './today/virtual-service-schema.ts'
+
+/**
+ * The resources operators write: the 2018 family of spec/egress-rules.md sections 1 and 3, whose types are here, and
+ * today's of section 6, whose types come from their schemas.
+ */
 
 export const classicApiVersion = 'config.istio.io/v1alpha2'
+
+/** The version in which today's kinds are kept. */
+export const todayApiVersion = 'networking.istio.io/v1'
+
+/** Those in which they are served: all mean the same, and are read as the first (spec: egress-rules 6). */
+const todayApiVersions = [
+  todayApiVersion,
+  'networking.istio.io/v1beta1',
+  'networking.istio.io/v1alpha3',
+] as const
+
+const classicKinds = ['EgressRule', 'RouteRule'] as const
+export const todayKinds = ['ServiceEntry', 'VirtualService', 'DestinationRule'] as const
+
+/** Every kind there is. */
+export const kindNames = [...classicKinds, ...todayKinds] as const
+
+/** The versions a kind is served in; it is kept in the first. */
+export function apiVersions(kind: Kind): readonly string[] {
+  return classicKinds.some((classic) => classic === kind) ? [classicApiVersion] : todayApiVersions
+}
 
 export interface ObjectMeta {
   readonly name: string
@@ -97,5 +125,5 @@ interface Typed<Kind extends string, Spec> {
 
 export type EgressRule = Typed<'EgressRule', EgressRuleSpec>
 export type RouteRule = Typed<'RouteRule', RouteRuleSpec>
-export type Resource = EgressRule | RouteRule
-export type Kind = Resource['kind']
+export type Resource = EgressRule | RouteRule | ServiceEntry | VirtualService | DestinationRule
+export type Kind = (typeof kindNames)[number]

@@ -1,6 +1,7 @@
+import type { BlockMap } from './block-map.ts'
 import type { CompiledRoute } from './compiled-route.ts'
 import type { CompiledRule } from './compiled-rule.ts'
-import type { OutboundTrafficPolicy } from './decision.ts'
+import type { Cluster, OutboundTrafficPolicy, RuleRef } from './decision.ts'
 import type { Finding } from './finding.ts'
 import type { HostMap } from './host-map.ts'
 import type { Protocol } from './protocol.ts'
@@ -22,6 +23,16 @@ export interface RouteTable {
   readonly mesh: ReadonlyMap<string, MeshHost>
   /** RouteRules by the host of an EgressRule as written, in the order they are tried. */
   readonly routes: ReadonlyMap<string, readonly CompiledRoute[]>
+  /** VirtualServices by host. Where one has routes, RouteRules for the host do nothing. */
+  readonly virtualHosts: HostMap<VirtualHost>
+}
+
+/** The routes of one VirtualService for its hosts, in the order they are tried. */
+export interface VirtualHost {
+  readonly ref: RuleRef
+  readonly http: readonly CompiledRoute[]
+  readonly tls: readonly CompiledRoute[]
+  readonly tcp: readonly CompiledRoute[]
 }
 
 /** What the accepted rules open on one port. */
@@ -29,18 +40,25 @@ export interface PortTable {
   readonly hosts: HostMap<Opening>
   /** TCP rules on a name: accepted, never opened (spec: egress-rules 1.6). */
   readonly unusable: HostMap<Opening>
-  readonly blocks: readonly Opening[]
+  readonly blocks: BlockMap<Opening>
 }
 
 /** One rule on one port. */
 export interface Opening {
   readonly rule: CompiledRule
   readonly protocol: Protocol
+  /** Where it leads, in what differs from the host and port asked for. */
+  readonly cluster?: Cluster
+  /** Whether clear HTTP leaves as TLS: always with `https`, and where a route leads to a port of TLS. */
+  readonly originates: boolean
 }
 
 export interface MeshHost {
   readonly service: MeshService
   /** All names of the service. */
   readonly names: readonly string[]
+  /** Of its VirtualService, if it has one, else of its RouteRules. */
   readonly routes: readonly CompiledRoute[]
+  /** Whether a request that fits no route is refused: so with a VirtualService. */
+  readonly isClosed: boolean
 }

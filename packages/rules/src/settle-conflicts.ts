@@ -8,8 +8,8 @@ export interface Conflict {
   readonly rule: RuleRef
   /** Upstream's text, e.g. `rule A conflicts with rule B on domain D, is rejected`. */
   readonly message: string
-  /** The rule itself, so that a denial can tell that it would have allowed. */
-  readonly loser: CompiledRule
+  /** The rule itself, so that a denial can tell that it would have allowed; routes open nothing and have none. */
+  readonly loser?: CompiledRule
 }
 
 export interface Settled {

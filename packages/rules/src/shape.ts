@@ -19,6 +19,7 @@ export function shape(schema: TSchema, value: unknown, path: FieldPath, report: 
     const [inner] = Object.values(schema.patternProperties)
     return shapeMap(inner, value, path, report)
   }
+  if (Type.IsAny(schema)) return value
   if (Type.IsArray(schema)) return shapeArray(schema.items, value, path, report)
   if (Type.IsInteger(schema)) return shapeInteger(value, path, report)
   if (Type.IsNumber(schema)) return shapeNumber(value, path, report)

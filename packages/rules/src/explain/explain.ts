@@ -1,6 +1,5 @@
-import { callerHosts, decide, routesOutside } from '../decide.ts'
+import { callerHosts, decide, routesOf } from '../decide.ts'
 import type { Decision, Question } from '../decision.ts'
-import { findOpening } from '../find-opening.ts'
 import { judgeAddress } from '../judge-address.ts'
 import type { MeshRegistry } from '../registry.ts'
 import { ruleKey } from '../resource-key.ts'
@@ -37,7 +36,7 @@ export function explain(
   const decision = decide(table, question)
   const mesh = table.mesh.get(question.host)
   const rules = mesh === undefined ? tryRules(table, question, decision) : []
-  const candidates = mesh?.routes ?? routesOutside(table, findOpening(table, question))
+  const candidates = routesOf(table, question)
   const routes = tryRoutes(candidates, question, callerHosts(table, question))
   return {
     asked: askedPlainly(question, written),

@@ -1,4 +1,4 @@
-import { type CompiledRoute, lookUp, missOfRoute, type RouteMiss } from '../compiled-route.ts'
+import { type CompiledRoute, missOfRoute, type RouteMiss } from '../compiled-route.ts'
 import type { Question } from '../decision.ts'
 import { quote } from '../quote.ts'
 import type { TriedRule } from './explanation.ts'
@@ -34,14 +34,14 @@ function sayMiss(miss: RouteMiss, { source }: CompiledRoute, question: Question)
     const labels = (source?.labels ?? []).map((pair) => pair.join('=')).join(', ')
     return `it is for callers with the labels ${labels}, which ${question.workload} does not have`
   }
-  const { header, says } = miss
-  const value = question.request && lookUp(header, question.request)
+  const { name: header, says } = miss
+  const value = miss.value(question)
   const found = value === undefined ? 'the request has none' : `the request has ${quote(value)}`
   return `${header} must match ${says}, ${found}`
 }
 
 function namesOf({ conditions, targets }: CompiledRoute): string {
-  const when = conditions.map(({ header, says }) => `${header} ${says}`).join(' and ')
+  const when = conditions.map(({ name, says }) => `${name} ${says}`).join(' and ')
   const where = targets
     .map(({ labels, weight }) => {
       const versions = Object.entries(labels).map((pair) => pair.join('='))

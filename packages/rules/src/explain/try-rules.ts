@@ -41,8 +41,10 @@ export function tryRules(
     if (miss !== undefined) return toTried(rule, miss, sayMiss(miss, rule, question))
     return toTried(rule, 'covers', `covers it too, but ${winner?.key} names the host more closely`)
   })
-  const losers = table.conflicts.map(({ loser, message }) =>
-    toTried(loser, covers(loser, question) ? 'lost' : 'other', message),
+  const losers = table.conflicts.flatMap(({ loser, message }) =>
+    loser === undefined
+      ? []
+      : [toTried(loser, covers(loser, question) ? 'lost' : 'other', message)],
   )
   return [...accepted, ...losers].sort(byNearness).map(({ rank: _, length: __, ...tried }) => tried)
 }

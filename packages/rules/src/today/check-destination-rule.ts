@@ -1,0 +1,110 @@
+import { checkLabels } from '../check-istio-service.ts'
+import type { FieldPath, FieldProblem } from '../field-path.ts'
+import { renderFieldPath } from '../field-path.ts'
+import { errorAt, errorWhen, warningAt, warningWhen } from '../field-problem.ts'
+import { checkClientTls } from './check-client-tls.ts'
+import { checkExportTo } from './check-export-to.ts'
+import { checkWildcardName } from './check-host-name.ts'
+import type { DestinationRuleSpec, TrafficPolicy } from './destination-rule-schema.ts'
+
+type Draft = Partial<DestinationRuleSpec>
+type PortSettings = NonNullable<TrafficPolicy['portLevelSettings']>[number]
+
+/** Parts of a policy that are stored and do nothing here. */
+const inert = ['loadBalancer', 'connectionPool', 'outlierDetection', 'proxyProtocol'] as const
+
+/** The rows of spec egress-rules 6.4, in its order; then what this mesh does not act on. */
+export function checkDestinationRule(spec: Draft, namespace: string): FieldProblem[] {
+  const { host = '', trafficPolicy, subsets = [] } = spec
+  const names = new Set<string>()
+  return [
+    ...checkWildcardName(host).map((message) => errorAt(['spec', 'host'], message)),
+    ...checkPolicy(trafficPolicy, ['spec', 'trafficPolicy']),
+    ...subsets.flatMap((subset, i) => {
+      const path: FieldPath = ['spec', 'subsets', i]
+      const { name = '' } = subset
+      const again = errorWhen(
+        name !== '' && names.has(name),
+        [...path, 'name'],
+        `duplicate subset names: ${name}`,
+      )
+      names.add(name)
+      return [
+        ...again,
+        ...errorWhen(name === '', [...path, 'name'], 'subset name cannot be empty'),
+        ...checkLabels(subset.labels, [...path, 'labels']),
+        ...checkPolicy(subset.trafficPolicy, [...path, 'trafficPolicy']),
+      ]
+    }),
+    ...checkExportTo(spec.exportTo, namespace),
+    ...warningWhen(
+      spec.workloadSelector !== undefined,
+      ['spec', 'workloadSelector'],
+      'spec.workloadSelector is not acted on: the rule is for every workload',
+    ),
+  ]
+}
+
+function checkPolicy(policy: TrafficPolicy | undefined, path: FieldPath): FieldProblem[] {
+  if (policy === undefined) return []
+  if (Object.keys(policy).length === 0) {
+    return [errorAt(path, 'traffic policy must have at least one field')]
+  }
+  const { portLevelSettings = [], tunnel } = policy
+  return [
+    ...checkParts(policy, path),
+    ...portLevelSettings.flatMap((settings, i) =>
+      checkPort(settings, [...path, 'portLevelSettings', i]),
+    ),
+    ...(tunnel === undefined ? [] : checkTunnel(tunnel, [...path, 'tunnel'])),
+  ]
+}
+
+function checkPort(settings: PortSettings, path: FieldPath): FieldProblem[] {
+  const number = settings.port?.number ?? 0
+  return [
+    ...errorWhen(
+      number < 1 || number > 65_535,
+      [...path, 'port'],
+      'portTrafficPolicy must have valid port',
+    ),
+    ...checkParts(settings, path),
+  ]
+}
+
+function checkParts(parts: PortSettings | TrafficPolicy, path: FieldPath): FieldProblem[] {
+  const pool: unknown = parts.connectionPool
+  const isEmpty = typeof pool === 'object' && pool !== null && Object.keys(pool).length === 0
+  return [
+    ...errorWhen(
+      isEmpty,
+      [...path, 'connectionPool'],
+      'connection pool must have at least one field',
+    ),
+    ...checkClientTls(parts.tls, [...path, 'tls']),
+    ...inert
+      .filter((field) => parts[field] !== undefined)
+      .map((field) =>
+        warningAt([...path, field], `${renderFieldPath([...path, field])} is not acted on`),
+      ),
+  ]
+}
+
+function checkTunnel(tunnel: unknown, path: FieldPath): FieldProblem[] {
+  const protocol =
+    typeof tunnel === 'object' && tunnel !== null && 'protocol' in tunnel
+      ? tunnel.protocol
+      : 'CONNECT'
+  return [
+    ...errorWhen(
+      protocol !== 'CONNECT' && protocol !== 'POST',
+      [...path, 'protocol'],
+      'tunnel protocol must be "CONNECT" or "POST"',
+    ),
+    errorAt(
+      path,
+      `${renderFieldPath(path)}: not supported yet; the rule is refused so that it is not ignored in silence`,
+      'an upstream proxy is an option of the gateway',
+    ),
+  ]
+}

@@ -99,6 +99,12 @@ export const failures = {
   not_tls: denied('The rule covers TLS or HTTP on this port, not other bytes.'),
   protocol_not_in_rule: denied('The rule does not cover this protocol on this port.'),
   rule_not_usable: denied('A rule covers this destination, but it was rejected or cannot work.'),
+  route_not_found: {
+    ...denied('The host has routes, and the request fits none of them.'),
+    status: 404,
+    flag: 'NR',
+    type: 'destination_not_found',
+  },
   policy_changed: denied('The rule that allowed this tunnel is gone.'),
   websocket_not_in_route: denied(
     'A route rule without `websocketUpgrade: true` routes this request to become a WebSocket.',
@@ -230,6 +236,13 @@ export const failures = {
     'The upstream switched protocols unasked, or to another than asked for.',
   ),
   // What a route rule asks for.
+  direct_response: {
+    status: 200,
+    flag: '-',
+    type: 'proxy_internal_response',
+    by: 'proxy',
+    says: 'A route answers for the service, with the status and the body it names.',
+  },
   redirected: {
     status: 301,
     flag: '-',

@@ -151,9 +151,12 @@ test('an edit by hand just before a replace is seen first', async (t) => {
   const { store, dir } = await startStore(t)
   const made = await store.create(egressRule('googleapis'))
   await writeFile(path.join(dir, ownFile), printResource(egressRule('googleapis', 80)))
-  await assert.rejects(store.replace({ ...made, spec: egressRule('googleapis', 81).spec }), {
-    code: 'conflict',
-  })
+  await assert.rejects(
+    store.replace({ ...egressRule('googleapis', 81), metadata: made.metadata }),
+    {
+      code: 'conflict',
+    },
+  )
 })
 
 test('bookkeeping that somebody edited stops the store with a hint', async (t) => {

@@ -79,7 +79,7 @@ test('a replace with an old version is a conflict', async (t) => {
 test('of two replaces of the same version at the same time one wins', async (t) => {
   const { store } = await startStore(t)
   const first = await store.create(egressRule('googleapis'))
-  const change = (port: number) => ({ ...first, spec: egressRule('googleapis', port).spec })
+  const change = (port: number) => ({ ...egressRule('googleapis', port), metadata: first.metadata })
   const results = await Promise.allSettled([store.replace(change(80)), store.replace(change(81))])
   assert.deepEqual(
     results.map(({ status }) => status),

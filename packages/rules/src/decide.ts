@@ -84,7 +84,8 @@ function allow(table: RouteTable, opening: Opening, question: Question): Decisio
   if (route === undefined && isClosed && (request !== undefined || speech !== 'http')) {
     return denyRoute(routes, question, request)
   }
-  const targets = targetsOf(table, question, route)
+  // Outside, a RouteRule chooses nothing: there are no versions (spec: egress-rules 4).
+  const targets = isClosed ? targetsOf(table, question, route) : undefined
   return {
     action: 'allow',
     reason: 'allowed',

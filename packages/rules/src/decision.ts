@@ -208,7 +208,8 @@ export type Decision =
       readonly routeRule?: RuleRef
       /** Only where the route asks for any. */
       readonly actions?: RouteActions
-      readonly tls: 'none'
+      /** `originate` only where a route leads outside and one target was picked. */
+      readonly tls: 'none' | 'originate'
     }
   | {
       readonly action: 'allow'

@@ -1,4 +1,5 @@
 import type { TObject } from 'typebox'
+import { Type } from 'typebox'
 import type { Column } from './columns.ts'
 import { columns } from './columns.ts'
 import type { RuleRef } from './decision.ts'
@@ -52,7 +53,12 @@ function describeKind(kind: Kind, apiVersion: string): KindDescription {
     singular: kind.toLowerCase(),
     shortNames: short === undefined ? [] : [short],
     keyPrefix: keyPrefix(kind),
-    schema: schemas[kind],
+    schema: inVersion(schemas[kind], apiVersion),
     columns: columns[kind],
   }
+}
+
+function inVersion(schema: TObject, apiVersion: string): TObject {
+  const version = Type.Literal(apiVersion, { description: 'Version of the schema.' })
+  return { ...schema, properties: { ...schema.properties, apiVersion: version } }
 }

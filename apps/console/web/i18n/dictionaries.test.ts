@@ -56,6 +56,7 @@ test('every reason has its own text in both languages', () => {
     not_tls: 1,
     protocol_not_in_rule: 1,
     rule_not_usable: 1,
+    route_not_found: 1,
   } satisfies Record<Reason, 1>
   for (const reason of [...Object.keys(ofRules), ...Object.keys(failures)]) {
     assert.ok(Object.hasOwn(en, `reason.${reason}`), reason)

@@ -1,4 +1,4 @@
-import type { Resource } from '@bookinfo/rules'
+import type { EgressRule, Resource, RouteRule } from '@bookinfo/rules'
 import { serviceName } from './shares.ts'
 
 /** What a rule is about, in one line: `*.googleapis.com · 443 https`, `details → v1 90 %, v2 10 %`. */
@@ -8,10 +8,20 @@ export function describeRule(resource: Resource): string {
     const host = destination.service ?? destination.name ?? ''
     return `${host} · ${ports.map(({ port, protocol }) => `${port} ${protocol}`).join(', ')}`
   }
+  if (resource.kind !== 'RouteRule') return describeToday(resource)
   const { destination, route } = resource.spec
   const targets = (route ?? []).map(({ labels, weight }) => {
     const version = labels?.version ?? '*'
     return weight === undefined ? version : `${version} ${weight} %`
   })
   return `${serviceName(destination)} → ${targets.join(', ') || '–'}`
+}
+
+/** Of today's kinds: the hosts, and the ports that are opened. */
+function describeToday(resource: Exclude<Resource, EgressRule | RouteRule>): string {
+  if (resource.kind === 'DestinationRule') return resource.spec.host
+  const hosts = (resource.spec.hosts ?? []).join(', ')
+  if (resource.kind === 'VirtualService') return hosts
+  const ports = (resource.spec.ports ?? []).map(({ number, protocol }) => `${number} ${protocol}`)
+  return `${hosts} · ${ports.join(', ')}`
 }

@@ -1,4 +1,4 @@
-import { type KindDescription, kinds as ruleKinds } from '@bookinfo/rules'
+import { type KindDescription, servedKinds as ruleKinds } from '@bookinfo/rules'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import {
   aggregatedDiscovery,

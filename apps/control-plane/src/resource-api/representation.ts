@@ -52,7 +52,7 @@ export interface Shape<Shown extends ApiObject> {
 export function represent<Shown extends ApiObject>(shape: Shape<Shown>, object: Shown) {
   const { resourceVersion = '' } = object.metadata
   if (shape.as === 'table') return toTable(shape, [object], { resourceVersion })
-  return shape.as === 'metadata' ? toPartial(object) : object
+  return shape.as === 'metadata' ? toPartial(object) : inVersion(shape.kind, object)
 }
 
 export interface ListMeta {
@@ -77,8 +77,13 @@ export function representList<Shown extends ApiObject>(
     kind: `${kind.kind}List`,
     apiVersion: groupVersionOf(kind),
     metadata,
-    items: objects,
+    items: objects.map((object) => inVersion(kind, object)),
   }
+}
+
+/** As the version asked for writes it: only the apiVersion differs. */
+function inVersion<Shown extends ApiObject>(kind: ServedKind<Shown>, object: Shown) {
+  return { ...object, apiVersion: groupVersionOf(kind) }
 }
 
 const metaVersion = 'meta.k8s.io/v1'

@@ -1,4 +1,4 @@
-import { kinds } from '@bookinfo/rules'
+import { servedKinds } from '@bookinfo/rules'
 import type { FastifyInstance } from 'fastify'
 import type { LiveStreams } from '../live-streams.ts'
 import type { Mesh } from '../mesh.ts'
@@ -20,7 +20,7 @@ export function addResourceApi(
   { mesh, streams }: { readonly mesh: Mesh; readonly streams: LiveStreams },
 ): void {
   const served: ServedKind[] = []
-  for (const kind of kinds) {
+  for (const kind of servedKinds) {
     const servedKind = serveRules(kind)
     addReadRoutes(app, streams, servedKind, ruleCollection(mesh, kind))
     addWriteRoutes(app, mesh, kind)

@@ -23,6 +23,7 @@ import {
 } from './request-parts.ts'
 import { showRule } from './rule-collection.ts'
 import { serveRules } from './rule-kind.ts'
+import { groupVersionOf } from './served-kind.ts'
 
 type InNamespace = { Params: { namespace: string } }
 type OneObject = { Params: { namespace: string; name: string } }
@@ -103,7 +104,8 @@ function patched(
   const place = { kind, ...request.params, locate: nowhere }
   const current = mesh.store.get({ ...place, kind: kind.kind })
   if (current === undefined && patch !== 'apply') throw notFound(kind, place.name)
-  const document = patchDocument(current, textOf(request), patch)
+  const before = current && { ...current, apiVersion: groupVersionOf(kind) }
+  const document = patchDocument(before, textOf(request), patch)
   const admitted = admit(document, place, fieldValidationOf(queryOf(request)))
   const { resourceVersion } = admitted.resource.metadata
   const expected = current?.metadata.resourceVersion

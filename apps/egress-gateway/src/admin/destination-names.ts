@@ -45,7 +45,10 @@ export function createDestinationNames(registry: MeshRegistry): DestinationNames
   }
 }
 
-function patternOf(resource: Resource): string {
-  const { service, name } = resource.spec.destination
-  return service ?? name ?? resource.metadata.name
+/** The host that the resource is about; of several the first. */
+function patternOf({ spec, metadata }: Resource): string {
+  if ('destination' in spec)
+    return spec.destination.service ?? spec.destination.name ?? metadata.name
+  if ('host' in spec) return spec.host
+  return spec.hosts?.[0] ?? metadata.name
 }

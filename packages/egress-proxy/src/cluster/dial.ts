@@ -2,6 +2,7 @@ import { connect, isIP, type Socket } from 'node:net'
 import {
   checkServerIdentity,
   connect as connectTls,
+  type PeerCertificate,
   type SecureContext,
   type TLSSocket,
 } from 'node:tls'
@@ -124,13 +125,20 @@ function open(
     ALPNProtocols: ['http/1.1'],
     // RFC 6066: an address is no SNI; the certificate is verified against it all the same.
     servername: isIP(serverName) === 0 ? serverName : '',
-    checkServerIdentity: (_, certificate) => checkServerIdentity(serverName, certificate),
+    checkServerIdentity: (_, certificate) =>
+      checkNames(target.certificateNames ?? [serverName], certificate),
     ...(options.session?.current === undefined ? {} : { session: options.session.current }),
   })
   socket.on('session', (session) => {
     if (options.session !== undefined) options.session.current = session
   })
   return socket
+}
+
+/** Nothing is wrong when the certificate is for one of the names. */
+function checkNames(names: readonly string[], certificate: PeerCertificate): Error | undefined {
+  const faults = names.map((name) => checkServerIdentity(name, certificate))
+  return faults.some((fault) => fault === undefined) ? undefined : faults[0]
 }
 
 function handshakeOf(socket: Socket): { version: string | null; alpn: string | null } {

@@ -155,7 +155,8 @@ function takeIdle(pool: Pool): UpstreamConnection | undefined {
 }
 
 function keyOf(target: UpstreamTarget, address: string): string {
-  return `${target.serverName ?? ''}|${target.name}|${address}|${target.port}`
+  const names = target.certificateNames?.join(',') ?? ''
+  return `${target.serverName ?? ''}|${names}|${target.name}|${address}|${target.port}`
 }
 
 function hostOf(address: string): string {

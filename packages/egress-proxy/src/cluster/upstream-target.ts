@@ -5,8 +5,10 @@ export interface UpstreamTarget {
   /** The judged addresses, in the order tried. */
   readonly addresses: readonly string[]
   readonly port: number
-  /** The name to verify, when the proxy speaks TLS itself. */
+  /** The name to ask for and to verify, when the proxy speaks TLS itself. */
   readonly serverName: string | null
+  /** Of these the certificate must carry one, instead of the server name. */
+  readonly certificateNames?: readonly string[] | undefined
 }
 
 /** `address:port`, with brackets where the address has colons. */

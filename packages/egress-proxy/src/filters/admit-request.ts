@@ -7,6 +7,7 @@ import type { Destination } from './choose-upstream.ts'
 import { checkFeatures, decideRequest } from './judge-request.ts'
 import { judgeUpgrade } from './judge-upgrade.ts'
 import { type Named, nameDestination } from './name-destination.ts'
+import { mustPin, pinTarget } from './pin-target.ts'
 import { isRefusal, type Refusal } from './refusal.ts'
 
 /** A request as it was allowed. */
@@ -48,5 +49,6 @@ export function admitRequest(
   if (isRefusal(caller)) return caller
   const decision = decideRequest(core, caller, named, head, note)
   if (isRefusal(decision)) return decision
-  return judgeUpgrade(decision, isUpgrade) ?? { decision, caller, named }
+  const pinned = mustPin(decision) ? pinTarget(core, decision) : decision
+  return judgeUpgrade(decision, isUpgrade) ?? { decision: pinned, caller, named }
 }

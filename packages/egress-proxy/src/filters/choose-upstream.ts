@@ -1,9 +1,16 @@
 import { isIP } from 'node:net'
-import { type Decision, pickTarget } from '@bookinfo/rules'
+import {
+  type Cluster,
+  type Decision,
+  type Endpoint,
+  pickTarget,
+  type RouteTarget,
+} from '@bookinfo/rules'
 import { judge, type Resolution } from '../cluster/resolver.ts'
 import { joinAddress, type UpstreamTarget } from '../cluster/upstream-target.ts'
 import { EgressError } from '../egress-error.ts'
 import type { ProxyCore } from '../proxy-core.ts'
+import { targetsOf } from './pin-target.ts'
 import { isRefusal, type Refusal } from './refusal.ts'
 
 type Allowed = Extract<Decision, { action: 'allow' }>
@@ -31,39 +38,91 @@ export function chooseUpstream(
   destination: Destination,
   workload: string,
 ): Chosen | Promise<Chosen> {
-  if (decision.reason === 'mesh') return chooseEndpoint(core, decision)
-  const serverName = decision.tls === 'originate' ? destination.host : null
-  const { host, kind, port, callersAddress } = destination
-  const override = core.connectTo.get(joinAddress(callersAddress ?? host, port))
-  if (override !== undefined) return overridden(core, host, override, serverName)
-  if (callersAddress !== undefined)
-    return { name: host, addresses: [callersAddress], port, serverName }
-  const finish = (resolution: Resolution): Chosen =>
-    judged(core, { host, port, serverName }, resolution)
-  if (kind !== 'name') return finish(judge([host]))
-  const known = core.resolver.peek(host)
-  if (known !== undefined) return finish(known)
   // Without a rule, what is allowed is as wide as a star.
   const pattern = decision.reason === 'allowed' ? decision.pattern : '*'
-  const asked = core.lookups.ask(host, { workload, pattern })
+  const asker = { workload, pattern }
+  const targets = targetsOf(decision)
+  if (targets === undefined) {
+    const cluster = decision.reason === 'allowed' ? decision.cluster : undefined
+    return chooseOutside(core, { cluster, tls: decision.tls }, destination, asker)
+  }
+  const target = pickTarget(targets, core.random())
+  if (target === undefined || target.missing !== undefined) return nothingBehind(target)
+  if (target.outside !== undefined) return chooseOutside(core, target.outside, destination, asker)
+  const service = target.service ?? (decision.reason === 'mesh' ? decision.service : '')
+  return chooseEndpoint(core, service, target)
+}
+
+function nothingBehind(target: RouteTarget | undefined): Refusal {
+  const why = target?.missing ?? 'the route has no target with a weight'
+  return { code: 'no_healthy_upstream', detail: `no healthy upstream: ${why}` }
+}
+
+/** An outside host: the operator's override, or the addresses of the proxy's own lookup, judged. */
+function chooseOutside(
+  core: ProxyCore,
+  { cluster = {}, tls }: { readonly cluster?: Cluster | undefined; readonly tls: Allowed['tls'] },
+  destination: Destination,
+  asker: { readonly workload: string; readonly pattern: string },
+): Chosen | Promise<Chosen> {
+  const { host = destination.host, endpoints } = cluster
+  const place = endpointOf(core, endpoints) ?? {
+    address: host,
+    port: cluster.port ?? destination.port,
+  }
+  if (place === 'none')
+    return { code: 'no_healthy_upstream', detail: `no healthy upstream: ${host} has no endpoints` }
+  const { address, port } = place
+  const way: Way = {
+    name: host,
+    host: address,
+    port,
+    serverName: tls === 'originate' ? (cluster.sni ?? host) : null,
+    certificateNames: cluster.subjectAltNames,
+  }
+  const { callersAddress } = destination
+  const override = core.connectTo.get(joinAddress(callersAddress ?? address, port))
+  if (override !== undefined) return overridden(core, way, override)
+  if (callersAddress !== undefined) return toTarget(way, [callersAddress])
+  const finish = (resolution: Resolution): Chosen => judged(core, way, resolution)
+  if (isIP(address) !== 0) return finish(judge([address]))
+  const known = core.resolver.peek(address)
+  if (known !== undefined) return finish(known)
+  const asked = core.lookups.ask(address, asker)
   return asked.then((found) => (isRefusal(found) ? found : finish(found)))
 }
 
-/** The decision with one version for good: another try of the request does not change it. */
-export function pinVersion(core: ProxyCore, decision: Allowed): Allowed {
-  if (decision.reason !== 'mesh') return decision
-  const target = pickTarget(decision.targets, core.random())
-  return target === undefined ? decision : { ...decision, targets: [target] }
+/** One of them by chance; `none` where there is none to choose, `undefined` where the host answers under its name. */
+function endpointOf(
+  core: ProxyCore,
+  endpoints: readonly Endpoint[] | undefined,
+): Endpoint | 'none' | undefined {
+  if (endpoints === undefined) return undefined
+  return endpoints[Math.floor(core.random() * endpoints.length)] ?? 'none'
 }
 
-function chooseEndpoint(core: ProxyCore, decision: Extract<Allowed, { reason: 'mesh' }>): Chosen {
-  const target = pickTarget(decision.targets, core.random())
-  const endpoint = target && core.endpoints.pick(decision.service, target.labels)
+/** A way out before its addresses are known: whom it is called, what is looked up, and whom TLS expects. */
+interface Way {
+  readonly name: string
+  readonly host: string
+  readonly port: number
+  readonly serverName: string | null
+  readonly certificateNames: readonly string[] | undefined
+}
+
+function toTarget(
+  { name, port, serverName, certificateNames }: Way,
+  addresses: readonly string[],
+): UpstreamTarget {
+  return { name, addresses, port, serverName, certificateNames }
+}
+
+function chooseEndpoint(core: ProxyCore, service: string, { labels }: RouteTarget): Chosen {
+  const endpoint = core.endpoints.pick(service, labels)
   if (endpoint === undefined) {
-    const labels = JSON.stringify(target?.labels ?? {})
     return {
       code: 'no_healthy_upstream',
-      detail: `no healthy upstream: service ${decision.service} has no endpoint with labels ${labels}`,
+      detail: `no healthy upstream: service ${service} has no endpoint with labels ${JSON.stringify(labels)}`,
     }
   }
   const { workload, address, port } = endpoint
@@ -72,20 +131,16 @@ function chooseEndpoint(core: ProxyCore, decision: Extract<Allowed, { reason: 'm
 
 function overridden(
   core: ProxyCore,
-  name: string,
+  way: Way,
   { host, port }: { readonly host: string; readonly port: number },
-  serverName: string | null,
 ): Chosen | Promise<Chosen> {
-  const target = (addresses: readonly string[]): Chosen => ({ name, addresses, port, serverName })
+  const target = (addresses: readonly string[]): Chosen => toTarget({ ...way, port }, addresses)
   if (isIP(host) !== 0) return target([host])
   return core.resolver.resolve(host).then(({ addresses }) => target(addresses))
 }
 
-function judged(
-  core: ProxyCore,
-  { host, port, serverName }: { host: string; port: number; serverName: string | null },
-  { addresses, prohibited }: Resolution,
-): Chosen {
+function judged(core: ProxyCore, way: Way, { addresses, prohibited }: Resolution): Chosen {
+  const { host, port } = way
   const self = addresses.find((address) => core.own.has(address, port))
   if (self !== undefined) {
     return { code: 'destination_is_self', detail: `${host}:${port} is the proxy itself` }
@@ -95,7 +150,7 @@ function judged(
     const what = address === host ? 'is' : `resolves to ${address}, which is`
     return { code: 'destination_ip_prohibited', detail: `${host} ${what} a ${range} address` }
   }
-  return { name: host, addresses, port, serverName }
+  return toTarget(way, addresses)
 }
 
 /** What is thrown on the way to an upstream, as a refusal. */

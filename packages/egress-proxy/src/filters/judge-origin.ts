@@ -18,7 +18,7 @@ export function judgeOrigin(
 ): JudgedOrigin | undefined {
   const origin = head.valueByName('origin')
   if (origin === undefined) return undefined
-  if (!cors.allowOrigin.includes('*') && !cors.allowOrigin.includes(origin)) return undefined
+  if (!isAllowed(cors, origin)) return undefined
   const isPreflight =
     head.method === 'OPTIONS' && head.valueByName('access-control-request-method') !== undefined
   const own = isPreflight
@@ -32,6 +32,14 @@ export function judgeOrigin(
   ]
   const fields = lines.filter((line) => line !== '').map((line) => `${line}\r\n`)
   return { fields: fields.join(''), isPreflight }
+}
+
+function isAllowed(
+  { allowOrigin, allowOriginTests = [] }: NonNullable<RouteActions['cors']>,
+  origin: string,
+): boolean {
+  if (allowOrigin.includes('*') || allowOrigin.includes(origin)) return true
+  return allowOriginTests.some(({ test }) => test(origin))
 }
 
 function preflightFields(cors: NonNullable<RouteActions['cors']>): string[] {

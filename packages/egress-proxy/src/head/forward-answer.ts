@@ -1,3 +1,5 @@
+import type { HeaderChanges } from '@bookinfo/rules'
+import { renderChanges, replacedBy } from './header-changes.ts'
 import {
   copyKeptFields,
   droppedFromAnswers,
@@ -13,6 +15,8 @@ export interface ForwardAnswer {
   readonly close: boolean
   /** Whole lines, each with its end, about who may read the answer; they replace the upstream's. */
   readonly extra: string
+  /** What a route rule does to the headers. */
+  readonly changes: HeaderChanges | undefined
 }
 
 /** Small bodies ride in the same buffer, and so in the same write, as the head. */
@@ -24,11 +28,11 @@ const combinedBytes = 4_000
  */
 export function renderForwardAnswer(
   head: ResponseHead,
-  { proxy, close, extra }: ForwardAnswer,
+  { proxy, close, extra, changes }: ForwardAnswer,
   body: Buffer,
 ): { readonly bytes: Buffer; readonly holdsBody: boolean } {
   const before = `HTTP/1.1 ${head.status}`
-  const after = `${extra}Via: 1.${head.minor} ${proxy}\r\n${close ? 'Connection: close\r\n' : ''}\r\n`
+  const after = `${extra}${renderChanges(changes)}Via: 1.${head.minor} ${proxy}\r\n${close ? 'Connection: close\r\n' : ''}\r\n`
   const reasonBytes = head.reasonEnd - head.reasonStart
   const most = before.length + reasonBytes + 3 + fieldBytes(head) + after.length
   const holdsBody = most + body.length <= combinedBytes
@@ -38,7 +42,8 @@ export function renderForwardAnswer(
   if (reasonBytes === 0) at += out.write(' ', at, 'latin1')
   at += head.bytes.copy(out, at, head.reasonStart, head.reasonEnd)
   at += out.write('\r\n', at, 'latin1')
-  at = copyKeptFields(head, extra === '' ? droppedFromAnswers : droppedFromReadableAnswers, out, at)
+  const dropped = extra === '' ? droppedFromAnswers : droppedFromReadableAnswers
+  at = copyKeptFields(head, dropped, out, at, replacedBy(changes))
   at += out.write(after, at, 'latin1')
   if (holdsBody) at += body.copy(out, at)
   return { bytes: out.subarray(0, at), holdsBody }

@@ -9,6 +9,8 @@ export interface ForwardRequest {
   readonly path?: string
   /** Whole lines, each with its end, that a route rule adds. */
   readonly extra?: string
+  /** Names, in lower case, of lines that a route rule takes out. */
+  readonly without?: readonly string[]
   /** The proxy's name, for Via. */
   readonly proxy: string
   /** Written where the client sent no x-request-id. */
@@ -29,7 +31,7 @@ export function renderForwardRequest(head: RequestHead, forward: ForwardRequest)
   }\r\n`
   const out = Buffer.allocUnsafe(before.length + fieldBytes(head) + after.length)
   let at = out.write(before, 0, 'latin1')
-  at = copyKeptFields(head, droppedFromRequests, out, at)
+  at = copyKeptFields(head, droppedFromRequests, out, at, forward.without)
   at += out.write(after, at, 'latin1')
   return out.subarray(0, at)
 }

@@ -63,7 +63,8 @@ const mostOptions = 32
 const listed = new Uint8Array(headLimits.fields)
 
 /**
- * Copies the lines that are passed on to `out`, neighbours in one piece.
+ * Copies the lines that are passed on to `out`, neighbours in one piece. Lines of the names in `without`, in lower
+ * case, are left out, too.
  * @returns where the copy ends in `out`
  */
 export function copyKeptFields(
@@ -71,8 +72,9 @@ export function copyKeptFields(
   dropped: Uint8Array,
   out: Buffer,
   start: number,
+  without: readonly string[] = [],
 ): number {
-  const hasOptions = markListed(scan)
+  const hasOptions = markListed(scan, without)
   let at = start
   let from = -1
   for (let line = 0; line < scan.count; line++) {
@@ -109,9 +111,9 @@ function optionsOf(scan: FieldScan, line: number): string[] {
     .map((option) => option.trim())
 }
 
-function markListed(scan: FieldScan): boolean {
-  if (!scan.has(field.connection)) return false
-  const names: string[] = []
+function markListed(scan: FieldScan, without: readonly string[]): boolean {
+  if (without.length === 0 && !scan.has(field.connection)) return false
+  const names: string[] = [...without]
   for (let line = 0; line < scan.count; line++) {
     if (scan.id[line] === field.connection) names.push(...optionsOf(scan, line).filter(namesField))
   }

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import type { HeaderChanges } from '@bookinfo/rules'
 import type { UpstreamConnection, UpstreamUser } from '../cluster/upstream-connection.ts'
 import type { FailureCode } from '../failures.ts'
 import { isForWebSocket } from '../filters/judge-upgrade.ts'
@@ -18,6 +19,8 @@ export interface AnswerReader {
   readonly answerFields: string
   /** Whether the request was to become a WebSocket. */
   readonly isUpgrade: boolean
+  /** What a route rule does to the headers of the answer. */
+  readonly answerChanges: HeaderChanges | undefined
   /** Whether the client's connection is to end after the answer; asked when the head is there. */
   mustClose(): boolean
   /** Whether the answer with this status is for the client; if not, the relay is done. */
@@ -175,8 +178,8 @@ export class AnswerRelay implements UpstreamUser {
       return
     }
     const first = whole.subarray(bodyStart, end)
-    const { proxy, answerFields: extra } = this.#reader
-    const forward = { proxy, extra, close: !this.#downstreamKeeps }
+    const { proxy, answerFields: extra, answerChanges: changes } = this.#reader
+    const forward = { proxy, extra, changes, close: !this.#downstreamKeeps }
     const { bytes, holdsBody } = renderForwardAnswer(head, forward, first)
     this.#writeFirst(bytes, holdsBody ? null : first)
     if (end < whole.length) this.#upstreamKeeps = false

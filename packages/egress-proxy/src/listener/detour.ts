@@ -28,15 +28,15 @@ interface Chance {
 }
 
 /** Failures after which the same request may be sent again: the upstream did not take it, or did not answer it. */
-const retriable = new Set<FailureCode>([
-  'connection_refused',
-  'connection_timeout',
-  'connection_terminated',
-  'destination_unroutable',
-  'http_response_incomplete',
-  'tls_handshake_timeout',
-  'upstream_per_try_timeout',
-])
+const retriable: Partial<Record<FailureCode, 'connect' | 'reset'>> = {
+  connection_refused: 'connect',
+  connection_timeout: 'connect',
+  destination_unroutable: 'connect',
+  tls_handshake_timeout: 'connect',
+  connection_terminated: 'reset',
+  http_response_incomplete: 'reset',
+  upstream_per_try_timeout: 'reset',
+}
 
 const backOffMs = { base: 25, most: 250 }
 
@@ -87,7 +87,7 @@ export class Detour {
     if (timeoutMs !== undefined && this.#cancelTotal === null) {
       this.#cancelTotal = after(timeoutMs, () => this.#exchange.fail(late))
     }
-    if (retries !== undefined && this.#cancelTry === null) {
+    if (retries?.perTryMs !== undefined && this.#cancelTry === null) {
       this.#cancelTry = after(retries.perTryMs, () => this.#exchange.failTry(lateTry))
     }
   }
@@ -99,12 +99,14 @@ export class Detour {
 
   /** Whether the request is sent once more instead of letting this answer through; if so, it is under way. */
   retriesAnswer(status: number): boolean {
-    return status >= 500 && this.#retry()
+    const ranges = this.#actions.retries?.on.statuses ?? []
+    return ranges.some(([first, last]) => first <= status && status <= last) && this.#retry()
   }
 
   /** The same for a try that failed without an answer. */
   retriesFailure(code: FailureCode): boolean {
-    return retriable.has(code) && this.#retry()
+    const kind = retriable[code]
+    return kind !== undefined && this.#actions.retries?.on[kind] === true && this.#retry()
   }
 
   /** Nothing happens any more. */
@@ -119,7 +121,8 @@ export class Detour {
     const { kept } = this.#exchange.body
     if (this.#actions.mirror === undefined || this.#isCopied || kept === null) return
     this.#isCopied = true
-    this.#exchange.copy(kept)
+    const { percent } = this.#actions.mirror
+    if (percent === undefined || this.#hits(percent)) this.#exchange.copy(kept)
   }
 
   #hits(percent: number): boolean {

@@ -2,6 +2,7 @@ import { authorityText, type RouteActions, upstreamHost } from '@bookinfo/rules'
 import type { ExchangeNote } from '../access-log/exchange-note.ts'
 import type { Named } from '../filters/name-destination.ts'
 import { renderForwardRequest } from '../head/forward-request.ts'
+import { renderChanges, renderFields, replacedBy } from '../head/header-changes.ts'
 import type { RequestHead } from '../head/request-head.ts'
 
 interface Forward {
@@ -32,30 +33,40 @@ export function renderForwardHead(
   const extra = isUpgrade ? upgradeLines : ''
   const forward = { host, proxy, requestId: note.id, extra }
   if (actions === undefined) return renderForwardRequest(head, forward)
-  const { rewrite = {}, appendHeaders = [] } = actions
+  const { rewrite = {}, requestHeaders: changes } = actions
   const { path, authority = forward.host } = rewrite
-  const added = [
-    ...(path === undefined ? [] : [['x-envoy-original-path', head.path]]),
-    ...(isCopy ? [['connection', 'close']] : []),
-  ]
+  const added: (readonly [string, string])[] = []
+  if (path !== undefined) added.push(['x-envoy-original-path', head.path])
+  if (isCopy) added.push(['connection', 'close'])
   return renderForwardRequest(head, {
     ...forward,
     host: isCopy ? authority.replace(/(:\d+)?$/, '-shadow$1') : authority,
     path: path === undefined ? head.path : rewritePath(head.path, path),
-    extra: [...appendHeaders, ...added].reduce(
-      (lines, [name, value]) => `${lines}${name}: ${value}\r\n`,
-      extra,
-    ),
+    extra: extra + renderChanges(changes) + renderFields(added),
+    without: replacedBy(changes),
   })
 }
 
 /** Where the rule's redirect leads; the proxy hears clear HTTP only, so the scheme is http (spec: egress-rules 3.6). */
 export function redirectLocation(
-  { uri, authority }: NonNullable<RouteActions['redirect']>,
+  { uri, authority, scheme = 'http', port }: NonNullable<RouteActions['redirect']>,
   named: Named,
   path: string,
 ): string {
-  return `http://${authority ?? authorityText(named, named.portGiven)}${uri ?? path}`
+  const host = authority ?? authorityText(named, named.portGiven)
+  return `${scheme}://${port === undefined ? host : withPort(host, portOf(port, named), scheme)}${uri ?? path}`
+}
+
+function portOf(port: number | 'default' | 'request', named: Named): number | undefined {
+  if (port === 'default') return undefined
+  return port === 'request' ? named.port : port
+}
+
+/** Without the port where it is the scheme's own. */
+function withPort(authority: string, port: number | undefined, scheme: string): string {
+  const host = authority.replace(/:\d+$/, '')
+  const isDefault = port === undefined || port === (scheme === 'https' ? 443 : 80)
+  return isDefault ? host : `${host}:${port}`
 }
 
 /** Query kept; a path that would begin with two slashes, which could be read as a host, begins with one. */

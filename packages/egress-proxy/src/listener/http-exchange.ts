@@ -1,12 +1,13 @@
-import type { Question, RouteActions } from '@bookinfo/rules'
+import type { HeaderChanges, Question, RouteActions } from '@bookinfo/rules'
 import type { ExchangeNote } from '../access-log/exchange-note.ts'
 import { type FailureCode, failures } from '../failures.ts'
 import { type Admitted, admitRequest } from '../filters/admit-request.ts'
 import { answerByRule } from '../filters/answer-by-rule.ts'
 import type { Caller } from '../filters/caller.ts'
-import { chooseUpstream, pinVersion } from '../filters/choose-upstream.ts'
+import { chooseUpstream } from '../filters/choose-upstream.ts'
 import { denialOf, questionOf } from '../filters/judge-request.ts'
 import { isForWebSocket } from '../filters/judge-upgrade.ts'
+import { serverNameOf } from '../filters/pin-target.ts'
 import { isRefusal, type Refusal } from '../filters/refusal.ts'
 import { field } from '../head/field-name.ts'
 import { hasConnectionOption } from '../head/kept-fields.ts'
@@ -36,6 +37,7 @@ export class HttpExchange implements LegOwner {
   readonly connection: HttpConnection
   readonly body: RequestBody
   answerFields = ''
+  answerChanges: HeaderChanges | undefined
   readonly #core: ProxyCore
   readonly #accept: string | undefined
   #wantsClose: boolean
@@ -133,7 +135,7 @@ export class HttpExchange implements LegOwner {
     const { decision, caller, named } = admitted
     this.#admitted = admitted
     note.upstreamTls = decision.tls === 'originate' ? 'originate' : 'none'
-    note.sni = decision.tls === 'originate' && named.kind === 'name' ? named.host : null
+    note.sni = serverNameOf(decision, named)
     const leg = new UpstreamLeg(
       this.#core,
       this,
@@ -166,16 +168,17 @@ export class HttpExchange implements LegOwner {
       return
     }
     const { mirror } = actions
+    this.answerChanges = actions.answerHeaders
     const copied = { note: this.note, proxy: core.via, actions, isCopy: true }
     const copyHead = mirror === undefined ? null : renderForwardHead(head, named, copied)
-    const pinned = pinVersion(core, decision)
     this.#firstByteMs = Math.max(this.#firstByteMs, actions.timeoutMs ?? 0)
     this.#detour = new Detour(actions, core, {
       note: this.note,
       body: this.body,
       forward: () => {
         const refusal = this.mayNotLeave()
-        if (refusal === undefined) leg.start(() => chooseUpstream(core, pinned, named, caller.name))
+        if (refusal === undefined)
+          leg.start(() => chooseUpstream(core, decision, named, caller.name))
         else this.refuse(refusal)
       },
       copy: (body) => {

@@ -61,7 +61,8 @@ function renderBody(
   answer: OwnAnswer,
   status: number,
 ): { readonly mediaType: string; readonly body: string } {
-  const words = plainWords[answer.refusal.code]
+  const { code, detail } = answer.refusal
+  const words = code === 'direct_response' ? detail : plainWords[code]
   if (words !== undefined || prefersText(answer.accept)) {
     return { mediaType: 'text/plain; charset=utf-8', body: words ?? renderText(answer) }
   }

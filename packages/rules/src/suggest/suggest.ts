@@ -46,7 +46,9 @@ export function suggest(
   function objection(drafts: readonly EgressRule[], wants: readonly Wanted[]): string | undefined {
     const after = compileRouteTable(layOver(resources, drafts), registry)
     const ours = new Set(drafts.map(resourceKey))
-    const lost = after.conflicts.find(({ loser: { key } }) => standing.has(key) || ours.has(key))
+    const lost = after.conflicts.find(
+      ({ loser }) => loser !== undefined && (standing.has(loser.key) || ours.has(loser.key)),
+    )
     if (lost !== undefined) return `a rule for it cannot stand beside the others: ${lost.message}`
     for (const question of wants.flatMap(({ questions }) => questions)) {
       const decision = decide(after, question)

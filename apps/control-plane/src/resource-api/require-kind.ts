@@ -3,7 +3,6 @@ import { type ApiError, badRequest } from './api-status.ts'
 import type { Locate } from './locate-problem.ts'
 import type { PlainObject } from './plain-object.ts'
 
-const knownKinds = kinds.map(({ kind }) => kind).join(' or ')
 
 /**
  * A body says what it is, and that is what the URL is about.
@@ -19,13 +18,19 @@ export function requireKind(
     const known = kinds.some((one) => one.kind === found)
     const fault = known
       ? `${JSON.stringify(found)} does not belong at this URL; expected ${kind}`
-      : `${tell(found)}; expected ${knownKinds}`
+      : `${tell(found)}; expected ${kindsOf(group)}`
     throw refuse(body, 'kind', fault, locate)
   }
   const expected = `${group}/${version}`
   if (apiVersion !== expected) {
     throw refuse(body, 'apiVersion', `${tell(apiVersion)}; expected ${expected}`, locate)
   }
+}
+
+/** The kinds that live in a group, as a choice. */
+function kindsOf(group: string): string {
+  const own = kinds.filter((one) => one.group === group)
+  return own.map(({ kind }) => kind).join(' or ')
 }
 
 function tell(found: unknown): string {

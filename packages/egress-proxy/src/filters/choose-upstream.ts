@@ -140,7 +140,7 @@ function overridden(
 }
 
 function judged(core: ProxyCore, way: Way, { addresses, prohibited }: Resolution): Chosen {
-  const { host, port } = way
+  const { name: host, port } = way
   const self = addresses.find((address) => core.own.has(address, port))
   if (self !== undefined) {
     return { code: 'destination_is_self', detail: `${host}:${port} is the proxy itself` }

@@ -160,7 +160,8 @@ export class AnswerRelay implements UpstreamUser {
       return
     }
     this.#isOver = true
-    const forward = { proxy: this.#reader.proxy, extra: upgradeLines, close: false }
+    const { proxy, answerChanges: changes } = this.#reader
+    const forward = { proxy, extra: upgradeLines, changes, close: false }
     const { bytes } = renderForwardAnswer(head, forward, nothing)
     this.#reader.onSwitched(bytes, Buffer.from(rest)) // the buffer read into is used again
   }

@@ -3,7 +3,6 @@ import { type ApiError, badRequest } from './api-status.ts'
 import type { Locate } from './locate-problem.ts'
 import type { PlainObject } from './plain-object.ts'
 
-
 /**
  * A body says what it is, and that is what the URL is about.
  * @throws ApiError 400 that names what was found, what is expected and where

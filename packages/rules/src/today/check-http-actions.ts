@@ -7,7 +7,7 @@ type Fault = NonNullable<HttpRoute['fault']>
 type Retries = NonNullable<HttpRoute['retries']>
 
 /** What `retryOn` may say, besides a status (spec: egress-rules 6.3). */
-export const retryWords = [
+const retryWords = [
   '5xx',
   'gateway-error',
   'reset',

@@ -27,7 +27,7 @@ test('the loopback names at our port are ours, and what the operator allows', ()
   }
 })
 
-test('any other Host is refused: a name that was rebound to us is not ours', () => {
+test('S69 any other Host is refused: a name that was rebound to us is not ours', () => {
   const hosts = [
     'evil.test:8080',
     'evil.test',

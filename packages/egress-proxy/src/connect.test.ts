@@ -157,7 +157,7 @@ test('a mesh service is reached through CONNECT, as fetch does it', async (t) =>
   assert.equal(records[0]?.upstream?.name, 'details-v1')
 })
 
-test('S84 a tcp rule joins CONNECT to its address at once, and the server may speak first', async (t) => {
+test('a tcp rule joins CONNECT to its address at once, and the server may speak first', async (t) => {
   const origin = await startRawOrigin(t, (socket) => socket.write('220 hello\r\n'))
   const { connect } = await startProxy(t, {
     resources: [egressRule('mail', '192.0.2.25/32', '25/tcp')],

@@ -51,7 +51,7 @@ export function createCore(options: EgressProxyOptions): ProxyCore {
   const { connectMs, handshakeMs, poolIdleMs } = timeouts
   const dialing = { wheel, connectMs, handshakeMs, secureContext: lazyContext(ca) }
   const caps = new WorkloadCaps({ ...defaultLimits, ...options.limits })
-  const resolver = createResolver({ resolve, timeoutMs: connectMs })
+  const resolver = createResolver({ resolve, timeoutMs: connectMs, now: options.now })
   return {
     name,
     via: `${name}-${randomBytes(4).toString('hex')}`,

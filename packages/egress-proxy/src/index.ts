@@ -1,4 +1,5 @@
 export { renderAccessLogJson, renderAccessLogText } from './access-log/render-access-log.ts'
+export { createDnsResolver } from './cluster/dns-resolver.ts'
 export { EgressError } from './egress-error.ts'
 export { createEgressProxy } from './egress-proxy.ts'
 export type { ExchangeRecord } from './exchange.ts'
@@ -12,6 +13,7 @@ export type {
   Limits,
   ListenerState,
   Resolve,
+  Resolved,
   Timeouts,
   Weakened,
 } from './options.ts'

@@ -1,8 +1,18 @@
 import type { MeshRegistry, OutboundTrafficPolicy, Resource } from '@bookinfo/rules'
 import type { ExchangeRecord } from './exchange.ts'
 
-/** Turns a canonical host name into addresses. Every address is judged before one is dialled. */
-export type Resolve = (host: string) => Promise<readonly string[]>
+/** What a name stands for, and for how long. */
+export interface Resolved {
+  readonly addresses: readonly string[]
+  /** As the name's own servers say it; kept for 1 s at least and 5 min at most. */
+  readonly ttlSeconds: number
+}
+
+/**
+ * Turns a canonical host name into addresses; alone they are kept for 5 s. Every address is judged before one is
+ * dialled.
+ */
+export type Resolve = (host: string) => Promise<readonly string[] | Resolved>
 
 /** Calls back once, `ms` from now; not at all once the function it returns has been called. */
 export type After = (ms: number, callback: () => void) => () => void
@@ -64,8 +74,10 @@ export interface EgressProxyOptions {
   readonly connectTo?: ReadonlyMap<string, string>
   /** PEM bundle trusted for TLS origination; default: the system's store. */
   readonly ca?: string
-  /** Default: the operating system's resolver. */
+  /** Default: the operating system's resolver, which tells no time to live; `createDnsResolver` asks servers itself. */
   readonly resolve?: Resolve
+  /** Milliseconds, for how long addresses are kept; default `performance.now`. */
+  readonly now?: () => number
   readonly timeouts?: Timeouts
   readonly limits?: Limits
   /**

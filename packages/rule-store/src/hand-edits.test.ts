@@ -61,7 +61,7 @@ test('a file removed by hand takes the rule with it', async (t) => {
   assert.equal(store.get(googleapis), undefined)
 })
 
-test('a broken file is named with line and column, and the last good rule stays', async (t) => {
+test('S71 a broken file is named with line and column, and the last good rule stays', async (t) => {
   const { store, dir, brokenFiles } = await startTellingStore(t)
   const made = await store.create(egressRule('googleapis'))
   const told = brokenFiles()

@@ -1,6 +1,6 @@
 import type { HostKind } from './parse-host.ts'
 import { parseHost } from './parse-host.ts'
-import { quote } from './quote.ts'
+import { quoteHost } from './quote.ts'
 
 export type ParsedAuthority =
   | {
@@ -26,13 +26,13 @@ export function parseAuthority(raw: string, defaultPort?: number): ParsedAuthori
   if (colon === -1) {
     if (defaultPort !== undefined)
       return { ok: true, host, kind, port: defaultPort, portGiven: false }
-    return { ok: false, problem: `authority ${quote(raw)} has no port` }
+    return { ok: false, problem: `authority ${quoteHost(raw)} has no port` }
   }
   const port = parsePort(raw.slice(colon + 1))
   if (port === undefined) {
     return {
       ok: false,
-      problem: `authority ${quote(raw)} has no valid port (1..65535, digits only)`,
+      problem: `authority ${quoteHost(raw)} has no valid port (1..65535, digits only)`,
     }
   }
   return { ok: true, host, kind, port, portGiven: true }

@@ -1,7 +1,7 @@
 import { domainToASCII } from 'node:url'
 import { canonicalIpv4, endsInNumber } from './ipv4.ts'
 import { canonicalIpv6 } from './ipv6.ts'
-import { quote } from './quote.ts'
+import { quote, quoteHost } from './quote.ts'
 
 export type HostKind = 'name' | 'ipv4' | 'ipv6'
 
@@ -80,5 +80,5 @@ function parseBracketed(raw: string): ParsedHost {
 }
 
 function refuse(raw: string, why: string): ParsedHost {
-  return { ok: false, problem: `host ${quote(raw)} ${why}` }
+  return { ok: false, problem: `host ${quoteHost(raw)} ${why}` }
 }

@@ -6,3 +6,9 @@ export function quote(text: string): string {
     (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
 }
+
+/** The same for a host or an authority: what stands before an `@` may be a password (S73). */
+export function quoteHost(text: string): string {
+  const at = text.lastIndexOf('@')
+  return quote(at === -1 ? text : `[userinfo]${text.slice(at)}`)
+}

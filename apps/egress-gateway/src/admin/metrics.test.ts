@@ -48,7 +48,7 @@ test('a mesh request that nobody answered is counted under its service all the s
   )
 })
 
-test('whatever was denied is in the black hole, however many names were tried', async () => {
+test('S67 whatever was denied is in the black hole, however many names were tried', async () => {
   const denied = Array.from({ length: 50 }, (_, at) =>
     testRecord({
       action: 'deny',

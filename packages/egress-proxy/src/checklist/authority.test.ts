@@ -87,6 +87,12 @@ test('S11 HTTP/2 is not spoken, so no :authority can differ from a host field', 
   refusesEach(t, [
     ['the preface', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 400, 'http2_not_supported'],
     [
+      'the preface and a SETTINGS frame',
+      'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0',
+      400,
+      'http2_not_supported',
+    ],
+    [
       'a pseudo-header in HTTP/1.1',
       `GET / HTTP/1.1\r\n:authority: evil.test\r\n${host}\r\n`,
       400,

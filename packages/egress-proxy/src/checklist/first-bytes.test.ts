@@ -3,17 +3,6 @@ import { connectTo, getTarget, host, type Malformed, refusesEach } from './refus
 
 /** Spec: security section 4, the items that are a matter of the first bytes: versions, methods, other protocols. */
 
-test('S40 HTTP/2 over clear text is refused, by prior knowledge and by upgrade', (t) =>
-  refusesEach(t, [
-    ['the preface', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 400, 'http2_not_supported'],
-    [
-      'the preface and a SETTINGS frame',
-      'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0',
-      400,
-      'http2_not_supported',
-    ],
-  ]))
-
 test('S44 CONNECT has no body', (t) =>
   refusesEach(t, [
     [

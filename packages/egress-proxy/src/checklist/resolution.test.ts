@@ -47,6 +47,41 @@ test('S30 of several addresses only judged ones are dialled, in their order', as
   assert.equal(origin.connections(), 0)
 })
 
+test('S31 answers are kept for 1 s to 5 min, are capped, and every final address is judged', async (t) => {
+  let clock = 0
+  let ttlSeconds = 0
+  const many = Array.from({ length: 40 }, (_, i) => `127.0.0.${i + 1}`)
+  const asked: string[] = []
+  const { connect, records } = await startProxy(t, {
+    resources: all,
+    now: () => clock,
+    resolve: async (host) => {
+      asked.push(host)
+      // Behind a CNAME stands what it leads to: the resolver's answer has the final addresses.
+      return { addresses: host === 'many.test' ? many : ['10.0.0.7'], ttlSeconds }
+    },
+  })
+  const client = await connect()
+  const ask = async (name: string, at: number) => {
+    clock = at
+    assert.equal((await client.ask(getFrom(name))).status, 403)
+    return asked.length
+  }
+  assert.deepEqual(
+    [await ask('a.test', 0), await ask('a.test', 999), await ask('a.test', 1_000)],
+    [1, 1, 2],
+    'a time to live of 0 is 1 s',
+  )
+  ttlSeconds = 86_400
+  assert.deepEqual(
+    [await ask('b.test', 2_000), await ask('b.test', 301_999), await ask('b.test', 302_000)],
+    [3, 3, 4],
+    'a day is 5 min',
+  )
+  await ask('many.test', 302_000)
+  assert.equal(records.at(-1)?.reason, 'destination_ip_prohibited')
+})
+
 test('S33 neighbours that are no service of the mesh are refused by name and by address', async (t) => {
   const { connect, records } = await startProxy(t, {
     registry: { ...testRegistry, services: [{ name: 'details', port: 9080 }] },

@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises'
 import { judgeAddress } from '@bookinfo/rules'
 import { EgressError } from '../egress-error.ts'
-import type { Resolve } from '../options.ts'
+import type { Resolve, Resolved } from '../options.ts'
 
 /** What a name resolves to, judged. A refusal is kept as long as an answer. */
 export interface Resolution {
@@ -22,25 +22,30 @@ export interface Resolver {
 export interface ResolverOptions {
   readonly resolve?: Resolve | undefined
   readonly timeoutMs: number
+  readonly now?: (() => number) | undefined
 }
 
-/** The system's resolver tells no time to live; 5 s lies inside the clamp of 1 s to 5 min (spec: security S31). */
-const keepMs = 5_000
+/** How long an answer is kept: not so short that a name can flap, nor so long that it is stuck (spec: security S31). */
+const keep = { leastMs: 1_000, mostMs: 300_000, unknownMs: 5_000 } as const
 const mostNames = 1_024
 const mostAddresses = 16
 
 /** The proxy's own name lookup: one lookup, every address judged, the judged address dialled. */
-export function createResolver({ resolve = lookupAll, timeoutMs }: ResolverOptions): Resolver {
+export function createResolver({
+  resolve = lookupAll,
+  timeoutMs,
+  now = () => performance.now(),
+}: ResolverOptions): Resolver {
   const known = new Map<string, { readonly until: number; readonly resolution: Resolution }>()
   const running = new Map<string, Promise<Resolution>>()
 
   async function ask(host: string): Promise<Resolution> {
     try {
-      const addresses = await inTime(resolve(host), timeoutMs, host)
+      const { addresses, keepMs } = read(await inTime(resolve(host), timeoutMs, host))
       if (addresses.length === 0) throw new EgressError('dns_error', `${host} has no address`)
       const resolution = judge(addresses.slice(0, mostAddresses))
       if (known.size >= mostNames) known.clear()
-      known.set(host, { until: performance.now() + keepMs, resolution })
+      known.set(host, { until: now() + keepMs, resolution })
       return resolution
     } catch (error) {
       if (error instanceof EgressError) throw error
@@ -55,7 +60,7 @@ export function createResolver({ resolve = lookupAll, timeoutMs }: ResolverOptio
   return {
     peek(host) {
       const entry = known.get(host)
-      return entry !== undefined && entry.until > performance.now() ? entry.resolution : undefined
+      return entry !== undefined && entry.until > now() ? entry.resolution : undefined
     },
     isAsking: (host) => running.has(host),
     resolve(host) {
@@ -73,6 +78,15 @@ export function judge(addresses: readonly string[]): Resolution {
     if (verdict !== 'public') return { addresses, prohibited: { address, range: verdict.range } }
   }
   return { addresses }
+}
+
+function read(answer: readonly string[] | Resolved): {
+  readonly addresses: readonly string[]
+  readonly keepMs: number
+} {
+  if (!('ttlSeconds' in answer)) return { addresses: answer, keepMs: keep.unknownMs }
+  const { addresses, ttlSeconds } = answer
+  return { addresses, keepMs: Math.min(Math.max(ttlSeconds * 1_000, keep.leastMs), keep.mostMs) }
 }
 
 async function lookupAll(host: string): Promise<readonly string[]> {

@@ -38,6 +38,8 @@ for (const [what, text] of waiting) {
     assert.equal((await client.answer()).status, 403)
     assert.equal(records[0]?.action, 'deny')
     assert.equal(records[0]?.upstream, null)
+    const isByRules = records[0]?.reason !== 'policy_changed'
+    assert.equal(records[0]?.configVersion, isByRules ? 'v2' : 'v1', 'the rules that said so')
   })
 }
 

@@ -193,7 +193,14 @@ export class HttpExchange implements LegOwner {
 
   mayNotLeave(): Refusal | undefined {
     const question = this.#question()
-    return question === null ? undefined : denialOf(this.#core.policy.decide(question))
+    const { policy } = this.#core
+    if (question === null || this.note.configVersion === policy.version) return undefined
+    const decision = policy.decide(question)
+    const refusal = denialOf(decision)
+    if (refusal === undefined) return undefined
+    this.note.configVersion = policy.version
+    this.note.decision = decision
+    return refusal
   }
 
   /** What the rules are asked once more, whenever they may have changed. */

@@ -1,0 +1,72 @@
+import { once } from 'node:events'
+import { createServer, type RequestListener } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import { createServer as createTcpServer, type Server, type Socket } from 'node:net'
+import type { Issued } from '@bookinfo/pki'
+
+export interface Origins {
+  readonly http: string
+  readonly tls: string
+  readonly echo: string
+  close(): void
+}
+
+const large = Buffer.alloc(512 * 1024, 'x')
+
+/** The outside: answers, resets, switches to WebSocket, gives bytes back. */
+export async function startOrigins({ certificatePem, keyPem }: Issued): Promise<Origins> {
+  const sockets = new Set<Socket>()
+  const http = createServer(answer).on('upgrade', (_request, socket) => {
+    socket.on('error', () => socket.destroy())
+    socket.write(
+      'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+    )
+    socket.pipe(socket)
+  })
+  const tls = createTlsServer({ cert: certificatePem, key: keyPem }, answer)
+  const echo = createTcpServer((socket) => {
+    socket.on('error', () => socket.destroy())
+    socket.pipe(socket)
+  })
+  const servers: Server[] = [http, tls, echo]
+  for (const server of servers) {
+    server.on('connection', (socket: Socket) => {
+      sockets.add(socket)
+      socket.on('close', () => sockets.delete(socket))
+      socket.on('error', () => socket.destroy())
+    })
+  }
+  return {
+    http: await listen(http),
+    tls: await listen(tls),
+    echo: await listen(echo),
+    close() {
+      for (const server of servers) server.close()
+      for (const socket of sockets) socket.destroy()
+    },
+  }
+}
+
+const answer: RequestListener = (request, response) => {
+  const { pathname } = new URL(request.url ?? '/', 'http://origin')
+  if (pathname === '/reset') {
+    request.socket.resetAndDestroy()
+    return
+  }
+  if (pathname === '/cut') {
+    response.writeHead(200, { 'content-length': 1000 }).write('part', () => {
+      request.socket.resetAndDestroy()
+    })
+    return
+  }
+  if (pathname === '/large') response.end(large)
+  else if (request.method === 'POST') request.pipe(response)
+  else response.end('hello')
+}
+
+async function listen(server: Server): Promise<string> {
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const bound = server.address()
+  return `127.0.0.1:${bound !== null && typeof bound === 'object' ? bound.port : 0}`
+}

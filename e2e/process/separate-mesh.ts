@@ -26,6 +26,6 @@ export async function withSeparateMesh(
     await body({ ...(await mesh.start()), mesh, stateDir })
   } finally {
     await mesh.close()
-    await rm(stateDir, { recursive: true, force: true })
+    await rm(stateDir, { recursive: true, force: true, maxRetries: 9 })
   }
 }

@@ -60,7 +60,7 @@ export async function startComposeStack(): Promise<ComposeStack> {
     reset: () => resetThrough(consoleUrl),
     close: async () => {
       await must(['down', '--volumes', '--remove-orphans'])
-      await rm(home, { recursive: true, force: true })
+      await rm(home, { recursive: true, force: true, maxRetries: 9 })
     },
   }
 }

@@ -84,7 +84,7 @@ export async function startProcessStack(): Promise<ProcessStack> {
     stop,
     close: async () => {
       if (child.exitCode === null && child.signalCode === null) await stop('SIGTERM')
-      await rm(stateDir, { recursive: true, force: true })
+      await rm(stateDir, { recursive: true, force: true, maxRetries: 9 })
     },
   }
 }

@@ -11,7 +11,7 @@ import type { ControlPlaneOptions } from './options.ts'
 /** A fresh directory that goes away with the test. */
 export async function temporaryDir(t: TestContext): Promise<string> {
   const dir = await mkdtemp(path.join(tmpdir(), 'control-plane-'))
-  t.after(() => rm(dir, { recursive: true, force: true }))
+  t.after(() => rm(dir, { recursive: true, force: true, maxRetries: 9 }))
   return dir
 }
 

@@ -45,7 +45,7 @@ async function startMain(t: TestContext, env: Record<string, string>) {
   })
   t.after(async () => {
     child.kill('SIGKILL')
-    await rm(stateDir, { recursive: true, force: true })
+    await rm(stateDir, { recursive: true, force: true, maxRetries: 9 })
   })
   async function firstLine(from: 'stdout' | 'stderr'): Promise<string> {
     const stream = child[from]

@@ -69,7 +69,7 @@ export async function createTestMariaDb(): Promise<TestMariaDb> {
     thaw: () => running?.kill('SIGCONT'),
     remove: async () => {
       await end('SIGKILL')
-      await rm(folder, { recursive: true, force: true })
+      await rm(folder, { recursive: true, force: true, maxRetries: 9 })
     },
   }
   try {

@@ -9,7 +9,7 @@ import { openRuleStore, type RuleStore, type RuleStoreOptions } from './rule-sto
 /** A fresh directory that goes away with the test. */
 export async function temporaryDir(t: TestContext): Promise<string> {
   const dir = await mkdtemp(path.join(tmpdir(), 'rule-store-'))
-  t.after(() => rm(dir, { recursive: true, force: true }))
+  t.after(() => rm(dir, { recursive: true, force: true, maxRetries: 9 }))
   return path.join(dir, 'rules')
 }
 

@@ -1,5 +1,6 @@
 import type { Decision, Question, RouteTarget } from '../decision.ts'
 import { judgeAddress } from '../judge-address.ts'
+import { protocolFamily } from '../protocol.ts'
 import type { MeshRegistry } from '../registry.ts'
 import { upstreamHost } from '../upstream-host.ts'
 import type { ExplainedAddresses, ExplainedUpstream } from './explanation.ts'
@@ -18,7 +19,9 @@ export function explainUpstream(
   if (decision.action === 'deny' || decision.actions?.redirect !== undefined) return null
   const { tls, actions } = decision
   const scheme = tls === 'originate' ? 'https' : 'http'
-  const host = question.speech === 'http' ? upstreamHost({ ...question, portGiven }, scheme) : null
+  const host = readsRequest(question, decision)
+    ? upstreamHost({ ...question, portGiven }, scheme)
+    : null
   return {
     to: decision.reason === 'mesh' ? 'mesh' : 'outside',
     tls,
@@ -27,6 +30,12 @@ export function explainUpstream(
     port: question.port,
     addresses: addressesOf(question, decision, registry),
   }
+}
+
+/** A tunnel that a TCP rule allows is joined before anything is spoken in it. */
+function readsRequest({ speech }: Question, decision: Decision): boolean {
+  const isTcp = decision.reason === 'allowed' && protocolFamily(decision.protocol) !== 'HTTP'
+  return speech === 'http' && !isTcp
 }
 
 function addressesOf(

@@ -9,7 +9,7 @@ import { createHellos } from './hellos.ts'
 import { startOutside } from './outside.ts'
 import { type Told, toldByExplanation } from './told.ts'
 
-export interface Disagreement {
+interface Disagreement {
   readonly call: Call
   readonly rules: string
   readonly gateway: Told

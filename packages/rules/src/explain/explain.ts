@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { callerHosts, decide, routesOf } from '../decide.ts'
 import type { Decision, Question } from '../decision.ts'
 import { judgeAddress } from '../judge-address.ts'
@@ -5,7 +6,7 @@ import type { MeshRegistry } from '../registry.ts'
 import { ruleKey } from '../resource-key.ts'
 import type { RouteTable } from '../route-table.ts'
 import { authorityText } from '../upstream-host.ts'
-import { explainUpstream } from './explain-upstream.ts'
+import { explainUpstream, givenAddresses } from './explain-upstream.ts'
 import type { Explanation } from './explanation.ts'
 import { tryRoutes } from './try-routes.ts'
 import { tryRules } from './try-rules.ts'
@@ -91,17 +92,23 @@ function verdictOf(
   question: Question,
   decision: Decision,
 ): Pick<Explanation, 'verdict' | 'reason' | 'message'> {
-  const { host, hostKind } = question
   if (decision.action === 'deny') {
     const { reason, message } = decision
     return { verdict: 'deny', reason, message }
   }
-  const range = decision.reason === 'mesh' || hostKind === 'name' ? 'public' : judgeAddress(host)
-  if (range !== 'public') {
-    const message = `${host} is a ${range.range} address: the gateway never dials those, whatever the rules say`
+  const given = givenAddresses(question, decision).map((address) => refusedAddress(address))
+  const [refused] = given
+  if (refused !== undefined && given.every((one) => one !== undefined)) {
+    const message = `${refused}: the gateway never dials those, whatever the rules say`
     return { verdict: 'deny', reason: 'destination_ip_prohibited', message }
   }
   return { verdict: 'allow', reason: decision.reason, message: sayAllowed(question, decision) }
+}
+
+/** What keeps the gateway from an address; `undefined` for a name, and for what is public. */
+function refusedAddress(address: string): string | undefined {
+  const verdict = isIP(address) === 0 ? 'public' : judgeAddress(address)
+  return verdict === 'public' ? undefined : `${address} is a ${verdict.range} address`
 }
 
 function sayAllowed(question: Question, decision: Extract<Decision, { action: 'allow' }>): string {

@@ -67,12 +67,14 @@ export interface ExplainedUpstream {
 }
 
 export type ExplainedAddresses =
-  /** Endpoints of a mesh service, by the versions the route weighs. */
+  /** Endpoints of a mesh service, by the versions the route weighs; outside hosts where it leads there. */
   | {
       readonly from: 'registry'
       readonly targets: readonly (RouteTarget & { readonly endpoints: readonly string[] })[]
     }
   /** The gateway's own lookup: every address of the answer is judged, one that is not public refuses them all. */
   | { readonly from: 'lookup'; readonly name: string }
+  /** A rule gives the host its endpoints, which are judged like any. */
+  | { readonly from: 'rule'; readonly endpoints: readonly string[] }
   /** The client named an address, which is judged as it stands. */
   | { readonly from: 'client'; readonly address: string; readonly range: 'public' | AddressRange }

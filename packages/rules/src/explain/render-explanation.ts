@@ -101,10 +101,11 @@ function addressLines(addresses: ExplainedAddresses): readonly string[] {
       `address   what the gateway's own lookup of ${addresses.name} gives; refused unless every address is public`,
     ]
   }
+  if (addresses.from === 'rule') return [`address   ${addresses.endpoints.join(', ') || 'none'}`]
   if (addresses.from === 'client') return [`address   ${addresses.address} (${addresses.range})`]
-  return addresses.targets.map(({ labels, weight, endpoints }) => {
+  return addresses.targets.map(({ labels, weight, endpoints, missing = 'no endpoint known' }) => {
     const version = Object.entries(labels).map((pair) => pair.join('='))
-    const where = endpoints.length === 0 ? 'no endpoint known' : endpoints.join(', ')
+    const where = endpoints.length === 0 ? missing : endpoints.join(', ')
     return `address   ${weight}% to ${version.join(' ') || 'all versions'}: ${where}`
   })
 }

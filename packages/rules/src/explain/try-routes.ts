@@ -23,7 +23,6 @@ function why(
   question: Question,
   callerHosts: readonly string[],
 ): string | null {
-  if (question.speech !== 'http') return 'route rules act on clear HTTP, which the gateway can read'
   const miss = missOfRoute(route, question, callerHosts)
   return miss === undefined ? null : sayMiss(miss, route, question)
 }
@@ -40,13 +39,15 @@ function sayMiss(miss: RouteMiss, { source }: CompiledRoute, question: Question)
   return `${header} must match ${says}, ${found}`
 }
 
-function namesOf({ conditions, targets }: CompiledRoute): string {
+function namesOf({ place, conditions, targets }: CompiledRoute): string {
   const when = conditions.map(({ name, says }) => `${name} ${says}`).join(' and ')
   const where = targets
-    .map(({ labels, weight }) => {
+    .map(({ labels, weight, to, service }) => {
       const versions = Object.entries(labels).map((pair) => pair.join('='))
-      return `${versions.join(' ') || 'all versions'} ${weight}%`
+      const what = [to?.host ?? service, ...versions].filter((part) => part !== undefined)
+      return `${what.join(' ') || 'all versions'} ${weight}%`
     })
     .join(', ')
-  return when === '' ? where : `${when}: ${where}`
+  const parts = [place, when, where].filter((part) => part !== undefined && part !== '')
+  return parts.join(': ')
 }

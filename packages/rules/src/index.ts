@@ -4,6 +4,9 @@ export { type CheckTextsOptions, checkTexts, type TextToCheck } from './check-te
 export type { Column } from './columns.ts'
 export type { CompileOptions } from './compile-route-table.ts'
 export { compileRouteTable } from './compile-route-table.ts'
+export { convert } from './convert/convert.ts'
+export type { Converted, ConvertOptions } from './convert/convert-options.ts'
+export type { ConversionNote } from './convert/note.ts'
 export { decide, dependsOnRequest } from './decide.ts'
 export type {
   Cluster,

@@ -2,7 +2,7 @@ import { checkLabels } from '../check-istio-service.ts'
 import type { FieldPath, FieldProblem } from '../field-path.ts'
 import { errorAt, errorWhen } from '../field-problem.ts'
 import { compileRegex } from '../linear-regex.ts'
-import { checkFullName, isDnsLabel } from './check-host-name.ts'
+import { checkWildcardName, isDnsLabel } from './check-host-name.ts'
 import type { Destination, StringMatch } from './route-parts-schema.ts'
 
 export function checkDestination(
@@ -15,9 +15,7 @@ export function checkDestination(
     ...errorWhen(host === '*', [...path, 'host'], 'invalid destination host *'),
     ...(host === '*'
       ? []
-      : checkFullName(host.replace(/^\*\./, '')).map((message) =>
-          errorAt([...path, 'host'], message),
-        )),
+      : checkWildcardName(host).map((message) => errorAt([...path, 'host'], message))),
     ...errorWhen(
       subset !== undefined && subset !== '' && !isDnsLabel(subset),
       [...path, 'subset'],

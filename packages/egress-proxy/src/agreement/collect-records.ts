@@ -4,23 +4,29 @@ import type { ExchangeRecord } from '../exchange.ts'
 export interface Records {
   readonly add: (record: ExchangeRecord) => void
   readonly has: (key: string) => boolean
-  /** The first record of the key, now or later. */
+  /** The record of the key, now or later; it is handed out once, for addresses come again. */
   readonly of: (key: string) => Promise<ExchangeRecord>
 }
 
+/** Of a tunnel that opens only the opening is kept. */
 export function collectRecords(): Records {
   const found = new Map<string, ExchangeRecord>()
   const waiting = new Map<string, (record: ExchangeRecord) => void>()
+  const opened = new Set<string>()
   return {
     add(record) {
+      if (opened.delete(record.id)) return
+      if (record.phase === 'open') opened.add(record.id)
       const key = record.requestId ?? record.downstreamAddress
-      if (found.has(key)) return
-      found.set(key, record)
-      waiting.get(key)?.(record)
+      const wake = waiting.get(key)
+      waiting.delete(key)
+      if (wake === undefined) found.set(key, record)
+      else wake(record)
     },
     has: (key) => found.has(key),
     of(key) {
       const record = found.get(key)
+      found.delete(key)
       if (record !== undefined) return Promise.resolve(record)
       return new Promise((resolve) => waiting.set(key, resolve))
     },

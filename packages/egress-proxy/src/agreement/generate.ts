@@ -1,5 +1,6 @@
 import type { Door, MeshRegistry, Speech } from '@bookinfo/rules'
 import fc from 'fast-check'
+import { ruleSet } from './generate-rules.ts'
 
 /** One call to make: what is typed for `explain`, and how the gateway is asked. */
 export interface Call {
@@ -40,114 +41,6 @@ export const names = [
 ]
 export const addresses = ['8.8.8.8', '8.8.4.4', '10.1.2.3', '169.254.169.254', '[2606:4700::1]']
 export const ports = [80, 443, 5432, 8443, 9080]
-
-const services = [
-  'www.googleapis.com',
-  '*.googleapis.com',
-  '*googleapis.com',
-  '*-api.test',
-  '*.api.test',
-  'api.test',
-  'googleapis.com',
-  'mail.api.test',
-  '*',
-  '8.8.8.8',
-  '8.8.0.0/16',
-  '10.0.0.0/8',
-]
-/** A family of protocols keeps to its ports, most of the time: rules that fight over one are there, but rare. */
-const families = [
-  { weight: 16, words: ['http', 'https', 'https', 'http2', 'grpc'], on: [80, 443, 8443] },
-  { weight: 3, words: ['tcp'], on: [5432] },
-  { weight: 1, words: ['tcp'], on: ports },
-  { weight: 1, words: ['mongo'], on: [5432, 9080] },
-] as const
-
-/** One egress rule, as the YAML parser takes it. */
-const egressRule = fc
-  .record({
-    name: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'),
-    service: fc.constantFrom(...services),
-    pick: fc.nat(60),
-    open: fc.oneof(
-      ...families.map(({ weight, words, on }) => ({
-        weight,
-        arbitrary: fc.record({
-          words: fc.constant<readonly string[]>(words),
-          numbers: fc.uniqueArray(fc.constantFrom(...on), { minLength: 1, maxLength: 3 }),
-        }),
-      })),
-    ),
-  })
-  .map(({ name, service, pick, open: { words, numbers } }) => {
-    const isBlock = service.includes('/') && words.length > 1
-    const fitting = isBlock ? ['tcp'] : words
-    const open = isBlock ? [5432] : numbers
-    return {
-      apiVersion: 'config.istio.io/v1alpha2',
-      kind: 'EgressRule',
-      metadata: { name },
-      spec: {
-        destination: { service },
-        ports: open.map((port, i) => ({
-          port,
-          protocol: fitting[(pick + i) % fitting.length],
-        })),
-      },
-    }
-  })
-
-const headers = fc.constantFrom(
-  undefined,
-  { uri: { prefix: '/books' } },
-  { uri: { exact: '/' } },
-  { cookie: { regex: '^(.*?;)?(user=jason)(;.*)?$' } },
-)
-const routeRule = fc
-  .record({
-    name: fc.constantFrom('r', 's', 't', 'u'),
-    destination: fc.constantFrom<object[]>(
-      { name: 'details' },
-      { name: 'details' },
-      { service: '*.googleapis.com' },
-      { service: 'api.test' },
-    ),
-    precedence: fc.nat(3),
-    from: fc.constantFrom(undefined, undefined, 'reviews', 'details'),
-    when: headers,
-    version: fc.constantFrom('v1', 'v2'),
-  })
-  .map(({ name, destination, precedence, from, when, version }) => ({
-    apiVersion: 'config.istio.io/v1alpha2',
-    kind: 'RouteRule',
-    metadata: { name },
-    spec: {
-      destination,
-      precedence,
-      match: {
-        ...(from === undefined ? {} : { source: { name: from } }),
-        ...(when === undefined ? {} : { request: { headers: when } }),
-      },
-      ...('name' in destination ? { route: [{ labels: { version } }] } : {}),
-    },
-  }))
-
-const ruleSet = fc
-  .tuple(
-    fc.uniqueArray(egressRule, {
-      minLength: 2,
-      size: 'max',
-      maxLength: 8,
-      selector: ({ metadata }) => metadata.name,
-    }),
-    fc.uniqueArray(routeRule, { maxLength: 3, selector: ({ metadata }) => metadata.name }),
-  )
-  .map((rules) =>
-    rules
-      .flat()
-      .map((rule) => JSON.stringify(rule))
-      .join('\n---\n'),
-  )
 
 const base = {
   from: fc.constantFrom('tester', 'reviews-v1', 'details-v2'),

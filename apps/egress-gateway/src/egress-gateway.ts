@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import {
+  createDnsResolver,
   createEgressProxy,
   type EgressProxy,
+  type EgressProxyOptions,
   type ExchangeRecord,
   renderAccessLogJson,
   renderAccessLogText,
@@ -59,6 +61,7 @@ export function createEgressGateway(options: EgressGatewayOptions): EgressGatewa
   async function open(): Promise<StartedGateway> {
     for (const line of describeExceptions(options)) log(line)
     const adminPort = await listenAdmin(admin, adminHost, ports.admin)
+    proxy.protect({ address: adminHost, port: adminPort })
     await Promise.race([link.start(), delay(firstRulesMs, undefined, { ref: false })])
     const egressPort = await listen('egress', ports.egress, () =>
       proxy.listen({ host, port: ports.egress }),
@@ -107,28 +110,25 @@ function describeExceptions({
   ]
 }
 
-function proxyOptions(options: EgressGatewayOptions) {
-  const {
-    registry,
-    credentials,
-    connectTo,
-    ca,
-    resolve,
-    timeouts,
-    outboundTrafficPolicy,
-    name = 'egress-gateway',
-  } = options
-  return {
-    name,
-    registry,
-    ...(credentials === undefined ? {} : { credentials }),
-    ...(connectTo === undefined ? {} : { connectTo }),
-    ...(ca === undefined ? {} : { ca }),
-    ...(resolve === undefined ? {} : { resolve }),
-    ...(timeouts === undefined ? {} : { timeouts }),
-    ...(outboundTrafficPolicy === undefined ? {} : { outboundTrafficPolicy }),
-  }
+function proxyOptions(options: EgressGatewayOptions): EgressProxyOptions {
+  const { name = 'egress-gateway', registry, dnsServers } = options
+  const dns = dnsServers === undefined ? {} : { resolve: createDnsResolver(dnsServers) }
+  const given = passedOn.flatMap((key) => (options[key] === undefined ? [] : [[key, options[key]]]))
+  return { name, registry, ...dns, ...Object.fromEntries(given) }
 }
+
+/** What is the proxy's own business. */
+const passedOn = [
+  'credentials',
+  'connectTo',
+  'ca',
+  'resolve',
+  'timeouts',
+  'limits',
+  'refuseEncryptedHello',
+  'denyBroadRules',
+  'outboundTrafficPolicy',
+] as const
 
 function createAccessLog({ accessLog, accessLogFormat = 'text' }: EgressGatewayOptions) {
   if (accessLog === undefined) return () => {}

@@ -29,6 +29,11 @@ export interface EgressGatewayOptions {
   readonly ca?: string
   readonly resolve?: EgressProxyOptions['resolve']
   readonly timeouts?: EgressProxyOptions['timeouts']
+  readonly limits?: EgressProxyOptions['limits']
+  readonly refuseEncryptedHello?: EgressProxyOptions['refuseEncryptedHello']
+  readonly denyBroadRules?: EgressProxyOptions['denyBroadRules']
+  /** `address` or `address:port`, asked instead of the system's resolver; `resolve` comes first. */
+  readonly dnsServers?: readonly string[]
   /** What the outside is made of, for the console; default `live`. */
   readonly world?: 'stand-in' | 'live'
   /** Outside hosts the console may draw. */

@@ -10,6 +10,7 @@ import { TimerWheel } from './clock/timer-wheel.ts'
 import { createResolver } from './cluster/resolver.ts'
 import { UpstreamPools } from './cluster/upstream-pools.ts'
 import { joinAddress } from './cluster/upstream-target.ts'
+import { defaultLimits, defaultTimeouts } from './defaults.ts'
 import { EgressError } from './egress-error.ts'
 import { AuthorityCache } from './filters/authority-cache.ts'
 import { createMeshEndpoints } from './filters/mesh-endpoints.ts'
@@ -19,33 +20,13 @@ import { createPolicy } from './filters/policy.ts'
 import { WorkloadCaps } from './filters/workload-caps.ts'
 import { createWorkloadIdentity } from './filters/workload-identity.ts'
 import { OpenTunnels } from './listener/open-tunnels.ts'
-import type { After, EgressProxyOptions, Limits, Timeouts } from './options.ts'
+import type { After, EgressProxyOptions } from './options.ts'
 import type { ConnectTo, ProxyCore } from './proxy-core.ts'
-
-const defaultTimeouts: Required<Timeouts> = {
-  headMs: 10_000,
-  connectMs: 5_000,
-  handshakeMs: 5_000,
-  firstByteMs: 60_000,
-  idleMs: 300_000,
-  keepAliveMs: 60_000,
-  poolIdleMs: 4_000,
-}
-
-const defaultLimits: Required<Limits> = {
-  connections: 8_192,
-  heads: 1_024,
-  tunnels: 2_048,
-  lookups: 64,
-  wildcardLookups: 300,
-  wildcardLength: 100,
-  requestBytes: Number.POSITIVE_INFINITY,
-}
 
 /** The options with their defaults, as the parts every door shares. Opens nothing. */
 export function createCore(options: EgressProxyOptions): ProxyCore {
   const { name = 'egress', registry, credentials, ca, resolve, onExchange } = options
-  const { outboundTrafficPolicy = 'REGISTRY_ONLY' } = options
+  const { outboundTrafficPolicy = 'REGISTRY_ONLY', denyBroadRules = false } = options
   const timeouts = { ...defaultTimeouts, ...options.timeouts }
   const wheel = new TimerWheel()
   const { connectMs, handshakeMs, poolIdleMs } = timeouts
@@ -61,7 +42,7 @@ export function createCore(options: EgressProxyOptions): ProxyCore {
     after: options.after ?? afterMs,
     random: options.random ?? Math.random,
     identity: createWorkloadIdentity(registry, credentials),
-    policy: createPolicy(registry, { outboundTrafficPolicy }),
+    policy: createPolicy(registry, { outboundTrafficPolicy, denyBroadRules }),
     endpoints: createMeshEndpoints(registry),
     resolver,
     caps,

@@ -63,6 +63,7 @@ export function createEgressProxy(options: EgressProxyOptions): EgressProxy {
       return bound
     },
     listeners: () => listeners,
+    protect: (at) => core.own.add(at),
     apply(snapshot) {
       core.policy.apply(snapshot)
       core.tunnels.judgeAnew()
@@ -71,18 +72,7 @@ export function createEgressProxy(options: EgressProxyOptions): EgressProxy {
       return core.policy.version
     },
     clusters: () => core.pools.states(),
-    dump: () => ({
-      version: core.policy.version,
-      outboundTrafficPolicy: core.policy.table.outboundTrafficPolicy,
-      resources: core.policy.resources,
-      conflicts: core.policy.table.conflicts,
-      warnings: core.policy.table.warnings,
-      registry: options.registry,
-      connectTo: Object.fromEntries(options.connectTo ?? []),
-      timeouts: core.timeouts,
-      limits: core.caps.limits,
-      weakened: core.weakened,
-    }),
+    dump: () => dump(core, options),
     async close({ graceMs = defaultGraceMs } = {}) {
       core.isDraining = true
       const closed = [...servers].map(stopListening)
@@ -95,6 +85,22 @@ export function createEgressProxy(options: EgressProxyOptions): EgressProxy {
       await Promise.all(closed)
       core.wheel.close()
     },
+  }
+}
+
+/** Plain data for operators; no secret stands in it. */
+function dump(core: ProxyCore, options: EgressProxyOptions): unknown {
+  return {
+    version: core.policy.version,
+    outboundTrafficPolicy: core.policy.table.outboundTrafficPolicy,
+    resources: core.policy.resources,
+    conflicts: core.policy.table.conflicts,
+    warnings: core.policy.table.warnings,
+    registry: options.registry,
+    connectTo: Object.fromEntries(options.connectTo ?? []),
+    timeouts: core.timeouts,
+    limits: core.caps.limits,
+    weakened: core.weakened,
   }
 }
 

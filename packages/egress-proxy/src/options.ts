@@ -85,6 +85,11 @@ export interface EgressProxyOptions {
    * which may be a front; but browsers send the extension to everybody. Default false (spec: security S9).
    */
   readonly refuseEncryptedHello?: boolean
+  /**
+   * Whether `apply` refuses rules that open what nobody has chosen: every host, a public suffix, a block shorter than
+   * /8. Default false: such a rule works, and is warned about where it is written (spec: security S72).
+   */
+  readonly denyBroadRules?: boolean
   /** The clock that route rules go by (delays, timeouts, retries); default: the timers of the process. */
   readonly after?: After
   /** The chance that route rules go by (weights, percents, back-off), in [0, 1); default `Math.random`. */
@@ -127,6 +132,8 @@ export interface EgressProxy {
   ): Promise<Bound>
   /** For the admin's /listeners. */
   listeners(): readonly ListenerState[]
+  /** An address of the same process that is no destination either, whatever the rules say: its admin's. */
+  protect(at: Bound): void
   /**
    * Compiles the resources and swaps them in, in one step: a request judged after this returns is judged by them.
    * Tunnels that only a vanished rule allowed are closed (`policy_changed`).

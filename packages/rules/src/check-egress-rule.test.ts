@@ -140,7 +140,7 @@ test('what is accepted but broad, or opens nothing, is warned about', () => {
   }
 })
 
-test('a host that the gateway refuses whatever the rules say is warned about', () => {
+test('a host that the gateway refuses unless the rule says so is warned about', () => {
   const rows: readonly (readonly [string, string, string])[] = [
     ['127.0.0.1', 'http', 'loopback'],
     ['127.1', 'http', 'loopback'],
@@ -157,7 +157,7 @@ test('a host that the gateway refuses whatever the rules say is warned about', (
     ['240.0.0.0/4', 'tcp', 'reserved'],
   ]
   for (const [service, protocol, range] of rows) {
-    const message = `"${service}" opens nothing: the gateway refuses ${range} addresses whatever the rules say`
+    const message = `"${service}" opens nothing: the gateway refuses ${range} addresses unless the annotation egress.bookinfo.dev/internal names them`
     assert.deepEqual(forHost(service, protocol), [`? ${message}`])
   }
   for (const open of ['8.8.8.8', '8.0.0.0/8', '172.0.0.0/8', '192.0.0.0/16', '127.0.0.0/7']) {

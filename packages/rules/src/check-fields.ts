@@ -3,6 +3,7 @@ import { checkIdentity } from './check-identity.ts'
 import { checkMetadata } from './check-metadata.ts'
 import { checkSpec } from './check-spec.ts'
 import type { FieldPath, FieldProblem } from './field-path.ts'
+import { ourAnnotations } from './our-annotations.ts'
 import type { Kind, ObjectMeta, Resource } from './resource.ts'
 import { schemas } from './schemas.ts'
 import { shape } from './shape.ts'
@@ -58,7 +59,9 @@ function checkTables(kind: Kind, { metadata = {}, spec }: Draft): FieldProblem[]
   if (spec === undefined) {
     return [...problems, { level: 'error', message: `${kind} has no spec`, path: ['spec'] }]
   }
-  return [...problems, ...checkSpec(kind, spec, metadata.namespace || 'default')]
+  const found = checkSpec(kind, spec, metadata.namespace || 'default')
+  const isExcepted = metadata.annotations?.[ourAnnotations.internal] !== undefined
+  return [...problems, ...found.filter(({ code }) => !isExcepted || code !== 'refused_range')]
 }
 
 /**

@@ -2,6 +2,7 @@ import type { CompiledRoute } from './compiled-route.ts'
 import { byPrecedence, compileRoute } from './compiled-route.ts'
 import { compileRule } from './compiled-rule.ts'
 import type { OutboundTrafficPolicy } from './decision.ts'
+import { compileInternal } from './internal-addresses.ts'
 import { classicOpenings, openPorts } from './open-ports.ts'
 import type { MeshRegistry } from './registry.ts'
 import { meshNames, resolveService } from './resolve-service.ts'
@@ -51,6 +52,7 @@ export function compileRouteTable(
   const today = { resources, mesh, virtual, rules: opened.rules }
   return {
     outboundTrafficPolicy,
+    mayReach: compileInternal(seen),
     conflicts: [
       ...classic.conflicts,
       ...opened.conflicts,

@@ -296,7 +296,7 @@ test('a denial of what no rule can open advises no rule', () => {
       assert.match(
         decision.message,
         new RegExp(
-          `; ${range} addresses are never allowed through the proxy, whatever the rules say$`,
+          `; ${range} addresses are refused unless the annotation egress.bookinfo.dev/internal of the rule names them$`,
         ),
         target,
       )

@@ -3,6 +3,7 @@ import type { DenyReason, NearestRule, Question } from './decision.ts'
 import type { Denial } from './deny.ts'
 import { toNearest } from './deny.ts'
 import { covers, type Miss, missOf, sayMiss } from './miss.ts'
+import { ourAnnotations } from './our-annotations.ts'
 import { refusedRange } from './refused-range.ts'
 import { ruleKey } from './resource-key.ts'
 import type { RouteTable } from './route-table.ts'
@@ -84,7 +85,7 @@ function describe({ rule, miss }: Near, question: Question): Explanation {
 function remedy({ host, hostKind, port, speech }: Question, isSuspect = false): string {
   const range = refusedRange(hostKind === 'ipv6' ? `[${host}]` : host)
   if (range !== undefined) {
-    return `${range} addresses are never allowed through the proxy, whatever the rules say`
+    return `${range} addresses are refused unless the annotation ${ourAnnotations.internal} of the rule names them`
   }
   if (hostKind === 'ipv6')
     return 'egress rules cannot name IPv6 addresses: ask for the host by name'

@@ -17,7 +17,7 @@ export const findingReasons = {
     'Without a dot after the star the pattern also covers names that merely end alike, which others may own.',
   broad_block: 'So large a block holds addresses of many owners.',
   refused_range:
-    'The gateway refuses loopback, private, link-local and metadata addresses, so the rule can open nothing.',
+    'The gateway refuses loopback, private, link-local and metadata addresses unless the rule names them in its annotation, so it opens nothing.',
   unmatchable_host: 'Requests with such a host are refused before any rule is asked.',
   tcp_on_name:
     'A tunnel knows addresses only; in 2018 such a rule was accepted and broke its listener, here it opens nothing.',

@@ -4,6 +4,7 @@ import type { FieldPath, FieldProblem } from './field-path.ts'
 import type { FindingCode } from './finding-codes.ts'
 import { isBlock } from './host-pattern.ts'
 import { lintPorts } from './lint-ports.ts'
+import { ourAnnotations } from './our-annotations.ts'
 import { parseHost } from './parse-host.ts'
 import { refusedRange } from './refused-range.ts'
 import { warning } from './warning.ts'
@@ -28,7 +29,7 @@ export function lintHost({ host, at, ports, portsAt }: HostInRule): FieldProblem
   if (host === '') return []
   const range = refusedRange(host)
   if (range !== undefined) {
-    const reason = `the gateway refuses ${range} addresses whatever the rules say`
+    const reason = `the gateway refuses ${range} addresses unless the annotation ${ourAnnotations.internal} names them`
     return [warning('refused_range', at, `"${host}" opens nothing: ${reason}`)]
   }
   const findings: FieldProblem[] = isBlock(host)

@@ -58,3 +58,34 @@ test('another annotation under our prefix is warned about, with the one that was
     'warning: egress.bookinfo.dev/expire has no effect: did you mean "egress.bookinfo.dev/expires"?',
   ])
 })
+
+test('internal lists addresses and blocks that lie inside', () => {
+  const internal = (value: string) => problems({ [ourAnnotations.internal]: value })
+  for (const fine of [
+    '10.20.0.0/16, 192.168.7.4',
+    '127.0.0.1',
+    'fd00:1::/32 ::1',
+    '169.254.169.254',
+    '192.0.2.0/24',
+  ]) {
+    assert.deepEqual(internal(fine), [], fine)
+  }
+  const rows: readonly (readonly [string, RegExp])[] = [
+    ['', /it names none/],
+    ['all', /"all" is no IP address or block/],
+    ['10.0.0.0/33', /is no IP address or block/],
+    ['127.1', /is no IP address or block/],
+    ['fe80::1%eth0', /is no IP address or block/],
+    ['8.8.8.8', /8\.8\.8\.8 does not lie inside one range of internal addresses/],
+    ['0.0.0.0/0', /does not lie inside/],
+    ['10.0.0.0/7', /does not lie inside/],
+    ['fc00::/7', /does not lie inside/],
+    ['::/0', /does not lie inside/],
+    ['224.0.0.1', /is multicast, which is never reached/],
+    ['64:ff9b::7f00:1', /is translated, which is never reached/],
+    ['0.0.0.0', /is unspecified, which is never reached/],
+  ]
+  for (const [value, says] of rows) {
+    assert.match(internal(value)[0] ?? '', says, value)
+  }
+})

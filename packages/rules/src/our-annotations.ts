@@ -1,5 +1,6 @@
 import { didYouMean } from './did-you-mean.ts'
 import type { FieldPath, FieldProblem } from './field-path.ts'
+import { refuseInternal, splitInternal } from './internal-parts.ts'
 import type { ObjectMeta } from './resource.ts'
 import { warning } from './warning.ts'
 
@@ -11,6 +12,8 @@ export const ourAnnotations = {
   expires: `${prefix}expires`,
   /** Who answers for the rule: a person, a team, a ticket. */
   owner: `${prefix}owner`,
+  /** Internal addresses and blocks that the rule may lead to. */
+  internal: `${prefix}internal`,
 } as const
 
 type Annotated = Pick<ObjectMeta, 'annotations'>
@@ -39,11 +42,23 @@ function checkOne(name: string, value: string, path: FieldPath): FieldProblem[] 
     const message = `${name} must name somebody, in 1 to 253 characters`
     return [{ level: 'error', message, path }]
   }
+  if (name === ourAnnotations.internal) return checkInternal(name, value, path)
   const known = Object.values(ourAnnotations)
   const meant = didYouMean(name.slice(prefix.length), Object.keys(ourAnnotations))
   const hint =
-    meant === undefined ? `there are ${known.join(' and ')}` : `did you mean "${prefix}${meant}"?`
+    meant === undefined ? `there are ${known.join(', ')}` : `did you mean "${prefix}${meant}"?`
   return [{ ...warning('unknown_annotation', path, `${name} has no effect`), at: 'name', hint }]
+}
+
+function checkInternal(name: string, value: string, path: FieldPath): FieldProblem[] {
+  const parts = splitInternal(value)
+  const faults = parts.map(refuseInternal).filter((fault) => fault !== undefined)
+  if (parts.length === 0) faults.push('it names none')
+  const hint = 'for example "10.20.0.0/16, 192.168.7.4"'
+  return faults.map((fault) => {
+    const message = `${name} lists internal addresses and blocks: ${fault}`
+    return { level: 'error', message, path, hint }
+  })
 }
 
 /** Milliseconds since 1970 of an RFC 3339 time (section 5.6); `undefined` for what is none, 30 February included. */

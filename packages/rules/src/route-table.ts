@@ -4,6 +4,7 @@ import type { CompiledRule } from './compiled-rule.ts'
 import type { Cluster, OutboundTrafficPolicy, RuleRef } from './decision.ts'
 import type { Finding } from './finding.ts'
 import type { HostMap } from './host-map.ts'
+import type { MayReach } from './internal-addresses.ts'
 import type { Protocol } from './protocol.ts'
 import type { MeshService } from './registry.ts'
 import type { Conflict } from './settle-conflicts.ts'
@@ -16,6 +17,8 @@ export interface RouteTable {
   readonly conflicts: readonly Conflict[]
   /** What is accepted but will not do what it seems to; `field` is absent, the message names the rule. */
   readonly warnings: readonly Finding[]
+  /** Which internal addresses a rule may lead to, by its annotation. */
+  readonly mayReach: MayReach
   /** In ascending order of key. */
   readonly rules: readonly CompiledRule[]
   readonly ports: ReadonlyMap<number, PortTable>

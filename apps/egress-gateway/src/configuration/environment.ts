@@ -1,14 +1,18 @@
 import { readFileSync } from 'node:fs'
+import { defaultLimits, defaultTimeouts } from '@bookinfo/egress-proxy'
 import type { EgressGatewayOptions } from '../gateway-options.ts'
 import { ConfigurationError } from './configuration-error.ts'
 import { parseRegistry } from './parse-registry.ts'
 import {
+  readAddresses,
   readChoice,
   readConnectTo,
   readList,
   readListeners,
+  readNumbers,
   readPairs,
   readPort,
+  readSwitch,
   readUrl,
 } from './read-values.ts'
 
@@ -42,6 +46,11 @@ export function readEnvironment(env: Environment): EgressGatewayOptions {
     credentials: read(env, 'EGRESS_CREDENTIALS', readPairs),
     connectTo: read(env, 'EGRESS_CONNECT_TO', readConnectTo),
     ca: read(env, 'EGRESS_CA_FILE', readPemFile),
+    dnsServers: read(env, 'EGRESS_DNS_SERVERS', readAddresses),
+    timeouts: read(env, 'EGRESS_TIMEOUTS', readNumbers(defaultTimeouts)),
+    limits: read(env, 'EGRESS_LIMITS', readNumbers(defaultLimits)),
+    refuseEncryptedHello: read(env, 'EGRESS_REFUSE_ENCRYPTED_HELLO', readSwitch),
+    denyBroadRules: read(env, 'EGRESS_DENY_BROAD_RULES', readSwitch),
     world: read(env, 'EGRESS_WORLD', readChoice('stand-in', 'live')),
     knownHosts: read(env, 'EGRESS_KNOWN_HOSTS', readList),
     accessLogFormat: read(env, 'EGRESS_ACCESS_LOG', readChoice('text', 'json')),

@@ -1,4 +1,4 @@
-import { isIPv4 } from 'node:net'
+import { isIPv4, isIPv6 } from 'node:net'
 import { ConfigurationError } from './configuration-error.ts'
 
 /** Each reader takes the text of a variable and throws ConfigurationError naming the variable and what it expects. */
@@ -77,4 +77,47 @@ function hasPort(text: string): boolean {
 
 function expected(name: string, what: string, text: string): ConfigurationError {
   return new ConfigurationError([`${name}: expected ${what}, found ${JSON.stringify(text)}`])
+}
+
+export const readSwitch: Reader<boolean> = (text, name) => {
+  if (text === 'true' || text === 'false') return text === 'true'
+  throw expected(name, 'true or false', text)
+}
+
+/** Addresses of servers, with or without a port, comma separated. */
+export const readAddresses: Reader<readonly string[]> = (text, name) => {
+  const addresses = readList(text, name)
+  const [bad] = addresses.filter((address) => !isAddress(address))
+  if (bad === undefined && addresses.length > 0) return addresses
+  throw expected(name, 'IP addresses, comma separated', bad ?? text)
+}
+
+/** `name=number` pairs with these names, comma separated. */
+export function readNumbers<Name extends string>(
+  names: Readonly<Record<Name, number>>,
+): Reader<Partial<Record<Name, number>>> {
+  return (text, name) => {
+    const numbers: Partial<Record<Name, number>> = {}
+    for (const [key, value] of readPairs(text, name)) {
+      if (!isKey(names, key))
+        throw expected(name, `names out of ${Object.keys(names).join(', ')}`, key)
+      if (!/^[1-9]\d{0,14}$/.test(value))
+        throw expected(name, 'whole numbers above 0', `${key}=${value}`)
+      numbers[key] = Number(value)
+    }
+    return numbers
+  }
+}
+
+function isKey<Name extends string>(
+  names: Readonly<Record<Name, number>>,
+  key: string,
+): key is Name {
+  return Object.hasOwn(names, key)
+}
+
+function isAddress(text: string): boolean {
+  const [, bracketed = '', plain = ''] =
+    /^(?:\[(.+)\](?::\d{1,5})?|([^:]+)(?::\d{1,5})?)$/.exec(text) ?? []
+  return isIPv6(bracketed || text) || isIPv4(plain)
 }

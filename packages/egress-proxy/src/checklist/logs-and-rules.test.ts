@@ -7,6 +7,24 @@ import { connectTo, getFrom, getTarget } from './refuses-each.ts'
 
 /** Spec: security section 7, as far as it is the proxy's. */
 
+test('S72 rules that are too broad are refused where the operator says so, and the last good stay', async (t) => {
+  const good = egressRule('good', 'allowed.test', '80/http')
+  const { apply, proxy, connect } = await startProxy(t, { resources: [good], denyBroadRules: true })
+  for (const host of ['*', '*.com', '*.co.uk', '*.github.io', '0.0.0.0/0', '128.0.0.0/1']) {
+    const ports = host.includes('/') ? '9000/tcp' : '80/http'
+    assert.throws(() => apply(good, egressRule('broad', host, ports)), {
+      code: 'config_rejected',
+      message: /egress-rule\/default\/broad is refused: .*(very broad|every host)/,
+    })
+  }
+  assert.equal(proxy.configVersion, 'v1')
+  const answer = await (await connect()).ask(getFrom('stranger.com'))
+  assert.equal(answer.status, 403)
+  apply(good, egressRule('narrow', '*.allowed.test', '80/http'))
+  const lenient = await startProxy(t, { resources: [egressRule('broad', '*', '80/http')] })
+  assert.equal(lenient.proxy.configVersion, 'v1', 'without the option it works')
+})
+
 test('S73 secrets stand in no record, log line or answer', async (t) => {
   const origin = await startOrigin(t)
   const { connect, records, proxy } = await startProxy(t, {

@@ -5,11 +5,13 @@ import {
   type Endpoint,
   pickTarget,
   type RouteTarget,
+  type RuleRef,
 } from '@bookinfo/rules'
 import { judge, type Resolution } from '../cluster/resolver.ts'
 import { joinAddress, type UpstreamTarget } from '../cluster/upstream-target.ts'
 import { EgressError } from '../egress-error.ts'
 import type { ProxyCore } from '../proxy-core.ts'
+import type { Asker } from './name-lookups.ts'
 import { targetsOf } from './pin-target.ts'
 import { isRefusal, type Refusal } from './refusal.ts'
 
@@ -40,7 +42,8 @@ export function chooseUpstream(
 ): Chosen | Promise<Chosen> {
   // Without a rule, what is allowed is as wide as a star.
   const pattern = decision.reason === 'allowed' ? decision.pattern : '*'
-  const asker = { workload, pattern }
+  const rule = decision.reason === 'allowed' ? decision.rule : undefined
+  const asker = { workload, pattern, rule }
   const targets = targetsOf(decision)
   if (targets === undefined) {
     const cluster = decision.reason === 'allowed' ? decision.cluster : undefined
@@ -63,7 +66,7 @@ function chooseOutside(
   core: ProxyCore,
   { cluster = {}, tls }: { readonly cluster?: Cluster | undefined; readonly tls: Allowed['tls'] },
   destination: Destination,
-  asker: { readonly workload: string; readonly pattern: string },
+  asker: Asker & { readonly rule: RuleRef | undefined },
 ): Chosen | Promise<Chosen> {
   const { host = destination.host, endpoints } = cluster
   const place = endpointOf(core, endpoints) ?? {
@@ -84,7 +87,7 @@ function chooseOutside(
   const override = core.connectTo.get(joinAddress(callersAddress ?? address, port))
   if (override !== undefined) return overridden(core, way, override)
   if (callersAddress !== undefined) return toTarget(way, [callersAddress])
-  const finish = (resolution: Resolution): Chosen => judged(core, way, resolution)
+  const finish = (resolution: Resolution): Chosen => judged(core, way, resolution, asker.rule)
   if (isIP(address) !== 0) return finish(judge([address]))
   const known = core.resolver.peek(address)
   if (known !== undefined) return finish(known)
@@ -139,18 +142,36 @@ function overridden(
   return core.resolver.resolve(host).then(({ addresses }) => target(addresses))
 }
 
-function judged(core: ProxyCore, way: Way, { addresses, prohibited }: Resolution): Chosen {
+function judged(
+  core: ProxyCore,
+  way: Way,
+  { addresses, prohibited }: Resolution,
+  rule: RuleRef | undefined,
+): Chosen {
   const { name: host, port } = way
   const self = addresses.find((address) => core.own.has(address, port))
   if (self !== undefined) {
     return { code: 'destination_is_self', detail: `${host}:${port} is the proxy itself` }
   }
-  if (prohibited !== undefined) {
+  if (prohibited !== undefined && !mayReachAll(core, addresses, rule)) {
     const { address, range } = prohibited
     const what = address === host ? 'is' : `resolves to ${address}, which is`
     return { code: 'destination_ip_prohibited', detail: `${host} ${what} a ${range} address` }
   }
   return toTarget(way, addresses)
+}
+
+/** Whether the rule names every address that is not public (spec: security S27). */
+function mayReachAll(
+  core: ProxyCore,
+  addresses: readonly string[],
+  rule: RuleRef | undefined,
+): boolean {
+  if (rule === undefined) return false
+  const { mayReach } = core.policy.table
+  return addresses.every(
+    (address) => judge([address]).prohibited === undefined || mayReach(rule, address),
+  )
 }
 
 /** What is thrown on the way to an upstream, as a refusal. */

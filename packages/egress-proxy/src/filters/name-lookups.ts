@@ -3,7 +3,7 @@ import type { Refusal } from './refusal.ts'
 import type { WorkloadCaps } from './workload-caps.ts'
 
 /** Who wants a name looked up, and by which pattern they may. */
-interface Asker {
+export interface Asker {
   readonly workload: string
   readonly pattern: string
 }

@@ -21,6 +21,7 @@ export class OwnAddresses {
 }
 
 function isLocal(address: string): boolean {
+  if (address.startsWith('127.')) return true // all of them, whichever the interface names
   const interfaces = Object.values(networkInterfaces()).flat()
   return interfaces.some((entry) => entry?.address === address)
 }

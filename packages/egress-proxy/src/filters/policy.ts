@@ -1,4 +1,5 @@
 import {
+  broadRule,
   type CompileOptions,
   compileRouteTable,
   type Decision,
@@ -8,14 +9,18 @@ import {
   type Question,
   type Resource,
   type RouteTable,
+  resourceKey,
 } from '@bookinfo/rules'
 import { EgressError } from '../egress-error.ts'
+import type { EgressProxyOptions } from '../options.ts'
 import { refuseUnsafeText } from './refuse-unsafe-text.ts'
 
 interface Snapshot {
   readonly version: string
   readonly resources: readonly Resource[]
 }
+
+type PolicyOptions = CompileOptions & Pick<EgressProxyOptions, 'denyBroadRules'>
 
 /** The rules in force: one table, swapped whole. */
 export interface Policy {
@@ -30,7 +35,7 @@ export interface Policy {
 const most = 4096
 
 /** Before the first snapshot nothing external is allowed, whatever the options say. */
-export function createPolicy(registry: MeshRegistry, options: CompileOptions): Policy {
+export function createPolicy(registry: MeshRegistry, options: PolicyOptions): Policy {
   let version = 'none'
   let resources: readonly Resource[] = []
   let table = compileRouteTable(resources, registry)
@@ -72,9 +77,10 @@ export function createPolicy(registry: MeshRegistry, options: CompileOptions): P
 function compile(
   { version, resources }: Snapshot,
   registry: MeshRegistry,
-  options: CompileOptions,
+  options: PolicyOptions,
 ): RouteTable {
   try {
+    if (options.denyBroadRules === true) refuseBroadRules(resources)
     const table = compileRouteTable(resources, registry, options)
     refuseUnsafeText(table)
     return table
@@ -83,6 +89,14 @@ function compile(
     throw new EgressError('config_rejected', `snapshot ${version}: ${messageOf(error)}`, {
       cause: error,
     })
+  }
+}
+
+function refuseBroadRules(resources: readonly Resource[]): void {
+  for (const resource of resources) {
+    const problem = broadRule(resource)
+    if (problem === undefined) continue
+    throw new EgressError('config_rejected', `${resourceKey(resource)} is refused: ${problem}`)
   }
 }
 

@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import { callerHosts, decide, routesOf } from '../decide.ts'
 import type { Decision, Question } from '../decision.ts'
 import { judgeAddress } from '../judge-address.ts'
+import { ourAnnotations } from '../our-annotations.ts'
 import type { MeshRegistry } from '../registry.ts'
 import { ruleKey } from '../resource-key.ts'
 import type { RouteTable } from '../route-table.ts'
@@ -41,7 +42,7 @@ export function explain(
   const routes = tryRoutes(candidates, question, callerHosts(table, question))
   return {
     asked: askedPlainly(question, written),
-    ...verdictOf(question, decision),
+    ...verdictOf(table, question, decision),
     decision,
     rules: rules.slice(0, most),
     rulesOmitted: Math.max(0, rules.length - most),
@@ -89,6 +90,7 @@ function askedPlainly(question: Question, written?: string): Explanation['asked'
 }
 
 function verdictOf(
+  table: RouteTable,
   question: Question,
   decision: Decision,
 ): Pick<Explanation, 'verdict' | 'reason' | 'message'> {
@@ -96,10 +98,13 @@ function verdictOf(
     const { reason, message } = decision
     return { verdict: 'deny', reason, message }
   }
-  const given = givenAddresses(question, decision).map((address) => refusedAddress(address))
+  const rule = decision.reason === 'allowed' ? decision.rule : undefined
+  const given = givenAddresses(question, decision).map((address) =>
+    rule !== undefined && table.mayReach(rule, address) ? undefined : refusedAddress(address),
+  )
   const [refused] = given
   if (refused !== undefined && given.every((one) => one !== undefined)) {
-    const message = `${refused}: the gateway never dials those, whatever the rules say`
+    const message = `${refused}: the gateway dials those only where the rule's annotation ${ourAnnotations.internal} names them`
     return { verdict: 'deny', reason: 'destination_ip_prohibited', message }
   }
   return { verdict: 'allow', reason: decision.reason, message: sayAllowed(question, decision) }

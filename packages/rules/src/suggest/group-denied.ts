@@ -48,7 +48,8 @@ function whyHopeless(table: RouteTable, question: Question): string | undefined 
   const { host, hostKind, speech } = question
   if (table.mesh.has(host)) return `${host} is a service of the mesh, which needs no rule`
   const range = refusedRange(hostKind === 'ipv6' ? `[${host}]` : host)
-  if (range !== undefined) return `the gateway refuses ${range} addresses whatever the rules say`
+  if (range !== undefined)
+    return `the gateway refuses ${range} addresses unless a rule's annotation names them`
   if (hostKind === 'ipv6') return 'egress rules cannot name IPv6 addresses'
   if (speech === 'bytes' && hostKind === 'name') {
     return 'protocols other than HTTP and TLS need a rule for an IP address, a name opens nothing'

@@ -1,5 +1,6 @@
 import type { Command } from './command.ts'
 import { apply } from './commands/apply.ts'
+import { attack } from './commands/attack.ts'
 import { check } from './commands/check.ts'
 import { completion } from './commands/completion.ts'
 import { create } from './commands/create.ts'
@@ -24,6 +25,7 @@ export const commands: readonly Command[] = [
   suggest,
   replay,
   log,
+  attack,
   completion,
   version,
 ]

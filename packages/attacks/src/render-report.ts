@@ -49,7 +49,7 @@ function renderNotes({ title, results }: ReportColumn): string[] {
           ? `  ${number}. ${name}: ${escapeControls(saw)}; it reached nothing of ours, and was not refused`
           : `  ${number}. ${name}: reached ${sighting.place} with Host ${escapeControls(sighting.host)}`,
       ),
-      `     would be stopped by: ${stoppedBy}`,
+      `     what stops it: ${stoppedBy}`,
     ]
   })
   return ['', `${title}: ${stopped} of ${results.length} stopped`, ...notes]

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
 import path from 'node:path'
-import { openRuleStore, type RuleStore } from '@bookinfo/rule-store'
+import { openRuleStore, type RuleStore, StoreError } from '@bookinfo/rule-store'
 import type { FastifyInstance } from 'fastify'
 import { createApp } from './app.ts'
 import { type ConsoleFeed, createConsoleFeed } from './console-feed.ts'
@@ -45,7 +45,9 @@ async function start(
   const bound = portOf(await app.listen({ host, port }))
   const twin = host === '127.0.0.1' ? await listenOnIpv6Loopback(app, bound) : undefined
   if (twin !== undefined) closers.push(() => twin.close())
-  await writeKubeconfig(options.stateDir, bound)
+  await writeKubeconfig(options.stateDir, bound).catch((error: unknown) =>
+    options.log?.(`the kubeconfig could not be written: ${String(error)}`),
+  )
   return { port: bound }
 }
 
@@ -61,9 +63,13 @@ async function openMesh(
       for (const file of brokenFiles) log(`rule file not used: ${file}`)
       onChange()
     },
-    onError: (error) => log(`rule files could not be read: ${String(error)}`),
+    onError: (error) => log(`rule files could not be read or noted down: ${String(error)}`),
+    ...(options.disk === undefined ? {} : { disk: options.disk }),
   })
-  await seedFirstStart(store, options.preset)
+  await seedFirstStart(store, options.preset).catch((error: unknown) => {
+    if (!(error instanceof StoreError)) throw error
+    log(`the preset could not be stored: ${error.message}`)
+  })
   const mesh = createMesh(store, options, () => onChange())
   const feed = createConsoleFeed(() => mesh.state)
   onChange = feed.stateChanged

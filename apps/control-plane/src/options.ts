@@ -1,4 +1,5 @@
 import type { ConsoleState } from '@bookinfo/discovery'
+import type { Disk } from '@bookinfo/rule-store'
 import type { Clock } from './clock.ts'
 
 export interface ControlPlaneOptions {
@@ -20,6 +21,8 @@ export interface ControlPlaneOptions {
   readonly ackTimeoutMs?: number
   /** Default: that of the system. */
   readonly clock?: Clock
+  /** Where rules are written; default: the machine's own disk. */
+  readonly disk?: Disk
   /** What an operator should know, a line at a time; default: nobody hears it. */
   readonly log?: (line: string) => void
 }

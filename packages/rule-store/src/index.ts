@@ -4,6 +4,7 @@ export {
   type StoreEvent,
   type StoreListener,
 } from './change-log.ts'
+export { type Disk, systemDisk } from './disk.ts'
 export type { ObjectRef } from './object-ref.ts'
 export type { DeleteOptions, RuleStore, RuleStoreOptions, WriteOptions } from './rule-store.ts'
 export { openRuleStore } from './rule-store.ts'

@@ -1,5 +1,5 @@
 import type { Resource } from '@bookinfo/rules'
-import { type ObjectRef, refKey } from './object-ref.ts'
+import { type ObjectRef, refKey, refOf } from './object-ref.ts'
 import { type RuleFile, sourceOf } from './rule-files.ts'
 import { sameContent, stampDeleted, stampNew, stampNext } from './stamp.ts'
 
@@ -7,6 +7,8 @@ import { sameContent, stampDeleted, stampNew, stampNext } from './stamp.ts'
 export interface Stored {
   readonly resource: Resource
   readonly file: string
+  /** Of the file when it was last read or written; one that still has it need not be read again. */
+  readonly signature?: string
 }
 
 export type Change = Stored & { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'MOVED' }
@@ -94,8 +96,4 @@ function ownersOf(
     }
   }
   return { owners, brokenFiles }
-}
-
-function refOf({ kind, metadata }: Resource): ObjectRef {
-  return { kind, namespace: metadata.namespace, name: metadata.name }
 }

@@ -1,20 +1,23 @@
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { type Kind, printResource, type Resource } from '@bookinfo/rules'
-import { type Bookkeeping, loadBookkeeping, saveBookkeeping } from './bookkeeping.ts'
 import {
   type ChangeLog,
   createChangeLog,
   type StoreEvent,
   type StoreListener,
 } from './change-log.ts'
-import { removeDurably, writeDurably } from './durable-file.ts'
+import { type Disk, systemDisk } from './disk.ts'
+import { type Staged, stageFile, stageRemoval } from './durable-file.ts'
 import { freeFileName } from './file-name.ts'
-import { type ObjectRef, refKey } from './object-ref.ts'
+import { knownFiles, sameFiles, withSignature } from './known-files.ts'
+import { type ObjectRef, refKey, refOf } from './object-ref.ts'
 import { type Change, countsAsVersion, reconcile, type Stored } from './reconcile.ts'
+import { requireSame } from './require-same.ts'
 import { type RuleFile, removeTemporaryFiles, scanRuleFiles, signatureOf } from './rule-files.ts'
 import { sameContent, stampDeleted, stampNew, stampNext, withoutServerFields } from './stamp.ts'
-import { StoreError } from './store-error.ts'
+import { fromDisk, StoreError } from './store-error.ts'
+import { type Bookkeeping, openStoreLog, type StoreLog } from './store-log.ts'
 import { type TreeWatcher, watchTree } from './watch-tree.ts'
 
 export interface RuleStoreOptions {
@@ -24,8 +27,10 @@ export interface RuleStoreOptions {
   readonly historySize?: number
   /** Called after the list of broken files changed. */
   readonly onBrokenFiles?: (brokenFiles: readonly string[]) => void
-  /** Called when the directory cannot be read or watched; the store then goes on with what it has. */
+  /** Called when the directory cannot be read, watched or written to; the store then goes on with what it has. */
   readonly onError?: (error: unknown) => void
+  /** Default: that of the machine. */
+  readonly disk?: Disk
 }
 
 export interface WriteOptions {
@@ -41,9 +46,11 @@ export interface DeleteOptions extends WriteOptions {
 
 /** Opens the store, cleans up after a killed writer, and brings in what was changed by hand meanwhile. */
 export async function openRuleStore(options: RuleStoreOptions): Promise<RuleStore> {
-  await mkdir(options.dir, { recursive: true })
-  await removeTemporaryFiles(options.dir)
-  const store = new RuleStore(options, await loadBookkeeping(options.dir))
+  const { dir, disk = systemDisk, onError = () => {} } = options
+  await mkdir(dir, { recursive: true })
+  await removeTemporaryFiles(dir).catch(onError)
+  const { log, bookkeeping } = await openStoreLog(disk, dir, onError)
+  const store = new RuleStore(options, log, bookkeeping)
   await store.rescan()
   return store
 }
@@ -56,7 +63,10 @@ export class RuleStore {
   readonly #options: RuleStoreOptions
   readonly #log: ChangeLog<StoreEvent>
   readonly #tree: TreeWatcher
+  readonly #disk: Disk
+  readonly #bookkeeping: StoreLog
   #objects: ReadonlyMap<string, Stored>
+  #sorted: readonly Resource[] | undefined
   #files: ReadonlyMap<string, RuleFile> = new Map()
   #brokenFiles: readonly string[] = []
   #reconciled = false
@@ -65,10 +75,13 @@ export class RuleStore {
   #closed = false
 
   /** Not to be called directly: see `openRuleStore`. */
-  constructor(options: RuleStoreOptions, { version, objects }: Bookkeeping) {
+  constructor(options: RuleStoreOptions, log: StoreLog, { version, objects }: Bookkeeping) {
     this.#options = options
+    this.#disk = options.disk ?? systemDisk
+    this.#bookkeeping = log
     this.#version = version
     this.#objects = new Map(objects.map((stored) => [refKey(refOf(stored.resource)), stored]))
+    this.#files = knownFiles(objects)
     this.#log = createChangeLog(String(version), options.historySize ?? 1000)
     const onError = (error: unknown): void => options.onError?.(error)
     this.#tree = watchTree(() => void this.rescan().catch(onError), onError)
@@ -90,9 +103,11 @@ export class RuleStore {
 
   /** Sorted by kind, namespace and name. */
   list(filter: { readonly kind?: Kind; readonly namespace?: string } = {}): readonly Resource[] {
-    return [...this.#objects]
+    this.#sorted ??= [...this.#objects]
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
       .map(([, stored]) => stored.resource)
+    if (filter.kind === undefined && filter.namespace === undefined) return this.#sorted
+    return this.#sorted
       .filter((resource) => filter.kind === undefined || resource.kind === filter.kind)
       .filter(({ metadata }) => (filter.namespace ?? metadata.namespace) === metadata.namespace)
   }
@@ -180,17 +195,26 @@ export class RuleStore {
     return present
   }
 
+  /** The new text is on disk before the log tells of it, and in its place after: a refusal leaves nothing behind. */
   async #write(change: Change): Promise<void> {
-    const absolute = path.join(this.#options.dir, change.file)
-    await writeDurably(absolute, printResource(withoutServerFields(change.resource)))
-    const signature = (await signatureOf(absolute)) ?? ''
-    await this.#commit([change])
-    this.#files = new Map(this.#files).set(change.file, { signature, resource: change.resource })
+    const { dir } = this.#options
+    const absolute = path.join(dir, change.file)
+    const text = printResource(withoutServerFields(change.resource))
+    const staged = await stageFile(this.#disk, absolute, text)
+    try {
+      const signature = (await signatureOf(staged.temporary)) ?? ''
+      const stored = { ...change, signature }
+      await this.#commit([stored], staged)
+      this.#files = new Map(this.#files).set(change.file, { signature, resource: change.resource })
+    } catch (error) {
+      await staged.abandon()
+      throw error
+    }
   }
 
   async #remove(change: Change): Promise<void> {
-    await removeDurably(path.join(this.#options.dir, change.file))
-    await this.#commit([change])
+    const absolute = path.join(this.#options.dir, change.file)
+    await this.#commit([change], stageRemoval(this.#disk, absolute))
     this.#files = new Map([...this.#files].filter(([file]) => file !== change.file))
   }
 
@@ -203,7 +227,8 @@ export class RuleStore {
     if (nothingNew && this.#reconciled) return
     const moment = { dir, version: this.#version, now: new Date() }
     const { changes, brokenFiles } = reconcile(this.#objects, files, moment)
-    if (changes.length > 0) await this.#commit(changes)
+    const signed = changes.map((change) => withSignature(change, files.get(change.file)))
+    if (changes.length > 0) await this.#bringIn(signed)
     this.#files = files
     this.#reconciled = true
     if (brokenFiles.join('\n') === this.#brokenFiles.join('\n')) return
@@ -211,20 +236,60 @@ export class RuleStore {
     this.#options.onBrokenFiles?.(brokenFiles)
   }
 
-  /** First on disk, then in memory, then told. */
-  async #commit(changes: readonly Change[]): Promise<void> {
-    const objects = new Map(this.#objects)
-    for (const { type, resource, file } of changes) {
-      const key = refKey(refOf(resource))
-      if (type === 'DELETED') objects.delete(key)
-      else objects.set(key, { resource, file })
+  /** What people did to the files is in force even where the disk takes no note of it: a read-only mount, for one. */
+  async #bringIn(changes: readonly Change[]): Promise<void> {
+    try {
+      await this.#commit(changes)
+    } catch (error) {
+      this.#options.onError?.(error)
+      this.#adopt(changes)
     }
-    const told = changes.filter(countsAsVersion)
-    const version = this.#version + told.length
-    await saveBookkeeping(this.#options.dir, { version, objects: [...objects.values()] })
+  }
+
+  /**
+   * First the log, then the file, both on disk; then in memory; then told. Once the file is in its place there is no
+   * way back: should its directory not be synced after that, the change is in force all the same.
+   */
+  async #commit(changes: readonly Change[], file?: Pick<Staged, 'take' | 'settle'>): Promise<void> {
+    const gone = changes.filter(({ type }) => type === 'DELETED')
+    const entry = {
+      version: this.#version + changes.filter(countsAsVersion).length,
+      put: changes.filter(({ type }) => type !== 'DELETED').map(({ type: _, ...stored }) => stored),
+      drop: gone.map(({ resource }) => refKey(refOf(resource))),
+    }
+    const after = (): Bookkeeping => ({
+      version: entry.version,
+      objects: [...this.#after(changes).values()],
+    })
+    await this.#bookkeeping.append(entry, after)
+    try {
+      await file?.take()
+    } catch (error) {
+      await this.#bookkeeping.takeBack()
+      throw error
+    }
+    try {
+      await file?.settle()
+    } finally {
+      this.#adopt(changes)
+    }
+  }
+
+  #after(changes: readonly Change[]): Map<string, Stored> {
+    const objects = new Map(this.#objects)
+    for (const { type, ...stored } of changes) {
+      const key = refKey(refOf(stored.resource))
+      if (type === 'DELETED') objects.delete(key)
+      else objects.set(key, stored)
+    }
+    return objects
+  }
+
+  #adopt(changes: readonly Change[]): void {
     const before = this.#objects
-    this.#objects = objects
-    this.#version = version
+    this.#objects = this.#after(changes)
+    this.#sorted = undefined
+    this.#version += changes.filter(countsAsVersion).length
     for (const { type, resource } of changes) {
       if (type === 'MOVED') continue
       const previous = before.get(refKey(refOf(resource)))?.resource
@@ -239,28 +304,10 @@ export class RuleStore {
 
   #serially<Result>(work: () => Promise<Result>): Promise<Result> {
     if (this.#closed) return Promise.reject(new Error('the rule store is closed'))
-    const result = this.#last.then(work)
+    const result = this.#last.then(work).catch((error: unknown) => {
+      throw fromDisk(error, this.#options.dir)
+    })
     this.#last = result.catch(() => undefined)
     return result
   }
-}
-
-function sameFiles(a: ReadonlyMap<string, RuleFile>, b: ReadonlyMap<string, RuleFile>): boolean {
-  return a.size === b.size && [...a].every(([file, read]) => b.get(file) === read)
-}
-
-function requireSame(
-  current: Resource,
-  wanted: { readonly resourceVersion?: string; readonly uid?: string },
-): void {
-  const { resourceVersion, uid } = current.metadata
-  const sameVersion = (wanted.resourceVersion || resourceVersion) === resourceVersion
-  const sameObject = (wanted.uid || uid) === uid
-  if (!sameVersion || !sameObject) {
-    throw new StoreError('conflict', `${current.metadata.name} is at version ${resourceVersion}`)
-  }
-}
-
-function refOf({ kind, metadata }: Resource): ObjectRef {
-  return { kind, namespace: metadata.namespace, name: metadata.name }
 }

@@ -46,6 +46,7 @@ export function withoutServerFields(resource: Resource): Resource {
 
 /** Whether both say the same, apart from what the store fills in. */
 export function sameContent(a: Resource, b: Resource): boolean {
+  if (a === b) return true
   const [plainA, plainB] = [withoutServerFields(a), withoutServerFields(b)]
   return isDeepStrictEqual(plainA, plainB) || isDeepStrictEqual(written(plainA), written(plainB))
 }

@@ -1,6 +1,6 @@
 import { StoreError } from '@bookinfo/rule-store'
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { ApiError, failure, type Status } from './api-status.ts'
+import { ApiError, failure, type Status, storeStatus } from './api-status.ts'
 
 /** Turns whatever a route throws into a Status; nothing else makes error answers. */
 export function answerErrors(app: FastifyInstance, log: (line: string) => void = () => {}): void {
@@ -29,7 +29,7 @@ function nothingHere(): Status {
 
 function toStatus(error: unknown): Status {
   if (error instanceof ApiError) return error.status
-  if (error instanceof StoreError) return failure(409, 'Conflict', `${error.message}; try again`)
+  if (error instanceof StoreError) return storeStatus(error)
   const code = statusCodeOf(error)
   if (code === 413) {
     return failure(413, 'RequestEntityTooLarge', 'the body is too large; the limit is 1 MiB')

@@ -1,3 +1,4 @@
+import type { StoreError } from '@bookinfo/rule-store'
 import type { Problem } from '@bookinfo/rules'
 import type { Locate } from './locate-problem.ts'
 import type { ServedKind } from './served-kind.ts'
@@ -90,6 +91,13 @@ export function conflict(kind: Named, name: string): ApiError {
 /** The history of a watch does not reach back so far: list again. */
 export function expired(message: string): Status {
   return failure(410, 'Expired', message)
+}
+
+/** What the store refused, where no route has better words for it. */
+export function storeStatus({ code, message }: StoreError): Status {
+  if (code === 'full') return failure(507, 'InsufficientStorage', message)
+  if (code === 'readonly') return failure(500, 'ReadOnlyStorage', message)
+  return failure(409, 'Conflict', `${message}; try again`)
 }
 
 /** Parameters that contradict each other: 422. */

@@ -115,7 +115,8 @@ export function toApiError(
   if (!(error instanceof StoreError)) return error
   if (error.code === 'exists') return alreadyExists(kind, name)
   if (error.code === 'missing') return notFound(kind, name)
-  return error.code === 'conflict' ? conflict(kind, name) : badRequest(error.message)
+  if (error.code === 'conflict') return conflict(kind, name)
+  return error.code === 'name' ? badRequest(error.message) : error
 }
 
 /** `/apis/config.istio.io/v1alpha2/namespaces/:namespace/egressrules` */

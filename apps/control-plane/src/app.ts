@@ -11,6 +11,7 @@ import { guardOperators } from './operators-only.ts'
 import type { ControlPlaneOptions } from './options.ts'
 import { answerErrors, answerFrameworkError } from './resource-api/answer-errors.ts'
 import { addResourceApi } from './resource-api/resource-api.ts'
+import { addConvertRoute } from './tools/convert-route.ts'
 import { addToolRoutes } from './tools/tool-routes.ts'
 
 export interface AppParts {
@@ -46,6 +47,7 @@ export async function createApp(
   addConsoleRoutes(app, parts, options.preset)
   addLogRoutes(app, parts.feed)
   addToolRoutes(app, parts)
+  addConvertRoute(app, parts.mesh)
   addAttackRoutes(app, options)
   await serveConsole(app, options.consoleDir)
   return app

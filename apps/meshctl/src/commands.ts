@@ -3,6 +3,7 @@ import { apply } from './commands/apply.ts'
 import { attack } from './commands/attack.ts'
 import { check } from './commands/check.ts'
 import { completion } from './commands/completion.ts'
+import { convert } from './commands/convert.ts'
 import { create } from './commands/create.ts'
 import { deleteCommand } from './commands/delete.ts'
 import { explain } from './commands/explain.ts'
@@ -22,6 +23,7 @@ export const commands: readonly Command[] = [
   apply,
   check,
   explain,
+  convert,
   suggest,
   replay,
   log,

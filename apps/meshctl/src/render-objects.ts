@@ -24,9 +24,10 @@ export function renderObjects(
   return renderShortTable([['NAME', 'KIND', 'NAMESPACE'], ...rows], profile)
 }
 
-function renderDocument(
+/** One object as a YAML document of 2018, with the line that ends it. */
+export function renderDocument(
   { metadata, spec }: ApiObject,
-  { kind, group, version }: KindDescription,
+  { kind, group, version }: Pick<KindDescription, 'kind' | 'group' | 'version'>,
 ): string {
   const { name, namespace, resourceVersion, labels, annotations } = metadata
   const shown = {

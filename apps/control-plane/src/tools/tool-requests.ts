@@ -36,6 +36,16 @@ const explainSchema = Type.Object(
 
 const checkSchema = Type.Object({ yaml }, closed)
 
+const convertSchema = Type.Object(
+  {
+    yaml,
+    to: Type.Optional(Type.Literal('today')),
+    origination: Type.Optional(Type.Enum(['same-port', 'port-80'])),
+    resolution: Type.Optional(Type.Enum(['DNS', 'NONE'])),
+  },
+  closed,
+)
+
 const suggestSchema = Type.Object(
   {
     last: Type.Optional(last),
@@ -66,6 +76,8 @@ const replaySchema = Type.Object(
 export const readExplain: (text: string) => Type.Static<typeof explainSchema> =
   readerOf(explainSchema)
 export const readCheck: (text: string) => Type.Static<typeof checkSchema> = readerOf(checkSchema)
+export const readConvert: (text: string) => Type.Static<typeof convertSchema> =
+  readerOf(convertSchema)
 export const readSuggest: (text: string) => Type.Static<typeof suggestSchema> =
   readerOf(suggestSchema)
 export const readReplay: (text: string) => Type.Static<typeof replaySchema> = readerOf(replaySchema)

@@ -142,6 +142,17 @@ test('replay tells what a deletion would cut off', async (t) => {
   assert.deepEqual([body.changes[0].before.action, body.changes[0].after.action], ['allow', 'deny'])
 })
 
+test('convert gives the form of today, and tells what is lost', async (t) => {
+  const plane = await startControlPlane(t)
+  const { status, body } = await post(plane, '/api/convert', { yaml, to: 'today' })
+  assert.equal(status, 200)
+  assert.match(body.yaml, /kind: ServiceEntry\n/)
+  assert.match(body.yaml, /kind: DestinationRule\n/)
+  assert.ok(Array.isArray(body.notes))
+  const other = await post(plane, '/api/convert', { yaml, to: 'tomorrow' })
+  assert.equal(other.status, 400)
+})
+
 test('a question that cannot be understood is refused by the field at fault', async (t) => {
   const plane = await startControlPlane(t)
   const cases = [

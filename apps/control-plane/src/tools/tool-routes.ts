@@ -23,6 +23,7 @@ import type { ConsoleFeed } from '../console-feed.ts'
 import type { Mesh } from '../mesh.ts'
 import { ApiError, badRequest, failure } from '../resource-api/api-status.ts'
 import { textOf } from '../resource-api/request-parts.ts'
+import { readRules } from './read-rules.ts'
 import { type RecordedCall, toCalls } from './recorded-question.ts'
 import { readCheck, readExplain, readReplay, readSuggest } from './tool-requests.ts'
 import { withoutDeleted } from './without-deleted.ts'
@@ -123,20 +124,6 @@ function recorded(calls: readonly RecordedCall[], id: string): Question {
   const call = calls.find(({ record }) => record.id === id)
   if (call !== undefined) return call.question
   throw new ApiError(failure(404, 'NotFound', `no call ${JSON.stringify(id)} is kept`))
-}
-
-/** @throws ApiError 400 with every error and its place */
-function readRules(yaml = ''): readonly Resource[] {
-  const { resources, problems } = checkTexts([{ source: 'yaml', text: yaml }])
-  const errors = problems.filter(({ level }) => level === 'error')
-  if (errors.length === 0) return resources
-  throw badRequest(errors.map(sayProblem).join('; '))
-}
-
-function sayProblem({ message, line, column, field, hint }: Problem): string {
-  const place = line === undefined ? '' : `line ${line}, column ${column}: `
-  const where = field === undefined ? '' : `${field}: `
-  return `${place}${where}${message}${hint === undefined ? '' : ` (${hint})`}`
 }
 
 function withReason(problem: Problem) {

@@ -1,7 +1,7 @@
 import { expect, test } from '../fixtures.ts'
 import { probeIsolation } from './isolation.ts'
 
-test('no workload reaches the outside or the control plane, and the control container does', async ({
+test('S78 no workload reaches the outside or the control plane, and the control container does', async ({
   stack,
 }) => {
   expect((await fetch(stack.productPageUrl)).status).toBe(200)

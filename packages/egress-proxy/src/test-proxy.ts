@@ -1,6 +1,6 @@
 import type { TestContext } from 'node:test'
 import type { EgressRule, MeshRegistry, Resource, RouteRule, RouteRuleSpec } from '@bookinfo/rules'
-import { classicApiVersion } from '@bookinfo/rules'
+import { classicApiVersion, ourAnnotations } from '@bookinfo/rules'
 import { connectRaw, type RawClient, type StubResolver, stubResolver } from '@bookinfo/testkit'
 import { createEgressProxy } from './egress-proxy.ts'
 import type { ExchangeRecord } from './exchange.ts'
@@ -91,6 +91,12 @@ export function egressRule(name: string, host: string, ...ports: string[]): Egre
       }),
     },
   }
+}
+
+/** The rule with an annotation that names internal addresses. */
+export function reaching(rule: EgressRule, internal: string): EgressRule {
+  const annotations = { [ourAnnotations.internal]: internal }
+  return { ...rule, metadata: { ...rule.metadata, annotations } }
 }
 
 /** A RouteRule that sends all of a service's requests to one version. */

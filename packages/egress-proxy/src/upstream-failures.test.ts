@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { once } from 'node:events'
+import { connect as connectSocket } from 'node:net'
+import { type TestContext, test } from 'node:test'
+import { Worker } from 'node:worker_threads'
 import { startRawOrigin } from '@bookinfo/testkit'
 import type { FailureCode } from './failures.ts'
 import { egressRule, startProxy } from './test-proxy.ts'
@@ -10,6 +13,27 @@ const post = 'POST / HTTP/1.1\r\nHost: www.allowed.test\r\nContent-Length: 2\r\n
 
 function connectTo(address: string) {
   return { resources, connectTo: new Map([['www.allowed.test:80', address]]) }
+}
+
+/** A listener whose queue is full, and stays so: its thread sleeps. @returns its port */
+async function startFull(t: TestContext): Promise<number> {
+  const worker = new Worker(
+    `const { parentPort } = require('node:worker_threads')
+    const server = require('node:net').createServer().listen(0, '127.0.0.1', 1, () => {
+      parentPort.postMessage(server.address().port)
+      setImmediate(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0))
+    })`,
+    { eval: true },
+  )
+  t.after(() => worker.terminate())
+  const [port] = await once(worker, 'message')
+  for (let i = 0; i < 8; i++) {
+    const filler = connectSocket({ port, host: '127.0.0.1' })
+    filler.on('error', () => {})
+    t.after(() => filler.destroy())
+  }
+  await new Promise(setImmediate)
+  return port
 }
 
 const answers: readonly (readonly [title: string, answer: string, code: FailureCode])[] = [
@@ -70,6 +94,17 @@ test('a refused connection is 503 with the flag UF, and says who', async (t) => 
   assert.equal(JSON.parse(answer.body).reason, 'connection_refused')
   assert.equal(records[0]?.flags, 'UF')
   assert.equal(records[0]?.endedBy, 'upstream')
+})
+
+test('an upstream that takes no connection is 504 with the flag UF', async (t) => {
+  const { connect, records } = await startProxy(t, {
+    ...connectTo(`127.0.0.1:${await startFull(t)}`),
+    timeouts: { connectMs: 200 },
+  })
+  const answer = await (await connect()).ask(get)
+  assert.equal(answer.status, 504)
+  assert.equal(records[0]?.reason, 'connection_timeout')
+  assert.equal(records[0]?.flags, 'UF')
 })
 
 test('an upstream that closes before it answers is 503 with the flag UC', async (t) => {

@@ -1,16 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { EgressRule } from '@bookinfo/rules'
-import { ourAnnotations } from '@bookinfo/rules'
 import { startOrigin } from '@bookinfo/testkit'
-import { egressRule, startProxy } from '../test-proxy.ts'
+import { egressRule, reaching, startProxy } from '../test-proxy.ts'
 import { getFrom } from './refuses-each.ts'
-
-/** The rule with an annotation that names internal addresses. */
-function reaching(rule: EgressRule, internal: string): EgressRule {
-  const annotations = { [ourAnnotations.internal]: internal }
-  return { ...rule, metadata: { ...rule.metadata, annotations } }
-}
 
 const refused = [
   ...['127.0.0.1', '127.255.255.254', '10.0.0.7', '172.16.0.1', '172.31.255.255', '192.168.1.1'],

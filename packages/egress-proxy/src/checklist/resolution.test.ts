@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { startOrigin } from '@bookinfo/testkit'
-import { egressRule, startProxy, testRegistry } from '../test-proxy.ts'
+import { egressRule, reaching, startProxy, testRegistry } from '../test-proxy.ts'
 import { getFrom } from './refuses-each.ts'
 
 /** Spec: security section 3, resolution and addresses. */
@@ -22,43 +22,50 @@ test('S29 a name is looked up once, and the address that was judged is dialled',
   const origin = await startOrigin(t)
   let lookups = 0
   const { connect, records } = await startProxy(t, {
-    resources: [egressRule('all', '*', `${origin.port}/http`)],
-    // Refused when it is judged, this machine's ever after.
+    resources: [reaching(egressRule('db', 'db.test', `${origin.port}/http`), '127.0.0.1')],
+    // What the rule may reach when it is judged, something else ever after.
     resolve: async () => {
       lookups += 1
-      return [lookups === 1 ? '240.0.0.1' : '127.0.0.1']
+      return [lookups === 1 ? '127.0.0.1' : '10.0.0.7']
     },
   })
   const client = await connect()
-  assert.equal((await client.ask(getFrom(`rebind.test:${origin.port}`))).status, 403)
-  assert.equal((await client.ask(getFrom(`rebind.test:${origin.port}`))).status, 403)
-  assert.deepEqual([lookups, records.length, origin.connections()], [1, 2, 0])
+  assert.equal((await client.ask(getFrom(`db.test:${origin.port}`))).status, 200)
+  assert.equal((await client.ask(getFrom(`db.test:${origin.port}`))).status, 200)
+  assert.equal(records[0]?.upstream?.address, origin.address)
+  assert.deepEqual([lookups, origin.received.length], [1, 2])
 })
 
 test('S30 of several addresses only judged ones are dialled, in their order', async (t) => {
   const origin = await startOrigin(t)
-  const { connect, records } = await startProxy(t, {
-    resources: [egressRule('internal', '*.internal.test', `${origin.port}/http`)],
-    dns: { 'db.internal.test': ['127.0.0.2', '::1', '10.0.0.1'] },
+  const rule = egressRule('db', '*.test', `${origin.port}/http`)
+  const { connect, records, apply } = await startProxy(t, {
+    resources: [reaching(rule, '127.0.0.0/8')],
+    dns: { 'db.test': ['127.0.0.2', '127.0.0.1'], 'more.test': ['127.0.0.1', '::1'] },
   })
-  const answer = await (await connect()).ask(getFrom(`db.internal.test:${origin.port}`))
-  assert.equal(answer.status, 403)
-  assert.equal(records[0]?.upstream, null)
-  assert.equal(origin.connections(), 0)
+  const client = await connect()
+  assert.equal((await client.ask(getFrom(`db.test:${origin.port}`))).status, 200)
+  assert.equal(records[0]?.upstream?.address, origin.address, 'the first did not answer')
+  assert.equal((await client.ask(getFrom(`more.test:${origin.port}`))).status, 403)
+  apply(reaching(rule, '127.0.0.2'))
+  assert.equal((await client.ask(getFrom(`db.test:${origin.port}`))).status, 403)
+  assert.equal(origin.connections(), 1)
 })
 
 test('S31 answers are kept for 1 s to 5 min, are capped, and every final address is judged', async (t) => {
+  const origin = await startOrigin(t)
   let clock = 0
   let ttlSeconds = 0
-  const many = Array.from({ length: 40 }, (_, i) => `127.0.0.${i + 1}`)
+  const sixteen = Array.from({ length: 16 }, (_, i) => `127.0.0.${i + 1}`)
   const asked: string[] = []
-  const { connect, records } = await startProxy(t, {
+  const { connect, records, apply } = await startProxy(t, {
     resources: all,
     now: () => clock,
     resolve: async (host) => {
       asked.push(host)
       // Behind a CNAME stands what it leads to: the resolver's answer has the final addresses.
-      return { addresses: host === 'many.test' ? many : ['10.0.0.7'], ttlSeconds }
+      const addresses = host === 'many.test' ? [...sixteen, '10.0.0.7'] : ['10.0.0.7']
+      return { addresses, ttlSeconds }
     },
   })
   const client = await connect()
@@ -78,8 +85,10 @@ test('S31 answers are kept for 1 s to 5 min, are capped, and every final address
     [3, 3, 4],
     'a day is 5 min',
   )
-  await ask('many.test', 302_000)
   assert.equal(records.at(-1)?.reason, 'destination_ip_prohibited')
+  apply(reaching(egressRule('many', 'many.test', `${origin.port}/http`), '127.0.0.0/8'))
+  const many = await client.ask(getFrom(`many.test:${origin.port}`))
+  assert.equal(many.status, 200, 'what comes after sixteen is neither looked at nor dialled')
 })
 
 test('S33 neighbours that are no service of the mesh are refused by name and by address', async (t) => {

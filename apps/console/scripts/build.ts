@@ -2,6 +2,7 @@ import { copyFile, readFile, rm } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { build, type Metafile } from 'esbuild'
+import { yamlModules } from './yaml-modules.ts'
 
 /** First load of script, gzipped; spec: console 5.1. */
 const budgetBytes = 60 * 1024
@@ -18,6 +19,7 @@ const { metafile } = await build({
     { in: `${web}styles/console.css`, out: 'console' },
   ],
   bundle: true,
+  plugins: [yamlModules],
   // What a screen needs for itself is fetched when that screen is opened.
   splitting: true,
   chunkNames: 'part-[hash]',

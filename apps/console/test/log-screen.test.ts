@@ -53,7 +53,7 @@ test('R toggles the rule, L reloads the page, 0 resets, on the log too', async (
   const { controlPlane, page } = screen
   await page.keyboard.press('r')
   await page.locator('[data-testid=access-row][data-verdict=allowed]').last().waitFor()
-  await page.getByText('gateway: version 2 acknowledged').waitFor()
+  await page.getByText('gateway: v2 acknowledged').waitFor()
   const before = controlPlane.mesh.exchanges.length
   await page.keyboard.press('l')
   await page.waitForFunction(

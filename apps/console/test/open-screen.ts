@@ -35,6 +35,7 @@ const first = [
   '[data-testid=access-row]',
   '[data-testid=problems][data-state=right] ~ *',
   '[data-testid=attack-row]',
+  '[data-testid=walkthrough]',
 ].join()
 
 /** The console over a fake control plane, loaded and with its first calls; gone after the test. */

@@ -152,7 +152,7 @@ test('past calls are judged again', async (t) => {
   await page.getByRole('tab', { name: 'Replay' }).click()
   await page.getByTestId('replay-with').click()
   await page.getByText(/1 of the last \d+ calls would end otherwise/).waitFor()
-  await page.getByRole('cell', { name: 'deny: no_rule' }).waitFor()
+  await page.getByRole('cell', { name: 'blocked · no rule' }).waitFor()
 })
 
 test('the same as commands, each complete in itself', async (t) => {

@@ -26,6 +26,7 @@ export const enRulesScreen = {
   'check.fine': 'Nothing to complain about. Rules in the text: {count}.',
   'check.error': 'error',
   'check.warning': 'warning',
+  'check.why': 'Why:',
   'stale.changed': 'This rule was changed elsewhere while you typed.',
   'stale.deleted': 'This rule was deleted elsewhere.',
   'stale.theirs': 'Take the stored one',

@@ -1,6 +1,7 @@
 import { enAttackLab } from './en-attack-lab.ts'
 import { enReasons } from './en-reasons.ts'
 import { enRulesScreen } from './en-rules-screen.ts'
+import { enTour } from './en-tour.ts'
 
 /** Every text of the console in English. The keys are the contract: other languages have the same. */
 export const en = {
@@ -18,7 +19,7 @@ export const en = {
   'gateway.disconnected': 'gateway {name}: disconnected',
   'gateway.rejected': 'gateway: refused the newest rules: {message}',
   'gateway.stale': 'gateway: version {acknowledged}, waiting for {wanted}',
-  'gateway.acknowledged': 'gateway: version {version} acknowledged',
+  'gateway.acknowledged': 'gateway: v{version} acknowledged',
   'settings.language': 'Language',
   'settings.theme': 'Theme',
   'settings.light': 'Light',
@@ -87,6 +88,7 @@ export const en = {
   ...enReasons,
   ...enRulesScreen,
   ...enAttackLab,
+  ...enTour,
   'rules.heading': 'Rules',
   'rules.egress.label': 'Egress rule googleapis',
   'rules.details.label': 'details: all traffic to v2',

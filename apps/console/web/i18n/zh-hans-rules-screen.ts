@@ -28,6 +28,7 @@ export const zhHansRulesScreen: Readonly<Record<keyof typeof enRulesScreen, stri
   'check.fine': '没有问题。文本中的规则数：{count}。',
   'check.error': '错误',
   'check.warning': '警告',
+  'check.why': '原因：',
   'stale.changed': '您输入时，此规则在别处被修改了。',
   'stale.deleted': '此规则在别处被删除了。',
   'stale.theirs': '采用已保存的',

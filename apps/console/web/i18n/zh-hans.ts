@@ -2,6 +2,7 @@ import type { Messages } from './messages.ts'
 import { zhHansAttackLab } from './zh-hans-attack-lab.ts'
 import { zhHansReasons } from './zh-hans-reasons.ts'
 import { zhHansRulesScreen } from './zh-hans-rules-screen.ts'
+import { zhHansTour } from './zh-hans-tour.ts'
 
 /** Every text of the console in Simplified Chinese; resource words stay English. spec: console 4.12. */
 export const zhHans: Messages = {
@@ -19,7 +20,7 @@ export const zhHans: Messages = {
   'gateway.disconnected': '网关 {name}：已断开',
   'gateway.rejected': '网关：拒绝了最新的规则：{message}',
   'gateway.stale': '网关：版本 {acknowledged}，等待 {wanted}',
-  'gateway.acknowledged': '网关：已确认版本 {version}',
+  'gateway.acknowledged': '网关：已确认 v{version}',
   'settings.language': '语言',
   'settings.theme': '主题',
   'settings.light': '浅色',
@@ -87,6 +88,7 @@ export const zhHans: Messages = {
   ...zhHansReasons,
   ...zhHansRulesScreen,
   ...zhHansAttackLab,
+  ...zhHansTour,
   'rules.heading': '规则',
   'rules.egress.label': '出口规则 googleapis',
   'rules.details.label': 'details：全部流量到 v2',

@@ -42,7 +42,9 @@ export function toScreen(screen: ScreenName): Address {
 /** The address as `readAddress` reads it. */
 export function printAddress({ screen, filter, step }: Address): string {
   if (step !== null) return `#step=${step}`
-  const query = new URLSearchParams(filter.map(({ key, value }) => [key, value])).toString()
+  const query = new URLSearchParams(
+    filter.map(({ key, value }): [string, string] => [key, value]),
+  ).toString()
   return query === '' ? `#${screen}` : `#${screen}?${query}`
 }
 

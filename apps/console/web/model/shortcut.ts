@@ -3,6 +3,8 @@ import { type ScreenName, screens } from './address.ts'
 /** What one key does; spec: console 4.10. A screen's name opens it. */
 export type Shortcut =
   | ScreenName
+  | 'next-step'
+  | 'back-step'
   | 'toggle-rule'
   | 'reload-page'
   | 'reset'
@@ -13,6 +15,8 @@ export type Shortcut =
 /** The keys in the order the help shows them. */
 export const shortcutKeys: readonly (readonly [key: string, shortcut: Shortcut])[] = [
   ...screens,
+  ['N', 'next-step'],
+  ['B', 'back-step'],
   ['R', 'toggle-rule'],
   ['L', 'reload-page'],
   ['0', 'reset'],

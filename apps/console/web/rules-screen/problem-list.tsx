@@ -70,7 +70,7 @@ interface ProblemLineProps {
 
 function ProblemLine({ problem, onGo }: ProblemLineProps) {
   const t = useConsole().preferences.t.value
-  const { column, field, hint, level, line, message } = problem
+  const { column, field, hint, level, line, message, reason } = problem
   return (
     <li class={`problem problem-${level}`} data-testid="problem" data-level={level}>
       <span class="problem-level">{t(`check.${level}`)}</span>
@@ -83,6 +83,11 @@ function ProblemLine({ problem, onGo }: ProblemLineProps) {
         <button type="button" class="button" onClick={() => onGo(line, column ?? 1)}>
           {t('yaml.goto', { line, column: column ?? 1 })}
         </button>
+      )}
+      {reason !== undefined && (
+        <p class="problem-why">
+          <strong>{t('check.why')}</strong> {reason}
+        </p>
       )}
     </li>
   )

@@ -1,4 +1,6 @@
 import { useSignal } from '@preact/signals'
+import type { Translate } from '../i18n/messages.ts'
+import { reasonWords, ruleName } from '../i18n/words.ts'
 import { keyOf } from '../model/rules-in-force.ts'
 import { useConsole } from '../shell/context.ts'
 import {
@@ -85,12 +87,12 @@ function ReplayResult({ replayed }: { readonly replayed: Replayed }) {
             </tr>
           </thead>
           <tbody>
-            {[...grouped(changes)].map(([key, { call, count }]) => (
+            {[...grouped(t, changes)].map(([key, { call, count }]) => (
               <tr key={key} data-testid="replay-row">
                 <td>{call.workload}</td>
                 <td>{`${call.host}:${call.port}`}</td>
-                <td>{outcome(call.before)}</td>
-                <td>{outcome(call.after)}</td>
+                <td>{outcome(t, call.before)}</td>
+                <td>{outcome(t, call.after)}</td>
                 <td>{count}</td>
               </tr>
             ))}
@@ -103,19 +105,18 @@ function ReplayResult({ replayed }: { readonly replayed: Replayed }) {
 
 /** Calls of the same kind are one line with a count. */
 function grouped(
+  t: Translate,
   changes: readonly ReplayedCall[],
 ): ReadonlyMap<string, { readonly call: ReplayedCall; readonly count: number }> {
   const groups = new Map<string, { call: ReplayedCall; count: number }>()
   for (const call of changes) {
-    const key = `${call.workload} ${call.host} ${call.port} ${outcome(call.before)} ${outcome(call.after)}`
+    const key = `${call.workload} ${call.host} ${call.port} ${outcome(t, call.before)} ${outcome(t, call.after)}`
     groups.set(key, { call, count: (groups.get(key)?.count ?? 0) + 1 })
   }
   return groups
 }
 
-function outcome(value: unknown): string {
-  if (typeof value === 'string') return value
-  if (typeof value !== 'object' || value === null) return '–'
-  const { action, reason } = { action: '', reason: '', ...value }
-  return [action, reason].filter((part) => part !== '').join(': ')
+function outcome(t: Translate, { action, reason, rule }: ReplayedCall['before']): string {
+  if (action === 'deny') return `${t('state.blocked')} · ${reasonWords(t, reason)}`
+  return `${t('state.allowed')} · ${rule ? ruleName(rule) : reasonWords(t, reason)}`
 }

@@ -1,5 +1,6 @@
 import { type ReadonlySignal, useComputed, useSignalEffect } from '@preact/signals'
 import { useRef } from 'preact/hooks'
+import { LazyDrawer } from '../walkthrough/lazy-drawer.tsx'
 import { BlackScreen } from './black-screen.tsx'
 import { useConsole } from './context.ts'
 import { Header } from './header.tsx'
@@ -14,6 +15,7 @@ export function App({ spoken }: { readonly spoken: ReadonlySignal<string> }) {
   const t = preferences.t.value
   const screen = useComputed(() => view.address.value.screen).value
   const target = screen === 'stage' ? 'rules' : `${screen}-title`
+  const touring = useComputed(() => view.step.value !== null).value
   useScreenChange()
   return (
     <>
@@ -30,8 +32,9 @@ export function App({ spoken }: { readonly spoken: ReadonlySignal<string> }) {
       </a>
       <Header />
       <LinkBanner />
-      <Stage shown={screen === 'stage'} />
+      <Stage shown={screen === 'stage'} touring={touring} />
       {screen !== 'stage' && <LazyScreen name={screen} />}
+      {touring && <LazyDrawer />}
       {view.helpOpen.value && <HelpDialog />}
       {view.black.value && <BlackScreen />}
       <p class="visually-hidden" aria-live="polite" data-testid="announcements">

@@ -17,7 +17,7 @@ export function Header() {
           <path class="mark-line" d="M18 2V26" />
           <path class="mark-head" d="M9 9L14 14L9 19" />
         </svg>
-        {t('app.name')}
+        <span>{t('app.name')}</span>
       </h1>
       <ScreenTabs />
       {state !== null && (

@@ -14,6 +14,8 @@ export interface CheckProblem {
   readonly column?: number
   readonly field?: string
   readonly hint?: string
+  /** Why it is worth saying. */
+  readonly reason?: string
 }
 
 /** What is to be said about a text, and the resources in it that have no error. */
@@ -64,8 +66,14 @@ export interface ReplayedCall {
   readonly workload: string
   readonly host: string
   readonly port: number
-  readonly before: unknown
-  readonly after: unknown
+  readonly before: Outcome
+  readonly after: Outcome
+}
+
+interface Outcome {
+  readonly action: 'allow' | 'deny'
+  readonly reason: string
+  readonly rule?: string | null
 }
 
 export interface Replayed {

@@ -6,6 +6,7 @@ export function ScreenTabs() {
   const { preferences, view } = useConsole()
   const t = preferences.t.value
   const current = view.address.value.screen
+  const touring = view.step.value !== null
   return (
     <nav class="tabs" aria-label={t('screens.label')}>
       {screens.map(([, screen]) => (
@@ -18,6 +19,14 @@ export function ScreenTabs() {
           {t(`screens.${screen}`)}
         </a>
       ))}
+      <a
+        class="tour-link"
+        href={touring ? '#stage' : '#step=0'}
+        data-testid="to-walkthrough"
+        aria-current={touring ? 'step' : undefined}
+      >
+        <span aria-hidden="true">▸</span> {t('tour.name')}
+      </a>
     </nav>
   )
 }

@@ -23,8 +23,15 @@ function isTyping(target: EventTarget | null): boolean {
   )
 }
 
-function act({ actions, view }: Console, shortcut: Shortcut): void {
+function act(console: Console, shortcut: Shortcut): void {
+  const { actions, view } = console
   switch (shortcut) {
+    case 'next-step':
+      void walk(console, 'next')
+      break
+    case 'back-step':
+      void walk(console, 'back')
+      break
     case 'toggle-rule':
       void actions.toggleGoogleapis()
       break
@@ -46,6 +53,14 @@ function act({ actions, view }: Console, shortcut: Shortcut): void {
     default:
       view.open(view.addressOf(shortcut))
   }
+}
+
+/** Begins the walkthrough where none is open. */
+async function walk(console: Console, direction: 'next' | 'back'): Promise<void> {
+  const { tourOf } = await import('../walkthrough/tour.ts')
+  const tour = tourOf(console)
+  if (console.view.step.peek() === null) tour.open(tour.path.peek()[0] ?? 0)
+  else tour[direction]()
 }
 
 /** Where the browser does not allow it, nothing happens. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { ExchangeRecord } from '@bookinfo/egress-proxy'
+import { resourceKey } from '@bookinfo/rules'
 import {
   connectObedientGateway,
   egressRule,
@@ -87,7 +88,7 @@ spec:
 `
   const { status, body } = await post(plane, '/api/check', { yaml: text })
   assert.equal(status, 200)
-  assert.deepEqual(body.resources, ['egress-rule/default/b'])
+  assert.deepEqual(body.resources.map(resourceKey), ['egress-rule/default/b'])
   const [error, warning] = body.problems
   assert.deepEqual(
     [error.level, error.line, error.column, error.field],

@@ -15,7 +15,6 @@ import {
   type Resource,
   renderSuggestions,
   replay,
-  resourceKey,
   suggest,
 } from '@bookinfo/rules'
 import type { FastifyInstance } from 'fastify'
@@ -65,7 +64,7 @@ export function addToolRoutes(
       ...(registry === null ? {} : { registry }),
       now: new Date(),
     })
-    return { problems: problems.map(withReason), resources: resources.map(resourceKey) }
+    return { problems: problems.map(withReason), resources }
   })
 
   app.post('/api/suggest', (request) => {

@@ -1,0 +1,21 @@
+/** The words around the walkthrough in English; its own are in walkthrough.yaml. */
+export const enTour = {
+  'tour.name': 'Walkthrough',
+  'tour.step': 'Step {number} of {last}',
+  'tour.close': 'Close the walkthrough',
+  'tour.path': 'How long',
+  'tour.minutes': '{minutes} min',
+  'tour.command': 'Command of which year',
+  'tour.then': '2018',
+  'tour.now': 'today',
+  'tour.do': 'Do it',
+  'tour.next': 'Next ▸',
+  'tour.back': 'Back',
+  'tour.done': 'Check passed',
+  'tour.waiting': 'Waiting for it to happen, by the button or by hand',
+  'tour.why': 'Why:',
+  'tour.right': 'That is it.',
+  'tour.wrong': 'Not quite: the marked one is right.',
+  'shortcut.next-step': 'Walkthrough: begin, or next step',
+  'shortcut.back-step': 'Walkthrough: step back',
+} as const

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { test } from 'node:test'
+import { parse } from 'yaml'
+import { deniedRecord, googleRecord, meshRecord } from '../../test/fake-records.ts'
+import {
+  isStepDone,
+  neighbourOf,
+  type StepFacts,
+  stepsOnPath,
+  type WalkthroughStep,
+} from './walkthrough.ts'
+
+const file = new URL('../../walkthrough.yaml', import.meta.url)
+const steps: readonly WalkthroughStep[] = parse(await readFile(file, 'utf8')).steps
+
+const nothing: StepFacts = {
+  calls: [],
+  inForce: new Set(),
+  share: () => null,
+  workloads: new Set(),
+  screen: 'stage',
+  tried: new Map(),
+  answered: false,
+}
+
+test('there are fifteen steps, each with all that a reader needs in both languages', () => {
+  assert.equal(steps.length, 15)
+  for (const { ask, check, now, text, then, title, why } of steps) {
+    const questions = ask === undefined ? [] : [ask.question, ...ask.choices.map((c) => c.text)]
+    for (const words of [title, text, why, ...questions]) {
+      assert.ok(words.en.length > 0 && words.zh.length > 0)
+      assert.match(words.zh, /\p{Script=Han}/u)
+      assert.doesNotMatch(words.zh, /\p{Script=Han}[,:;!?(]/u)
+    }
+    assert.ok(check.length > 0 && then !== '' && now !== '')
+    if (ask !== undefined) assert.equal(ask.choices.filter(({ right }) => right).length, 1)
+  }
+})
+
+test('every condition names one thing that is looked at', () => {
+  const known = ['call', 'rule', 'share', 'runs', 'screen', 'tried', 'answered']
+  for (const condition of steps.flatMap(({ check }) => check)) {
+    const [key = '', ...more] = Object.keys(condition)
+    assert.ok(known.includes(key) && more.length === 0, key)
+  }
+})
+
+test('the short path has the surprise, the rule, its effect and its end', () => {
+  assert.deepEqual(stepsOnPath(steps, 5), [0, 3, 5, 6, 9])
+  assert.equal(stepsOnPath(steps, 20).length, 15)
+})
+
+test('next and back stay on the path, and lead onto it', () => {
+  const path = [0, 3, 5]
+  assert.equal(neighbourOf(path, 3, 'next'), 5)
+  assert.equal(neighbourOf(path, 5, 'next'), null)
+  assert.equal(neighbourOf(path, 4, 'back'), 3)
+  assert.equal(neighbourOf(path, 0, 'back'), null)
+})
+
+test('the error is noticed by its calls, whoever loads the page', () => {
+  const error = steps[3]
+  assert.ok(error !== undefined)
+  const calls = [
+    deniedRecord('details-v2', 'www.googleapis.com'),
+    meshRecord('productpage-v1', 'details-v2', 400),
+  ]
+  assert.equal(isStepDone(error, { ...nothing, calls }), false)
+  const reviews = meshRecord('productpage-v1', 'reviews-v3')
+  assert.equal(isStepDone(error, { ...nothing, calls: [...calls, reviews] }), true)
+})
+
+test('no step is done while nothing has happened, but for what is so from the start', () => {
+  const done = steps.flatMap((step, number) => (isStepDone(step, nothing) ? [number] : []))
+  assert.deepEqual(done, [])
+})
+
+test('an originated call passes its step, and one passed through does not', () => {
+  const step = steps[10]
+  assert.ok(step !== undefined)
+  const call = googleRecord('details-v2')
+  assert.equal(isStepDone(step, { ...nothing, calls: [call] }), true)
+  assert.ok(call.upstream !== null)
+  const passed = { ...call, upstream: { ...call.upstream, tls: 'passthrough' as const } }
+  assert.equal(isStepDone(step, { ...nothing, calls: [passed] }), false)
+})

@@ -8,11 +8,35 @@ export interface Deadline {
   cancel(): void
 }
 
-interface Entry {
-  at: number
-  slotAt: number
-  slot: number
+/** A deadline, and where it stands in the wheel; `slot` is -1 while it waits for nothing. */
+class Entry implements Deadline {
+  at = 0
+  slotAt = 0
+  slot = -1
   readonly onExpire: () => void
+  readonly #place: (entry: Entry, at: number) => void
+  readonly #remove: (entry: Entry) => void
+
+  constructor(
+    onExpire: () => void,
+    place: (entry: Entry, at: number) => void,
+    remove: (entry: Entry) => void,
+  ) {
+    this.onExpire = onExpire
+    this.#place = place
+    this.#remove = remove
+  }
+
+  set(ms: number): void {
+    const at = performance.now() + ms
+    // Later than the hand comes by: it will see then.
+    if (this.slot !== -1 && at >= this.slotAt) this.at = at
+    else this.#place(this, at)
+  }
+
+  cancel(): void {
+    this.#remove(this)
+  }
 }
 
 /**
@@ -29,11 +53,7 @@ export class TimerWheel {
 
   /** @param onExpire called once per expiry; the deadline may be set again from inside it */
   deadline(onExpire: () => void): Deadline {
-    const entry: Entry = { at: 0, slotAt: 0, slot: -1, onExpire }
-    return {
-      set: (ms) => this.#set(entry, performance.now() + ms),
-      cancel: () => this.#remove(entry),
-    }
+    return new Entry(onExpire, this.#place, this.#remove)
   }
 
   /** Forgets every deadline; nothing fires any more. */
@@ -43,9 +63,8 @@ export class TimerWheel {
     }
   }
 
-  #set(entry: Entry, at: number): void {
+  readonly #place = (entry: Entry, at: number): void => {
     entry.at = at
-    if (entry.slot !== -1 && at >= entry.slotAt) return
     this.#remove(entry)
     this.#start()
     this.#insert(entry)
@@ -59,7 +78,7 @@ export class TimerWheel {
     this.#waiting += 1
   }
 
-  #remove(entry: Entry): void {
+  readonly #remove = (entry: Entry): void => {
     if (entry.slot === -1) return
     this.#slots[entry.slot]?.delete(entry)
     entry.slot = -1
@@ -92,7 +111,7 @@ export class TimerWheel {
       if (entry.slot !== this.#hand) continue
       this.#remove(entry)
       if (entry.at <= now) entry.onExpire()
-      else this.#set(entry, entry.at)
+      else this.#place(entry, entry.at)
     }
   }
 }

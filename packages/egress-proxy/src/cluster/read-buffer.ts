@@ -2,13 +2,17 @@ const smallBytes = 32 * 1024
 const largeBytes = 256 * 1024
 const bulkBytes = 4 * 1024 * 1024
 
+/** Room before the bytes read, for a head that is longer than the one it takes the place of. */
+const headroom = 1024
+
 /**
  * The buffer one upstream connection is read into. It is used again for the next read, unless its bytes were lent to
  * a write the kernel took only in part: then the next read gets a new one. A connection that has moved some
  * megabytes gets a large buffer, as fewer and longer reads are cheaper.
  */
 export class ReadBuffer {
-  #buffer = Buffer.allocUnsafeSlow(smallBytes)
+  #whole = Buffer.allocUnsafeSlow(headroom + smallBytes)
+  #buffer = this.#whole.subarray(headroom)
   #isLent = false
   #moved = 0
 
@@ -16,10 +20,23 @@ export class ReadBuffer {
   next(): Buffer {
     const wanted = this.#moved > bulkBytes ? largeBytes : smallBytes
     if (this.#isLent || this.#buffer.length < wanted) {
-      this.#buffer = Buffer.allocUnsafeSlow(wanted)
+      this.#whole = Buffer.allocUnsafeSlow(headroom + wanted)
+      this.#buffer = this.#whole.subarray(headroom)
       this.#isLent = false
     }
     return this.#buffer
+  }
+
+  /**
+   * Puts `head` right before `bytes`, a part of what was read last, over what stands there, so that both can be
+   * written as one.
+   * @returns both; `null` when the bytes are not in this buffer, or have not so much room before them
+   */
+  putBefore(bytes: Buffer, head: Buffer): Buffer | null {
+    if (bytes.buffer !== this.#whole.buffer || bytes.byteOffset < head.length) return null
+    const start = bytes.byteOffset - head.length
+    head.copy(this.#whole, start)
+    return this.#whole.subarray(start, bytes.byteOffset + bytes.length)
   }
 
   count(bytes: number): void {

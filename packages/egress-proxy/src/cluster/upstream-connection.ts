@@ -79,6 +79,11 @@ export class UpstreamConnection {
     this.#buffer.lend()
   }
 
+  /** `head` and a part of the bytes read last, as one; what stood before those bytes is gone then. */
+  putBefore(bytes: Buffer, head: Buffer): Buffer {
+    return this.#buffer.putBefore(bytes, head) ?? Buffer.concat([head, bytes])
+  }
+
   write(bytes: Uint8Array): void {
     this.socket.write(bytes)
   }

@@ -13,19 +13,22 @@ const mostIdle = 256
 const maxAgeMs = 10 * 60_000
 const mostPools = 4_096
 
-interface Idle {
-  readonly connection: UpstreamConnection
-  readonly deadline: Deadline
-}
-
 /** The connections to one address with one identity. */
 interface Pool {
   readonly key: string
   readonly state: Pick<ClusterState, 'name' | 'address' | 'tls'>
   readonly session: { current: Buffer | undefined }
   /** Last in, first out: the freshest is the least likely to be stale. */
-  readonly idle: Idle[]
+  readonly idle: Pooled[]
   active: number
+}
+
+/** A connection, and what it needs to wait in its pool; made once, not for every wait. */
+interface Pooled {
+  readonly connection: UpstreamConnection
+  readonly pool: Pool
+  readonly deadline: Deadline
+  readonly onGone: () => void
 }
 
 /**
@@ -35,7 +38,7 @@ interface Pool {
 export class UpstreamPools {
   readonly #options: PoolOptions
   readonly #pools = new Map<string, Pool>()
-  readonly #poolOf = new WeakMap<UpstreamConnection, Pool>()
+  readonly #pooled = new WeakMap<UpstreamConnection, Pooled>()
 
   constructor(options: PoolOptions) {
     this.#options = options
@@ -57,32 +60,35 @@ export class UpstreamPools {
     const connection = await dial(target, { ...this.#options, session })
     const pool = this.#pool(target, hostOf(connection.address))
     pool.active += 1
-    this.#poolOf.set(connection, pool)
+    const pooled: Pooled = {
+      connection,
+      pool,
+      deadline: this.#options.wheel.deadline(() => connection.destroy()),
+      onGone: () => this.#forget(pooled),
+    }
+    this.#pooled.set(connection, pooled)
     return connection
   }
 
   /** Takes a connection back whose exchange ended cleanly, both ways. */
   release(connection: UpstreamConnection): void {
-    const pool = this.#poolOf.get(connection)
+    const pooled = this.#pooled.get(connection)
     const isOld = performance.now() - connection.createdAt > maxAgeMs
-    if (pool === undefined || isOld || pool.idle.length >= mostIdle || !connection.isUsable) {
+    const isFull = pooled === undefined || pooled.pool.idle.length >= mostIdle
+    if (isFull || isOld || !connection.isUsable) {
       this.discard(connection)
       return
     }
-    pool.active -= 1
-    const deadline = this.#options.wheel.deadline(() => connection.destroy())
-    deadline.set(this.#options.poolIdleMs)
-    const idle: Idle = { connection, deadline }
-    pool.idle.push(idle)
-    connection.rest(() => {
-      this.#forget(pool, idle)
-    })
+    pooled.pool.active -= 1
+    pooled.pool.idle.push(pooled)
+    pooled.deadline.set(this.#options.poolIdleMs)
+    connection.rest(pooled.onGone)
   }
 
   /** Ends a connection that cannot serve another exchange. */
   discard(connection: UpstreamConnection): void {
-    const pool = this.#poolOf.get(connection)
-    if (pool !== undefined && this.#poolOf.delete(connection)) {
+    const pool = this.#pooled.get(connection)?.pool
+    if (pool !== undefined && this.#pooled.delete(connection)) {
       pool.active -= 1
       // The next handshake is a full one: whatever made this connection fail is looked at again.
       pool.session.current = undefined
@@ -126,11 +132,12 @@ export class UpstreamPools {
     return pool
   }
 
-  #forget(pool: Pool, idle: Idle): void {
-    idle.deadline.cancel()
-    const at = pool.idle.indexOf(idle)
+  #forget(pooled: Pooled): void {
+    const { pool, deadline, connection } = pooled
+    deadline.cancel()
+    const at = pool.idle.indexOf(pooled)
     if (at !== -1) pool.idle.splice(at, 1)
-    this.#poolOf.delete(idle.connection)
+    this.#pooled.delete(connection)
     pool.session.current = undefined
     this.#dropEmpty(pool)
   }

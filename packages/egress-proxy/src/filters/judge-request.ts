@@ -8,7 +8,7 @@ import { isAmbiguousPath } from './ambiguous-path.ts'
 import { type Caller, unknownCaller } from './caller.ts'
 import { isForWebSocket } from './judge-upgrade.ts'
 import type { Named } from './name-destination.ts'
-import type { Refusal } from './refusal.ts'
+import { isRefusal, type Refusal } from './refusal.ts'
 
 type Allowed = Extract<Decision, { action: 'allow' }>
 type Denial = Extract<Decision, { action: 'deny' }>
@@ -47,8 +47,21 @@ export function decideRequest(
   head: RequestHead,
   note: ExchangeNote,
 ): Allowed | Refusal {
+  const known = core.policy.recall(caller, named)
+  const asked = known === undefined ? askRules(core, caller, named, head) : known
+  if (isRefusal(asked)) return asked
+  note.decision = asked
+  return asked.action === 'allow' ? asked : denied(asked)
+}
+
+function askRules(
+  core: ProxyCore,
+  caller: Caller,
+  named: Named,
+  head: RequestHead,
+): Decision | Refusal {
   let pathMattered = false
-  const decision = core.policy.decide({
+  const decision = core.policy.decideAndKeep(caller, named, {
     ...questionOf(caller, named),
     request: {
       get method() {
@@ -62,10 +75,8 @@ export function decideRequest(
       header: (name) => head.valueByName(name.toLowerCase()),
     },
   })
-  if (pathMattered && isAmbiguousPath(head.path))
-    return refuse('ambiguous_path', failures.ambiguous_path.says)
-  note.decision = decision
-  return decision.action === 'allow' ? decision : denied(decision)
+  const isAmbiguous = pathMattered && isAmbiguousPath(head.path)
+  return isAmbiguous ? refuse('ambiguous_path', failures.ambiguous_path.says) : decision
 }
 
 /** What is asked about a request, but for the request itself. */

@@ -77,9 +77,19 @@ function within(
   return { ...fixed, door: 'connect', source: 'connect', portGiven }
 }
 
+/** One object for what an authority names in a place, so that what was decided about it can be found by it. */
+const known = {
+  uri: new WeakMap<Authority, Named>(),
+  host: new WeakMap<Authority, Named>(),
+}
+
 function named(authority: Authority, door: Door, source: 'uri' | 'host'): Named {
+  const before = known[source].get(authority)
+  if (before?.door === door) return before
   const { host, kind, port, portGiven } = authority
-  return { host, kind, port, door, source, portGiven }
+  const found: Named = { host, kind, port, door, source, portGiven }
+  known[source].set(authority, found)
+  return found
 }
 
 /** Ports are compared where they are written. */

@@ -30,24 +30,24 @@ export interface Policy {
   /** @throws EgressError `config_rejected`; the snapshot before stays in force */
   apply(snapshot: Snapshot): void
   decide(question: Question): Decision
+  /** What was decided before about this destination for this caller, where a request changes nothing about it. */
+  recall(caller: object, named: object): Decision | undefined
+  /** As `decide`, and the answer is kept for `recall` where the rules alone made it. */
+  decideAndKeep(caller: object, named: object, question: Question): Decision
 }
-
-const most = 4096
 
 /** Before the first snapshot nothing external is allowed, whatever the options say. */
 export function createPolicy(registry: MeshRegistry, options: PolicyOptions): Policy {
   let version = 'none'
   let resources: readonly Resource[] = []
   let table = compileRouteTable(resources, registry)
-  /** Only answers that the rules alone decide; dropped with the table. Bounded: clients choose the hosts. */
-  let decisions = new Map<string, Decision>()
+  /** By caller and destination; dropped with the table, and with the destination when nobody names it any more. */
+  let decisions = new WeakMap<object, WeakMap<object, Decision>>()
 
-  function remember(key: string, question: Question): Decision {
-    const decision = decide(table, question)
-    if (dependsOnRequest(table, question)) return decision
-    if (decisions.size === most) decisions.clear()
-    decisions.set(key, decision)
-    return decision
+  function keep(caller: object, named: object, decision: Decision): void {
+    const ofCaller = decisions.get(caller) ?? new WeakMap<object, Decision>()
+    ofCaller.set(named, decision)
+    decisions.set(caller, ofCaller)
   }
 
   return {
@@ -64,12 +64,14 @@ export function createPolicy(registry: MeshRegistry, options: PolicyOptions): Po
       table = compile(snapshot, registry, options)
       version = snapshot.version
       resources = snapshot.resources
-      decisions = new Map()
+      decisions = new WeakMap()
     },
-    decide(question) {
-      const { workload, door, speech, host, port } = question
-      const key = `${workload} ${door} ${speech} ${host} ${port}`
-      return decisions.get(key) ?? remember(key, question)
+    decide: (question) => decide(table, question),
+    recall: (caller, named) => decisions.get(caller)?.get(named),
+    decideAndKeep(caller, named, question) {
+      const decision = decide(table, question)
+      if (!dependsOnRequest(table, question)) keep(caller, named, decision)
+      return decision
     },
   }
 }

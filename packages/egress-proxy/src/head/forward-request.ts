@@ -1,6 +1,7 @@
 import { field } from './field-name.ts'
 import { copyKeptFields, droppedFromRequests, fieldBytes } from './kept-fields.ts'
 import type { RequestHead } from './request-head.ts'
+import { Slab } from './slab.ts'
 
 export interface ForwardRequest {
   /** The Host field for the upstream. */
@@ -17,6 +18,8 @@ export interface ForwardRequest {
   readonly requestId: string
 }
 
+const slab = new Slab()
+
 /**
  * The request head as the upstream gets it: origin form, a Host of our own, what belonged to the client's connection
  * left out. An HTTP/1.0 client's request stays 1.0, so that no chunked answer comes back for it.
@@ -29,11 +32,12 @@ export function renderForwardRequest(head: RequestHead, forward: ForwardRequest)
   const after = `${extra}${id}Via: ${viaChain(head)}1.${head.minor} ${forward.proxy}\r\n${
     head.minor === 0 ? 'Connection: close\r\n' : ''
   }\r\n`
-  const out = Buffer.allocUnsafe(before.length + fieldBytes(head) + after.length)
-  let at = out.write(before, 0, 'latin1')
+  const out = slab.reserve(before.length + fieldBytes(head) + after.length)
+  let at = slab.start
+  at += out.write(before, at, 'latin1')
   at = copyKeptFields(head, droppedFromRequests, out, at, forward.without)
   at += out.write(after, at, 'latin1')
-  return out.subarray(0, at)
+  return slab.cut(at)
 }
 
 /** Intermediaries before us, in one field with us. */

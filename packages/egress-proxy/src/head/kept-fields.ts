@@ -103,8 +103,19 @@ export function hasConnectionOption(scan: FieldScan, option: string): boolean {
   return false
 }
 
-function optionsOf(scan: FieldScan, line: number): string[] {
-  const text = scan.bytes.toString('latin1', scan.valueStart[line], scan.valueEnd[line])
+/** What nearly every `Connection` field says; told by its bytes, without making texts of them. */
+const usual = ['keep-alive', 'close'].map((option) => ({
+  bytes: Buffer.from(option, 'latin1'),
+  options: [option],
+}))
+
+function optionsOf(scan: FieldScan, line: number): readonly string[] {
+  const start = scan.valueStart[line] ?? 0
+  const end = scan.valueEnd[line] ?? 0
+  for (const { bytes, options } of usual) {
+    if (sameName(scan.bytes, start, end, bytes)) return options
+  }
+  const text = scan.bytes.toString('latin1', start, end)
   return text
     .toLowerCase()
     .split(',', mostOptions)
@@ -115,7 +126,8 @@ function markListed(scan: FieldScan, without: readonly string[]): boolean {
   if (without.length === 0 && !scan.has(field.connection)) return false
   const names: string[] = [...without]
   for (let line = 0; line < scan.count; line++) {
-    if (scan.id[line] === field.connection) names.push(...optionsOf(scan, line).filter(namesField))
+    if (scan.id[line] !== field.connection) continue
+    for (const option of optionsOf(scan, line)) if (namesField(option)) names.push(option)
   }
   if (names.length === 0) return false
   listed.fill(0)

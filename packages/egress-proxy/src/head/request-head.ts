@@ -14,8 +14,7 @@ const longestMethod = 32
  * What two readers could read in two ways is refused, never repaired.
  */
 export class RequestHead extends FieldScan {
-  methodStart = 0
-  methodEnd = 0
+  method = ''
   form: TargetForm = 'origin'
   authorityStart = 0
   authorityEnd = 0
@@ -32,10 +31,6 @@ export class RequestHead extends FieldScan {
     if (outcome !== 'complete') return outcome
     const fields = this.scan(bytes, this.bodyStart, limit)
     return fields === 'complete' ? this.#checkFields() : fields
-  }
-
-  get method(): string {
-    return this.bytes.toString('latin1', this.methodStart, this.methodEnd)
   }
 
   /** Path and query; `/` where an absolute URI has none. */
@@ -70,8 +65,7 @@ export class RequestHead extends FieldScan {
     const targetEnd = skip(bytes, targetStart, limit, byteIs.target)
     const outcome = checkLine(bytes, start, methodEnd, targetEnd, limit)
     if (outcome !== 'complete') return outcome
-    this.methodStart = start
-    this.methodEnd = methodEnd
+    this.method = methodOf(bytes, start, methodEnd)
     this.bodyStart = targetEnd + 11
     this.minor = (bytes[targetEnd + 8] ?? 0) - 48
     return this.#splitTarget(bytes, targetStart, targetEnd)
@@ -139,6 +133,13 @@ function checkFraming(head: RequestHead): FailureCode | undefined {
     return 'malformed_content_length'
   }
   return undefined
+}
+
+/** Most are GET: told by its bytes. */
+function methodOf(bytes: Buffer, start: number, end: number): string {
+  const isGet =
+    end - start === 3 && bytes[start] === 71 && bytes[start + 1] === 69 && bytes[start + 2] === 84
+  return isGet ? 'GET' : bytes.toString('latin1', start, end)
 }
 
 function isLoneLineEnd(bytes: Buffer, start: number, limit: number): boolean {

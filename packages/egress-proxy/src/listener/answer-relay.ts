@@ -162,8 +162,8 @@ export class AnswerRelay implements UpstreamUser {
     this.#isOver = true
     const { proxy, answerChanges: changes } = this.#reader
     const forward = { proxy, extra: upgradeLines, changes, close: false }
-    const { bytes } = renderForwardAnswer(head, forward, nothing)
-    this.#reader.onSwitched(bytes, Buffer.from(rest)) // the buffer read into is used again
+    const switched = renderForwardAnswer(head, forward)
+    this.#reader.onSwitched(switched, Buffer.from(rest)) // the buffer read into is used again
   }
 
   #begin(whole: Buffer, bodyStart: number): void {
@@ -181,23 +181,11 @@ export class AnswerRelay implements UpstreamUser {
     const first = whole.subarray(bodyStart, end)
     const { proxy, answerFields: extra, answerChanges: changes } = this.#reader
     const forward = { proxy, extra, changes, close: !this.#downstreamKeeps }
-    const { bytes, holdsBody } = renderForwardAnswer(head, forward, first)
-    this.#writeFirst(bytes, holdsBody ? null : first)
+    this.#downstream.write(this.#upstream.putBefore(first, renderForwardAnswer(head, forward)))
+    if (!this.#isFlushed()) this.#upstream.lend()
     if (end < whole.length) this.#upstreamKeeps = false
     if (body.isDone) this.#end(this.#upstreamKeeps)
     else this.#holdBack()
-  }
-
-  #writeFirst(bytes: Buffer, rest: Buffer | null): void {
-    if (rest === null) {
-      this.#downstream.write(bytes)
-      return
-    }
-    this.#downstream.cork()
-    this.#downstream.write(bytes)
-    this.#downstream.write(rest)
-    this.#downstream.uncork()
-    if (!this.#isFlushed()) this.#upstream.lend()
   }
 
   #passBody(body: BodyFraming, bytes: Buffer, start: number): void {

@@ -184,7 +184,7 @@ function warnAboutInaction({ location, workloadSelector, endpoints = [] }: Draft
         .map((field) =>
           warningAt(
             at('endpoints', i, field),
-            `spec.endpoints[${i}].${field} is not acted on: endpoints are taken in turn`,
+            `spec.endpoints[${i}].${field} is not acted on: endpoints are taken by chance`,
           ),
         ),
     ),

@@ -40,7 +40,7 @@ const tls = object(
 
 const policyParts = {
   tls,
-  loadBalancer: anything('Not acted on: endpoints are taken in turn.'),
+  loadBalancer: anything('Not acted on: versions are taken in turn.'),
   connectionPool: anything('Not acted on: limits are the options of the gateway.'),
   outlierDetection: anything('Not acted on.'),
   proxyProtocol: anything('Not acted on.'),

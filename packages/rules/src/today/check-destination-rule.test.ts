@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { checkResource } from '../check-resource.ts'
+
+/** Messages for a DestinationRule, as they come; warnings begin with `?`. */
+function messages(spec: object): string[] {
+  const value = {
+    apiVersion: 'networking.istio.io/v1beta1',
+    kind: 'DestinationRule',
+    metadata: { name: 'd' },
+    spec: { host: 'a.com', ...spec },
+  }
+  return checkResource(value).problems.map(({ level, message }) =>
+    level === 'error' ? message : `? ${message}`,
+  )
+}
+
+const tls = (fields: object) => messages({ trafficPolicy: { tls: fields } })
+
+test('every row of the table has its text (6.4)', () => {
+  const noSkip =
+    'insecureSkipVerify is not supported: the certificate of an upstream is always verified'
+  const noMutual = 'MUTUAL is not supported: the gateway has no client certificate'
+  const rows: readonly (readonly [readonly string[], readonly string[]])[] = [
+    [tls({ mode: 'SIMPLE' }), []],
+    [
+      tls({ mode: 'SIMPLE', caCertificates: 'system', sni: 'b.com', subjectAltNames: ['b.com'] }),
+      [],
+    ],
+    [
+      tls({ mode: 'SIMPLE', insecureSkipVerify: true, subjectAltNames: ['b.com'] }),
+      [
+        'cannot specify CaCertificates or CredentialName or SubjectAltNames when InsecureSkipVerify is set true',
+        noSkip,
+      ],
+    ],
+    [
+      tls({
+        mode: 'MUTUAL',
+        clientCertificate: 'c',
+        privateKey: 'k',
+        insecureSkipVerify: true,
+        caCertificates: 'system',
+      }),
+      [
+        'cannot specify CaCertificates or SubjectAltNames when InsecureSkipVerify is set true',
+        noMutual,
+        noSkip,
+      ],
+    ],
+    [
+      tls({ mode: 'SIMPLE', credentialName: 's', caCertificates: 'system' }),
+      [
+        'cannot specify client certificates or CA certificate or CA CRL If credentialName is set',
+        'credentialName is not supported: there are no Secrets',
+      ],
+    ],
+    [
+      tls({ mode: 'MUTUAL' }),
+      [
+        'client certificate required for mutual tls',
+        'private key required for mutual tls',
+        noMutual,
+      ],
+    ],
+    [messages({ trafficPolicy: {} }), ['traffic policy must have at least one field']],
+    [
+      messages({ trafficPolicy: { connectionPool: {} } }),
+      [
+        'connection pool must have at least one field',
+        '? spec.trafficPolicy.connectionPool is not acted on',
+      ],
+    ],
+    [
+      messages({ subsets: [{ name: 'v1' }, { name: 'v1' }, {}] }),
+      ['duplicate subset names: v1', 'subset name cannot be empty'],
+    ],
+    [
+      messages({ trafficPolicy: { portLevelSettings: [{ tls: { mode: 'SIMPLE' } }] } }),
+      ['portTrafficPolicy must have valid port'],
+    ],
+    [
+      messages({ trafficPolicy: { tunnel: { protocol: 'GET', targetHost: 'b', targetPort: 1 } } }),
+      [
+        'tunnel protocol must be "CONNECT" or "POST"',
+        'spec.trafficPolicy.tunnel: not supported yet; the rule is refused so that it is not ignored in silence',
+      ],
+    ],
+  ]
+  for (const [found, expected] of rows) assert.deepEqual(found, expected)
+})
+
+test('what weakens or cannot be done is refused, what does nothing is named', () => {
+  assert.match(tls({ mode: 'SIMPLE', caCertificates: '/ca.pem' })[0] ?? '', /takes only "system"/)
+  assert.match(
+    tls({ mode: 'SIMPLE', sni: '*.a.com' })[0] ?? '',
+    /sni "\*\.a\.com" must be a host name/,
+  )
+  assert.match(
+    tls({ mode: 'SIMPLE', subjectAltNames: ['spiffe://a'] })[0] ?? '',
+    /must be a host name/,
+  )
+  assert.match(tls({ mode: 'ISTIO_MUTUAL' })[0] ?? '', /^\? ISTIO_MUTUAL is not acted on/)
+  assert.match(
+    tls({ mode: 'SIMPEL' })[0] ?? '',
+    /must be one of DISABLE, SIMPLE, MUTUAL, ISTIO_MUTUAL/,
+  )
+  assert.deepEqual(messages({ trafficPolicy: { loadBalancer: { simple: 'RANDOM' } } }), [
+    '? spec.trafficPolicy.loadBalancer is not acted on',
+  ])
+})

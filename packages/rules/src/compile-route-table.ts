@@ -1,13 +1,16 @@
+import { BlockMap } from './block-map.ts'
 import type { CompiledRoute } from './compiled-route.ts'
 import { byPrecedence, compileRoute } from './compiled-route.ts'
+import type { CompiledRule } from './compiled-rule.ts'
 import { compileRule } from './compiled-rule.ts'
 import type { OutboundTrafficPolicy } from './decision.ts'
+import { HostMap } from './host-map.ts'
 import { compileInternal } from './internal-addresses.ts'
 import { classicOpenings, openPorts } from './open-ports.ts'
 import type { MeshRegistry } from './registry.ts'
 import { meshNames, resolveService } from './resolve-service.ts'
 import type { Kind, Resource, RouteRule } from './resource.ts'
-import type { MeshHost, RouteTable } from './route-table.ts'
+import type { MeshHost, NamedRules, RouteTable } from './route-table.ts'
 import { settleConflicts } from './settle-conflicts.ts'
 import { shadowedRoutes } from './shadowed-routes.ts'
 import { compileDestinationRules } from './today/compile-destination-rules.ts'
@@ -67,10 +70,20 @@ export function compileRouteTable(
     ],
     rules: opened.rules,
     ports: opened.ports,
+    named: nameRules(opened.rules),
     mesh: compileMesh(registry, routes, virtual),
     routes,
     virtualHosts: virtual.hosts,
   }
+}
+
+function nameRules(rules: readonly CompiledRule[]): NamedRules {
+  const named = { hosts: new HostMap<CompiledRule>(), blocks: new BlockMap<CompiledRule>() }
+  for (const rule of rules) {
+    if (rule.block === undefined) named.hosts.set(rule.pattern, rule)
+    else named.blocks.set(rule.block, rule)
+  }
+  return named
 }
 
 /** Every route rule under the host it resolves to, in the order they are tried; hosts compare in lower case. */

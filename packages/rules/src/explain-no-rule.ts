@@ -2,6 +2,7 @@ import type { CompiledRule } from './compiled-rule.ts'
 import type { DenyReason, NearestRule, Question } from './decision.ts'
 import type { Denial } from './deny.ts'
 import { toNearest } from './deny.ts'
+import { ipv4Value } from './ipv4.ts'
 import { covers, type Miss, missOf, sayMiss } from './miss.ts'
 import { ourAnnotations } from './our-annotations.ts'
 import { refusedRange } from './refused-range.ts'
@@ -30,7 +31,7 @@ const nearness: Readonly<Record<Near['miss'], number>> = {
 
 /**
  * The refusal when no rule names the host and port: which name, port and workload, what would be needed, and the rule
- * that came nearest with the reason it missed. Looks at every rule, so it is for denials only.
+ * that came nearest with the reason it missed. Looks at many rules, so it is for denials only.
  */
 export function explainNoRule(table: RouteTable, question: Question): Denial {
   const found = findNearest(table, question)
@@ -47,14 +48,29 @@ export function explainNoRule(table: RouteTable, question: Question): Denial {
 
 /** A rule that lost against another tells more than one that only looks or sounds alike. */
 function findNearest(table: RouteTable, question: Question): Explanation | undefined {
-  const near = nearestOf(table.rules, question)
+  const near = nearestOf(candidates(table, question), question)
   const found = near && describe(near, question)
   if (near?.miss === 'port' || near?.miss === 'apex') return found
-  for (const { loser, message } of table.conflicts) {
+  for (const { loser, message } of table.conflicts.slice(0, mostLookedAt)) {
     if (loser === undefined || !covers(loser, question)) continue
     return { reason: 'no_rule', nearest: toNearest(loser, message) }
   }
   return found
+}
+
+/** So many are looked at for each denial: whoever can be denied a thousand times a second must not slow all others. */
+const mostLookedAt = 1000
+
+/** All rules, or where they are many the ones that name the host or what is below it, and some of the others. */
+function candidates(
+  { rules, named: { hosts, blocks } }: RouteTable,
+  { host, hostKind }: Question,
+): readonly CompiledRule[] {
+  if (rules.length <= mostLookedAt) return rules
+  const covering = hostKind === 'ipv4' ? blocks.find(ipv4Value(host)) : hosts.find(host)
+  const below = hosts.findPattern(`*.${host}`)
+  const named = [covering, below].filter((rule) => rule !== undefined)
+  return [...named, ...rules.slice(0, mostLookedAt)]
 }
 
 /** Of several on other ports the one that names the host most closely; else the first. */

@@ -34,6 +34,11 @@ export class HostMap<Value> {
     return this.#exact.get(host)
   }
 
+  /** The value of this very pattern, `*.a.com`. */
+  findPattern(pattern: string): Value | undefined {
+    return pattern.startsWith('*.') ? this.#dotted.get(pattern.slice(1)) : this.#exact.get(pattern)
+  }
+
   #findSuffix(host: string): Value | undefined {
     if (this.#glued.size > 0) return this.#findAnySuffix(host)
     if (this.#dotted.size === 0) return undefined

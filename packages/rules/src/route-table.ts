@@ -22,6 +22,8 @@ export interface RouteTable {
   /** In ascending order of key. */
   readonly rules: readonly CompiledRule[]
   readonly ports: ReadonlyMap<number, PortTable>
+  /** The rules by what they name, on whatever port: for telling which came nearest. */
+  readonly named: NamedRules
   /** By each name of the service. */
   readonly mesh: ReadonlyMap<string, MeshHost>
   /** RouteRules by the host of an EgressRule as written, in the order they are tried. */
@@ -36,6 +38,12 @@ export interface VirtualHost {
   readonly http: readonly CompiledRoute[]
   readonly tls: readonly CompiledRoute[]
   readonly tcp: readonly CompiledRoute[]
+}
+
+/** Rules by host and by block; of several with one host, one. */
+export interface NamedRules {
+  readonly hosts: HostMap<CompiledRule>
+  readonly blocks: BlockMap<CompiledRule>
 }
 
 /** What the accepted rules open on one port. */

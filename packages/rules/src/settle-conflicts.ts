@@ -55,15 +55,26 @@ export function settleConflicts(rules: readonly CompiledRule[]): Settled {
 
 /** Registers the rule's ports, or says why the rule cannot stand. */
 function portConflict(rule: CompiledRule, byPort: Map<number, PortTaken>): string | undefined {
-  const own = new Map<number, PortTaken>()
   for (const { port, protocol } of rule.ports) {
     const family = protocolFamily(protocol)
     const taken = byPort.get(port)
     if (taken !== undefined && taken.family !== family) {
-      return `rule ${rule.key} is rejected since it conflicts rules [${taken.keys.join(' ')}] on port ${port}, protocol ${family} vs. protocol ${taken.family}`
+      return `rule ${rule.key} is rejected since it conflicts rules [${listed(taken.keys)}] on port ${port}, protocol ${family} vs. protocol ${taken.family}`
     }
-    own.set(port, { family, keys: [...(taken?.keys ?? []), rule.key] })
   }
-  for (const [port, taken] of own) byPort.set(port, taken)
+  for (const { port, protocol } of rule.ports) {
+    const taken = byPort.get(port)
+    if (taken === undefined)
+      byPort.set(port, { family: protocolFamily(protocol), keys: [rule.key] })
+    else taken.keys.push(rule.key)
+  }
   return undefined
+}
+
+const mostListed = 20
+
+/** Upstream lists them all, however many there are. */
+function listed(keys: readonly string[]): string {
+  if (keys.length <= mostListed) return keys.join(' ')
+  return `${keys.slice(0, mostListed).join(' ')} and ${keys.length - mostListed} more`
 }

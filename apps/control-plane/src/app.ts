@@ -13,6 +13,7 @@ import { answerErrors, answerFrameworkError } from './resource-api/answer-errors
 import { addResourceApi } from './resource-api/resource-api.ts'
 import { addConvertRoute } from './tools/convert-route.ts'
 import { addToolRoutes } from './tools/tool-routes.ts'
+import { addTrafficRoutes } from './traffic/traffic-routes.ts'
 
 export interface AppParts {
   readonly mesh: Mesh
@@ -49,6 +50,7 @@ export async function createApp(
   addToolRoutes(app, parts)
   addConvertRoute(app, parts.mesh)
   addAttackRoutes(app, options)
+  addTrafficRoutes(app, parts.feed, options)
   await serveConsole(app, options.consoleDir)
   return app
 }

@@ -1,4 +1,4 @@
-import type { ConsoleEvent, ConsoleState } from '@bookinfo/discovery'
+import type { ConsoleEvent, ConsoleState, TrafficReport } from '@bookinfo/discovery'
 import type { ExchangeRecord } from '@bookinfo/egress-proxy'
 import type { LiveStream } from './live-streams.ts'
 
@@ -9,6 +9,8 @@ export interface ConsoleFeed {
   /** Tells the state soon; several changes of one turn are told once. */
   stateChanged(): void
   exchanged(records: readonly ExchangeRecord[], dropped: number): void
+  /** What the traffic generator saw; kept for nobody. */
+  trafficked(report: TrafficReport): void
   /** Newest last. */
   last(count: number): readonly ExchangeRecord[]
   close(): void
@@ -55,6 +57,10 @@ export function createConsoleFeed(state: () => ConsoleState): ConsoleFeed {
       for (const record of records) tellExchange(record)
       if (dropped === 0) return
       const text = render(++lastId, { event: 'dropped', data: { count: dropped } })
+      for (const stream of followers) stream.send(text)
+    },
+    trafficked(report) {
+      const text = render(++lastId, { event: 'traffic', data: report })
       for (const stream of followers) stream.send(text)
     },
     last: (count) => ring.slice(Math.max(0, ring.length - count)).map(({ record }) => record),

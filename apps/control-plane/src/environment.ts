@@ -14,6 +14,7 @@ type Environment = Readonly<Record<string, string | undefined>>
 export function readEnvironment(environment: Environment): Settings {
   const read = (name: string, fallback: string): string => environment[name] || fallback
   const consoleDir = environment.CONTROL_CONSOLE_DIR
+  const trafficUrl = environment.BOOKINFO_TRAFFIC_URL
   return {
     at: {
       host: read('CONTROL_HOST', '127.0.0.1'),
@@ -29,6 +30,7 @@ export function readEnvironment(environment: Environment): Settings {
         'BOOKINFO_PRODUCT_PAGE_URL',
         read('BOOKINFO_PRODUCT_PAGE_URL', 'http://localhost:9080/productpage'),
       ),
+      ...(trafficUrl ? { trafficUrl: webAddress('BOOKINFO_TRAFFIC_URL', trafficUrl) } : {}),
       allowedHosts: read('CONTROL_ALLOWED_HOSTS', '')
         .split(',')
         .map((host) => host.trim())

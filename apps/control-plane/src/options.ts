@@ -13,6 +13,8 @@ export interface ControlPlaneOptions {
   readonly preset: ConsoleState['preset']
   /** Where the browser finds the product page; the only page the console may frame. */
   readonly productPageUrl: string
+  /** Where the traffic generator finds the product page; default `productPageUrl`. */
+  readonly trafficUrl?: string
   /** `host:port` by which we may be asked, beside the loopback names at our own port. */
   readonly allowedHosts: readonly string[]
   /** Named when our port is taken; default `CONTROL_PORT`. */

@@ -5,8 +5,10 @@ export type {
   ExchangeBatch,
   GatewayHello,
   GatewayState,
+  PageLoad,
   RuleState,
   RuleWriting,
   Snapshot,
+  TrafficReport,
 } from './messages.ts'
 export { MessageError, parseAck, parseExchangeBatch, parseGatewayHello } from './parse-message.ts'

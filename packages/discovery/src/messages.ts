@@ -92,8 +92,31 @@ export interface ConsoleState {
   readonly brokenFiles: readonly string[]
 }
 
+/** One page load of the traffic generator, as a visitor would have seen it. */
+export interface PageLoad {
+  /** Epoch milliseconds when its answer was there, or was given up. */
+  readonly at: number
+  /** HTTP status; `null` without an answer. */
+  readonly status: number | null
+  /** Whether the page showed the book's details, and its reviews. */
+  readonly details: boolean
+  readonly reviews: boolean
+  /** From the request to the whole page, milliseconds. */
+  readonly ms: number
+}
+
+export interface TrafficReport {
+  /** Page loads a second that are wanted now; 0: it rests. */
+  readonly perSecond: number
+  /** Since the last report, in the order they ended. */
+  readonly loads: readonly PageLoad[]
+  /** Loads not made since the last report because too many were still under way. */
+  readonly skipped: number
+}
+
 /** Server-sent events: `event` is the SSE event name, ids grow by one. */
 export type ConsoleEvent =
   | { readonly event: 'state'; readonly data: ConsoleState }
   | { readonly event: 'exchange'; readonly data: ExchangeRecord }
+  | { readonly event: 'traffic'; readonly data: TrafficReport }
   | { readonly event: 'dropped'; readonly data: { readonly count: number } }

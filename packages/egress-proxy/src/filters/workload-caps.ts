@@ -1,7 +1,10 @@
 import type { Limits } from '../options.ts'
 
 /** What is counted for each workload. */
-export type Cap = 'connections' | 'heads' | 'tunnels' | 'lookups'
+export type Cap = 'connections' | 'turnedAway' | 'heads' | 'tunnels' | 'lookups'
+
+/** Connections over the limit that are told so, at a time; any more are closed without a word. */
+const mostTurnedAway = 64
 
 /**
  * How much each workload has of what is scarce, so that one cannot use up what the others need (spec: security S80).
@@ -11,6 +14,7 @@ export class WorkloadCaps {
   readonly limits: Required<Limits>
   readonly #counts: Readonly<Record<Cap, Map<string, number>>> = {
     connections: new Map(),
+    turnedAway: new Map(),
     heads: new Map(),
     tunnels: new Map(),
     lookups: new Map(),
@@ -24,7 +28,7 @@ export class WorkloadCaps {
   take(cap: Cap, workload: string): boolean {
     const counts = this.#counts[cap]
     const count = counts.get(workload) ?? 0
-    if (count >= this.limits[cap]) return false
+    if (count >= (cap === 'turnedAway' ? mostTurnedAway : this.limits[cap])) return false
     counts.set(workload, count + 1)
     return true
   }

@@ -25,7 +25,15 @@ export function acceptEgress(core: ProxyCore, socket: Socket, doors: Doors): voi
   }
   const source = core.identity.bySource(socket.remoteAddress)
   const seat = core.caps.sit(source.name)
-  socket.once('close', () => seat.leave())
+  if (!seat.isGranted && !core.caps.take('turnedAway', source.name)) {
+    socket.destroy()
+    return
+  }
+  const wasGranted = seat.isGranted
+  socket.once('close', () => {
+    seat.leave()
+    if (!wasGranted) core.caps.give('turnedAway', source.name)
+  })
   const deadline = core.wheel.deadline(() => socket.destroy())
   deadline.set(seat.isGranted ? core.timeouts.keepAliveMs : turnAwayMs)
   const giveUp = (): void => {

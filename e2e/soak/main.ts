@@ -83,6 +83,7 @@ async function watchMemory(): Promise<void> {
   while (!isOver()) {
     tell('memory')
     samples.push((await heard((message) => 'rss' in message)).rss)
+    if (samples.length % 30 === 0) tellProgress()
     await delay(1_000)
   }
 }
@@ -97,6 +98,13 @@ async function keepCalling(name: string, caller: Caller): Promise<void> {
     tooLong.abort()
     await delay(20 + random() * 40)
   }
+}
+
+function tellProgress(): void {
+  const left = Math.round((endsAt - performance.now()) / 1000)
+  const { answers = 0, wrong = [] } = judge ?? {}
+  const memory = Math.round((samples.at(-1) ?? 0) / 1024 / 1024)
+  process.stderr.write(`${left} s left: ${answers} answers, ${wrong.length} wrong, ${memory} MiB\n`)
 }
 
 function tell(message: ToGateway): void {

@@ -38,7 +38,7 @@ judge = new Judge(rules)
 const firstRules = rules.change(pickRules(random))
 
 const gateway = fork(new URL('gateway.ts', import.meta.url), {
-  execArgv: ['--max-semi-space-size=4'],
+  execArgv: ['--max-old-space-size=64', '--max-semi-space-size=4'],
 })
 const setUp: GatewaySetUp = {
   registry,

@@ -128,6 +128,7 @@ const passedOn = [
   'refuseEncryptedHello',
   'denyBroadRules',
   'outboundTrafficPolicy',
+  'denials',
 ] as const
 
 function createAccessLog({ accessLog, accessLogFormat = 'text' }: EgressGatewayOptions) {

@@ -23,6 +23,7 @@ export interface EgressGatewayOptions {
   /** URL; absent: no rule ever comes, the mesh is served in turn and everything external is denied. */
   readonly controlPlane?: string
   readonly outboundTrafficPolicy?: EgressProxyOptions['outboundTrafficPolicy']
+  readonly denials?: EgressProxyOptions['denials']
   readonly credentials?: EgressProxyOptions['credentials']
   readonly connectTo?: EgressProxyOptions['connectTo']
   /** PEM bundle for TLS origination; default: the system's store. */

@@ -35,6 +35,7 @@ export function createCore(options: EgressProxyOptions): ProxyCore {
   const resolver = createResolver({ resolve, timeoutMs: connectMs, now: options.now })
   return {
     name,
+    denials: options.denials ?? 'teach',
     via: `${name}-${randomBytes(4).toString('hex')}`,
     refuseEncryptedHello: options.refuseEncryptedHello ?? false,
     timeouts,

@@ -92,6 +92,7 @@ export function createEgressProxy(options: EgressProxyOptions): EgressProxy {
 function dump(core: ProxyCore, options: EgressProxyOptions): unknown {
   return {
     version: core.policy.version,
+    denials: core.denials,
     outboundTrafficPolicy: core.policy.table.outboundTrafficPolicy,
     resources: core.policy.resources,
     conflicts: core.policy.table.conflicts,

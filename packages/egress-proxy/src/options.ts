@@ -1,5 +1,6 @@
 import type { MeshRegistry, OutboundTrafficPolicy, Resource } from '@bookinfo/rules'
 import type { ExchangeRecord } from './exchange.ts'
+import type { DenialProfile } from './filters/guise.ts'
 
 /** What a name stands for, and for how long. */
 export interface Resolved {
@@ -65,6 +66,12 @@ export interface EgressProxyOptions {
    * it is; addresses are judged all the same, and records say `allow_any`. Without a snapshot nothing passes.
    */
   readonly outboundTrafficPolicy?: OutboundTrafficPolicy
+  /**
+   * How clients are told that the rules deny what they ask; records keep the real reason. Default `teach`. `istio-0.5`:
+   * 404 without a body where the port is known, not a byte where it is not. `registry-only`: 502 without a body, and a
+   * reset for TLS and TCP, as Istio's REGISTRY_ONLY does since 1.2.
+   */
+  readonly denials?: DenialProfile
   /** Proxy credentials: workload name to its token. Valid ones win over the source address, wrong ones are 407. */
   readonly credentials?: ReadonlyMap<string, string>
   /**

@@ -4,6 +4,7 @@ import type { Resolver } from './cluster/resolver.ts'
 import type { UpstreamPools } from './cluster/upstream-pools.ts'
 import type { ExchangeRecord } from './exchange.ts'
 import type { AuthorityCache } from './filters/authority-cache.ts'
+import type { DenialProfile } from './filters/guise.ts'
 import type { MeshEndpoints } from './filters/mesh-endpoints.ts'
 import type { NameLookups } from './filters/name-lookups.ts'
 import type { OwnAddresses } from './filters/own-addresses.ts'
@@ -16,6 +17,7 @@ import type { After, Timeouts, Weakened } from './options.ts'
 /** What every door of one proxy shares. */
 export interface ProxyCore {
   readonly name: string
+  readonly denials: DenialProfile
   /** The name in the `Via` of requests: with a nonce, so that a request that comes back is known (spec: security S32). */
   readonly via: string
   readonly refuseEncryptedHello: boolean

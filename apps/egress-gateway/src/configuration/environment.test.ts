@@ -30,6 +30,7 @@ test('every variable becomes its option', async (t) => {
     EGRESS_CONTROL_PLANE: 'http://control-plane:8080/',
     EGRESS_TCP_LISTENERS: '3306=192.0.2.1:3306, 0=192.0.2.2:25',
     EGRESS_OUTBOUND_TRAFFIC_POLICY: 'ALLOW_ANY',
+    EGRESS_DENIALS: 'istio-0.5',
     EGRESS_CREDENTIALS: 'details-v2=a=b, local=c',
     EGRESS_CONNECT_TO: 'www.googleapis.com:443=127.0.0.1:8443',
     EGRESS_CA_FILE: caFile,
@@ -55,6 +56,7 @@ test('every variable becomes its option', async (t) => {
       [0, '192.0.2.2:25'],
     ]),
     outboundTrafficPolicy: 'ALLOW_ANY',
+    denials: 'istio-0.5',
     credentials: new Map([
       ['details-v2', 'a=b'],
       ['local', 'c'],

@@ -42,6 +42,7 @@ export function readEnvironment(env: Environment): EgressGatewayOptions {
       'EGRESS_OUTBOUND_TRAFFIC_POLICY',
       readChoice('REGISTRY_ONLY', 'ALLOW_ANY'),
     ),
+    denials: read(env, 'EGRESS_DENIALS', readChoice('teach', 'istio-0.5', 'registry-only')),
     tcpListeners: read(env, portVariables.tcp, readListeners),
     credentials: read(env, 'EGRESS_CREDENTIALS', readPairs),
     connectTo: read(env, 'EGRESS_CONNECT_TO', readConnectTo),

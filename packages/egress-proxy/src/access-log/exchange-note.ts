@@ -27,6 +27,8 @@ export class ExchangeNote {
   /** What route rules did to it, for the flags: a delay was injected; the last retry did not help. */
   isDelayed = false
   areRetriesSpent = false
+  /** Envoy's flag, where the denial was told as another proxy would. */
+  flag: string | null = null
   /** The status sent; 0 when none was. */
   status = 0
   upstreamName = ''
@@ -82,7 +84,7 @@ export class ExchangeNote {
       cluster: this.#cluster(),
       endedBy: failure?.by ?? 'upstream-answer',
       status: this.status,
-      flags: this.#flags(failure?.flag ?? '-'),
+      flags: this.#flags(this.flag ?? failure?.flag ?? '-'),
       upstream: this.#upstream(),
       downstreamAddress: this.downstreamAddress,
       bytesReceived: this.bytesReceived,

@@ -60,13 +60,19 @@ export function toLogColumns(record: ExchangeRecord): LogColumns {
   }
 }
 
-/** `via_upstream` where the upstream's own answer went through, else our code. */
-function codeDetails({ endedBy, reason }: ExchangeRecord): string {
-  return endedBy === 'upstream-answer' ? 'via_upstream' : reason
+/**
+ * `via_upstream` where the upstream's own answer went through, else our code. No denial of ours is a 404 or a 502: such
+ * a one was told as Istio tells it, and is logged as Istio logs it.
+ */
+function codeDetails({ endedBy, reason, status }: ExchangeRecord): string {
+  if (endedBy === 'upstream-answer') return 'via_upstream'
+  if (endedBy !== 'policy') return reason
+  return status === 404 ? 'route_not_found' : status === 502 ? 'direct_response' : reason
 }
 
 /** Istio's name for the route of what no rule is about. */
-function policyRoute({ cluster }: ExchangeRecord): string | null {
+function policyRoute({ cluster, endedBy, status }: ExchangeRecord): string | null {
+  if (endedBy === 'policy' && status === 502) return 'block_all'
   return cluster === 'PassthroughCluster' ? 'allow_any' : null
 }
 

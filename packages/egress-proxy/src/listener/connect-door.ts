@@ -5,6 +5,7 @@ import type { UpstreamTarget } from '../cluster/upstream-target.ts'
 import { type FailureCode, failures } from '../failures.ts'
 import type { Caller } from '../filters/caller.ts'
 import type { Destination } from '../filters/choose-upstream.ts'
+import { endInGuise, takeGuise } from '../filters/guise.ts'
 import { checkConnectHost } from '../filters/name-destination.ts'
 import { isRefusal, type Refusal } from '../filters/refusal.ts'
 import { field } from '../head/field-name.ts'
@@ -176,8 +177,13 @@ function answerRefusal(
 ): void {
   note.refusal = refusal
   note.status = failures[refusal.code].status
+  const guise = takeGuise(core, note, 'connect')
   core.report?.(note.toRecord('end'))
   if (socket.destroyed) return
+  if (guise !== undefined) {
+    endInGuise(core, socket, guise)
+    return
+  }
   const { id, workload, host, port } = note
   const answer = { proxy: core.name, id, refusal, workload, host, port, accept }
   socket.write(renderOwnAnswer({ ...answer, isHead: false, close: true }))
@@ -187,8 +193,10 @@ function answerRefusal(
 /** After the 200 nothing can be said any more that the client would understand. */
 function cutOff(core: ProxyCore, socket: Socket, note: ExchangeNote, refusal: Refusal): void {
   note.refusal = refusal
+  const guise = takeGuise(core, note, 'bytes')
   core.report?.(note.toRecord('end'))
-  closeGently(socket, core.wheel)
+  if (guise === undefined) closeGently(socket, core.wheel)
+  else endInGuise(core, socket, guise)
 }
 
 function refusalOf(code: FailureCode): Refusal {

@@ -5,6 +5,7 @@ import { type Admitted, admitRequest } from '../filters/admit-request.ts'
 import { answerByRule } from '../filters/answer-by-rule.ts'
 import type { Caller } from '../filters/caller.ts'
 import { chooseUpstream } from '../filters/choose-upstream.ts'
+import { renderGuise, takeGuise } from '../filters/guise.ts'
 import { denialOf, questionOf } from '../filters/judge-request.ts'
 import { isForWebSocket } from '../filters/judge-upgrade.ts'
 import { serverNameOf } from '../filters/pin-target.ts'
@@ -290,6 +291,13 @@ export class HttpExchange implements LegOwner {
     const { id, workload, host, port } = note
     const { proxy, isHead, answerFields: fields } = this
     const accept = this.#accept
+    const guise = takeGuise(this.#core, note, 'http')
+    if (guise !== undefined) {
+      const ends = this.mustClose() || guise.end !== 'keep'
+      this.connection.socket.write(renderGuise(guise, ends))
+      this.#finish(!ends)
+      return
+    }
     const answer = { proxy, id, refusal, workload, host, port, accept, isHead, close, fields }
     this.connection.socket.write(renderOwnAnswer(answer))
     this.#finish(!close)

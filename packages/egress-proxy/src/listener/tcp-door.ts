@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import { ExchangeNote } from '../access-log/exchange-note.ts'
 import { joinAddress, type UpstreamTarget } from '../cluster/upstream-target.ts'
 import type { Destination } from '../filters/choose-upstream.ts'
+import { endInGuise, takeGuise } from '../filters/guise.ts'
 import { admitCaller } from '../filters/judge-request.ts'
 import { isRefusal, type Refusal } from '../filters/refusal.ts'
 import type { ProxyCore } from '../proxy-core.ts'
@@ -75,8 +76,10 @@ function arrive(core: ProxyCore, socket: Socket): Arrival | undefined {
   socket.pause()
   const refuse = (refusal: Refusal): void => {
     note.refusal = refusal
+    const guise = takeGuise(core, note, 'bytes')
     core.report?.(note.toRecord('end'))
-    socket.resetAndDestroy()
+    if (guise === undefined) socket.resetAndDestroy()
+    else endInGuise(core, socket, guise)
   }
   return { core, socket, note, refuse }
 }

@@ -5,6 +5,7 @@ import { joinAddress } from '../cluster/upstream-target.ts'
 import { type FailureCode, failures } from '../failures.ts'
 import type { Caller } from '../filters/caller.ts'
 import type { Destination } from '../filters/choose-upstream.ts'
+import { endInGuise, takeGuise } from '../filters/guise.ts'
 import { admitCaller } from '../filters/judge-request.ts'
 import { isRefusal, type Refusal } from '../filters/refusal.ts'
 import type { ProxyCore } from '../proxy-core.ts'
@@ -129,8 +130,13 @@ function refusalOf(code: FailureCode): Refusal {
 
 function refuseTls(core: ProxyCore, socket: Socket, note: ExchangeNote, refusal: Refusal): void {
   note.refusal = refusal
+  const guise = takeGuise(core, note, 'tls')
   core.report?.(note.toRecord('end'))
   if (socket.destroyed) return
+  if (guise !== undefined) {
+    endInGuise(core, socket, guise)
+    return
+  }
   socket.write(renderTlsAlert(alertFor(refusal.code)))
   closeGently(socket, core.wheel)
 }

@@ -116,7 +116,7 @@ test('unknown kinds are set aside, known ones are read; empty documents are skip
   assert.deepEqual(
     others.map(({ object: { kind, metadata }, place }) => `${kind} ${metadata.name}${place}`),
     [
-      'Pod p  at <stdin>:12:7 kind (the kinds are EgressRule, RouteRule, ServiceEntry, VirtualService and DestinationRule)',
+      'Pod p  at <stdin>:12:7 kind (the kinds are EgressRule, RouteRule, ServiceEntry, VirtualService, DestinationRule and Sidecar)',
     ],
   )
 })

@@ -31,10 +31,10 @@ test('a kind that is not known is told with the one that was meant', () => {
     'kind: kind "EgresRule" is not known (did you mean "EgressRule"?)',
   ])
   assert.deepEqual(problems({ ...blogs, kind: 'Pod' }), [
-    'kind: kind "Pod" is not known (the kinds are EgressRule, RouteRule, ServiceEntry, VirtualService and DestinationRule)',
+    'kind: kind "Pod" is not known (the kinds are EgressRule, RouteRule, ServiceEntry, VirtualService, DestinationRule and Sidecar)',
   ])
   assert.deepEqual(problems({}), [
-    'kind: kind is missing (the kinds are EgressRule, RouteRule, ServiceEntry, VirtualService and DestinationRule)',
+    'kind: kind is missing (the kinds are EgressRule, RouteRule, ServiceEntry, VirtualService, DestinationRule and Sidecar)',
   ])
   assert.deepEqual(problems('text'), [
     ': a resource is an object with apiVersion, kind, metadata and spec',

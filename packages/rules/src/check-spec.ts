@@ -4,6 +4,7 @@ import type { FieldProblem } from './field-path.ts'
 import type { Kind } from './resource.ts'
 import { checkDestinationRule } from './today/check-destination-rule.ts'
 import { checkServiceEntry } from './today/check-service-entry.ts'
+import { checkSidecar } from './today/check-sidecar.ts'
 import { checkVirtualService } from './today/check-virtual-service.ts'
 
 /** The validation table of a kind, for a spec of its shape in which anything may be missing. */
@@ -19,5 +20,7 @@ export function checkSpec(kind: Kind, spec: object, namespace: string): FieldPro
       return checkVirtualService(spec, namespace)
     case 'DestinationRule':
       return checkDestinationRule(spec, namespace)
+    case 'Sidecar':
+      return checkSidecar(spec)
   }
 }

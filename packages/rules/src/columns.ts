@@ -85,6 +85,7 @@ export const columns: Readonly<Record<Kind, readonly Column[]>> = {
       spec.hosts === undefined ? '' : JSON.stringify(spec.hosts),
     ),
   ],
+  Sidecar: [nameColumn],
   DestinationRule: [
     nameColumn,
     column('DestinationRule', 'Host', 'The host the rule is about', ({ spec }) => spec.host),

@@ -15,6 +15,7 @@ import { settleConflicts } from './settle-conflicts.ts'
 import { shadowedRoutes } from './shadowed-routes.ts'
 import { compileDestinationRules } from './today/compile-destination-rules.ts'
 import { compileServiceEntry } from './today/compile-service-entry.ts'
+import { compileSidecars } from './today/compile-sidecars.ts'
 import type { CompiledVirtualServices } from './today/compile-virtual-service.ts'
 import { compileVirtualServices } from './today/compile-virtual-service.ts'
 import { isExported } from './today/is-exported.ts'
@@ -55,6 +56,7 @@ export function compileRouteTable(
   const today = { resources, mesh, virtual, rules: opened.rules }
   return {
     outboundTrafficPolicy,
+    sidecars: compileSidecars(ofKind(resources, 'Sidecar')),
     mayReach: compileInternal(seen),
     conflicts: [
       ...classic.conflicts,

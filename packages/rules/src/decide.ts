@@ -1,7 +1,7 @@
 import type { CompiledRoute } from './compiled-route.ts'
 import { selectRoute } from './compiled-route.ts'
 import type { Decision, Question } from './decision.ts'
-import { denyMesh, denyRoute, denySpeech } from './deny.ts'
+import { denyMesh, denyRoute, denySpeech, denyUnseen } from './deny.ts'
 import { explainNoRule } from './explain-no-rule.ts'
 import { findOpening } from './find-opening.ts'
 import { judgeSpeech, opensNothing } from './judge-speech.ts'
@@ -9,11 +9,15 @@ import { outboundPolicyOf } from './outbound-policy.ts'
 import { resolveTargets } from './resolve-targets.ts'
 import type { MeshHost, Opening, RouteTable } from './route-table.ts'
 import { routesOutside } from './routes-outside.ts'
+import type { SidecarScope } from './today/compile-sidecars.ts'
+import { scopeOf } from './today/compile-sidecars.ts'
+import { workloadNamespace } from './today/is-exported.ts'
 
 type Allowed = Extract<Decision, { action: 'allow' }>
 
 /**
- * Whether a workload may do what it asks, and how. In this order: a host of the mesh; then, on the port asked for, the
+ * Whether a workload may do what it asks, and how. What its Sidecar does not list is not there for it. In this order: a
+ * host of the mesh; then, on the port asked for, the
  * egress rule that names the host most closely (an IP literal only by itself or its block); then what the client
  * speaks against the rule's protocol. What no rule is about is denied, or with ALLOW_ANY let through as it is; what a
  * rule is about is the rule's to say under either policy. Pure, never throws.
@@ -24,16 +28,38 @@ type Allowed = Extract<Decision, { action: 'allow' }>
  * VirtualService refuses what fits none.
  */
 export function decide(table: RouteTable, question: Question): Decision {
+  const scope = scopeOf(table.sidecars, question)
   const mesh = table.mesh.get(question.host)
-  if (mesh !== undefined) return decideMesh(table, mesh, question)
-  const opening = findOpening(table, question)
+  if (mesh !== undefined && seesMesh(scope, mesh)) return decideMesh(table, mesh, question)
+  return decideOutside(table, scope, question)
+}
+
+function decideOutside(
+  table: RouteTable,
+  scope: SidecarScope | undefined,
+  question: Question,
+): Decision {
+  const found = findOpening(table, question)
+  const opening = found !== undefined && seesRule(scope, found, question) ? found : undefined
   if (opening === undefined || opensNothing(opening)) {
     if (outboundPolicyOf(table, question) === 'ALLOW_ANY') return allowAny(question)
   }
-  if (opening === undefined) return explainNoRule(table, question)
+  if (opening === undefined) return denyOutside(table, scope, question)
   const refusal = judgeSpeech(opening, question)
   if (refusal !== undefined) return denySpeech(opening, question, refusal)
   return allow(table, opening, question)
+}
+
+/** No rule is about it; or one is, and the caller's Sidecar hides it. */
+function denyOutside(
+  table: RouteTable,
+  scope: SidecarScope | undefined,
+  question: Question,
+): Decision {
+  const hidden = findOpening(table, question)?.rule
+  const isHidden = hidden !== undefined || table.mesh.has(question.host)
+  if (scope === undefined || !isHidden) return explainNoRule(table, question)
+  return denyUnseen(scope, hidden, question)
 }
 
 /**
@@ -97,6 +123,18 @@ function allow(table: RouteTable, opening: Opening, question: Question): Decisio
     ...(targets === undefined ? {} : { targets }),
     ...routed(route),
   }
+}
+
+function seesMesh(scope: SidecarScope | undefined, { service, names }: MeshHost): boolean {
+  return scope === undefined || scope.sees(names[0] ?? '', service.port, workloadNamespace)
+}
+
+function seesRule(
+  scope: SidecarScope | undefined,
+  { rule }: Opening,
+  { host, port }: Question,
+): boolean {
+  return scope === undefined || scope.sees(host, port, rule.ref.namespace)
 }
 
 /** As the client speaks it. Whether the addresses may be dialled is judged all the same. */

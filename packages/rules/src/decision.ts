@@ -36,6 +36,7 @@ export interface RuleRef {
     | 'service-entry'
     | 'virtual-service'
     | 'destination-rule'
+    | 'sidecar'
   readonly namespace: string
   readonly name: string
   readonly resourceVersion?: string

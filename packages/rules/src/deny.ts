@@ -3,6 +3,7 @@ import type { CompiledRule } from './compiled-rule.ts'
 import type { Decision, DenyReason, NearestRule, Question } from './decision.ts'
 import type { MeshService } from './registry.ts'
 import type { Opening } from './route-table.ts'
+import type { SidecarScope } from './today/compile-sidecars.ts'
 import { authorityText } from './upstream-host.ts'
 
 export type Denial = Extract<Decision, { action: 'deny' }>
@@ -79,6 +80,19 @@ export function denyRoute(
     message,
     ...(first === undefined ? {} : { nearest: { ...first.ref, pattern: target, missed } }),
   }
+}
+
+/** The refusal of what the Sidecar of the caller does not list: for it, nothing of the sort exists. */
+export function denyUnseen(
+  { key, ref }: SidecarScope,
+  rule: CompiledRule | undefined,
+  question: Question,
+): Denial {
+  const target = authorityText(question)
+  const missed = `${key} does not list it for ${question.workload}`
+  const message = `${target}, asked by ${question.workload}, is denied: ${key} does not list it; add "*/${question.host}" to spec.egress[].hosts there`
+  const nearest = rule === undefined ? { ...ref, pattern: target, missed } : toNearest(rule, missed)
+  return { action: 'deny', reason: 'no_rule', message, nearest }
 }
 
 function needs({ place = '', conditions }: CompiledRoute): string {

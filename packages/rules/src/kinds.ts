@@ -30,6 +30,7 @@ const names: Readonly<Record<Kind, { readonly plural: string; readonly short?: s
   ServiceEntry: { plural: 'serviceentries', short: 'se' },
   VirtualService: { plural: 'virtualservices', short: 'vs' },
   DestinationRule: { plural: 'destinationrules', short: 'dr' },
+  Sidecar: { plural: 'sidecars' },
 }
 
 /** Every kind there is: what discovery, tables, files and the command line know of it. */

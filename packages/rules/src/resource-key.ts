@@ -7,6 +7,7 @@ const prefixes: Readonly<Record<Kind, RuleRef['kind']>> = {
   ServiceEntry: 'service-entry',
   VirtualService: 'virtual-service',
   DestinationRule: 'destination-rule',
+  Sidecar: 'sidecar',
 }
 
 /** `egress-rule/<namespace>/<name>`: how logs, conflicts and the command line call a resource. */

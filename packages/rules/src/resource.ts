@@ -1,5 +1,6 @@
 import type { DestinationRule } from './today/destination-rule-schema.ts'
 import type { ServiceEntry } from './today/service-entry-schema.ts'
+import type { Sidecar } from './today/sidecar-schema.ts'
 import type { VirtualService } from './today/virtual-service-schema.ts'
 
 /**
@@ -20,7 +21,7 @@ const todayApiVersions = [
 ] as const
 
 const classicKinds = ['EgressRule', 'RouteRule'] as const
-export const todayKinds = ['ServiceEntry', 'VirtualService', 'DestinationRule'] as const
+export const todayKinds = ['ServiceEntry', 'VirtualService', 'DestinationRule', 'Sidecar'] as const
 
 /** Every kind there is. */
 export const kindNames = [...classicKinds, ...todayKinds] as const
@@ -125,5 +126,11 @@ interface Typed<Kind extends string, Spec> {
 
 export type EgressRule = Typed<'EgressRule', EgressRuleSpec>
 export type RouteRule = Typed<'RouteRule', RouteRuleSpec>
-export type Resource = EgressRule | RouteRule | ServiceEntry | VirtualService | DestinationRule
+export type Resource =
+  | EgressRule
+  | RouteRule
+  | ServiceEntry
+  | VirtualService
+  | DestinationRule
+  | Sidecar
 export type Kind = (typeof kindNames)[number]

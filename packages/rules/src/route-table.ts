@@ -8,6 +8,7 @@ import type { MayReach } from './internal-addresses.ts'
 import type { Protocol } from './protocol.ts'
 import type { MeshService } from './registry.ts'
 import type { Conflict } from './settle-conflicts.ts'
+import type { SidecarScope } from './today/compile-sidecars.ts'
 
 /** What `decide` asks. Immutable; a change of any resource makes a new one. */
 export interface RouteTable {
@@ -19,6 +20,8 @@ export interface RouteTable {
   readonly warnings: readonly Finding[]
   /** Which internal addresses a rule may lead to, by its annotation. */
   readonly mayReach: MayReach
+  /** What some workloads see, the most specific first. */
+  readonly sidecars: readonly SidecarScope[]
   /** In ascending order of key. */
   readonly rules: readonly CompiledRule[]
   readonly ports: ReadonlyMap<number, PortTable>

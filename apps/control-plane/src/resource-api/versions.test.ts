@@ -49,7 +49,7 @@ test('each version is discovered, with plurals and short names as Istio has them
   for (const version of versions) {
     const { resources } = (await ask('GET', `/apis/networking.istio.io/${version}`)).json()
     assert.deepEqual(
-      resources.map(({ name, shortNames }: { name: string; shortNames: string[] }) => [
+      resources.map(({ name, shortNames = [] }: { name: string; shortNames?: string[] }) => [
         name,
         ...shortNames,
       ]),
@@ -57,6 +57,7 @@ test('each version is discovered, with plurals and short names as Istio has them
         ['serviceentries', 'se'],
         ['virtualservices', 'vs'],
         ['destinationrules', 'dr'],
+        ['sidecars'],
       ],
     )
     const openapi = await ask('GET', `/openapi/v3/apis/networking.istio.io/${version}`)

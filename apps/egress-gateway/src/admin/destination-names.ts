@@ -50,5 +50,5 @@ function patternOf({ spec, metadata }: Resource): string {
   if ('destination' in spec)
     return spec.destination.service ?? spec.destination.name ?? metadata.name
   if ('host' in spec) return spec.host
-  return spec.hosts?.[0] ?? metadata.name
+  return 'hosts' in spec ? (spec.hosts?.[0] ?? metadata.name) : metadata.name
 }

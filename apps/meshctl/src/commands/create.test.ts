@@ -94,7 +94,7 @@ test('a kind that only the server knows keeps its name, one that nobody knows is
     out: 'Created config HTTPAPISpec/default/petstore at revision 1954425\n',
     err:
       'Error: 1 error occurred:\n\n* kind Pod is not known\n' +
-      '  at <stdin>:1:7 kind (the kinds are EgressRule, RouteRule, ServiceEntry, VirtualService and DestinationRule)\n',
+      '  at <stdin>:1:7 kind (the kinds are EgressRule, RouteRule, ServiceEntry, VirtualService, DestinationRule and Sidecar)\n',
   })
 })
 

@@ -7,6 +7,7 @@ import { createMeshWriter, type MeshWriter } from './mesh-writer.ts'
 import type { ControlPlaneOptions } from './options.ts'
 import { judgeTogether, type RuleNews } from './rule-news.ts'
 import { isLeaving, ruleStates } from './rule-states.ts'
+import { expireRules } from './rule-status/expire-rules.ts'
 import { createRuleEvents, type RuleEvents } from './rule-status/rule-events.ts'
 import { createStatuses, type Statuses } from './rule-status/statuses.ts'
 import { tellEvents } from './rule-status/tell-events.ts'
@@ -26,7 +27,7 @@ export interface Mesh {
 
 type Deployment = Pick<
   ControlPlaneOptions,
-  'runMode' | 'world' | 'preset' | 'productPageUrl' | 'ackTimeoutMs' | 'clock'
+  'runMode' | 'world' | 'preset' | 'productPageUrl' | 'ackTimeoutMs' | 'clock' | 'log'
 >
 
 /** Every change of the store goes to all gateways in the tick it was written. `onNews` hears of all news. */
@@ -52,6 +53,7 @@ export function createMesh(store: RuleStore, deployment: Deployment, onNews: () 
   })
   const events = createRuleEvents(clock)
   const telling = tellEvents(store, statuses, events)
+  const expiring = expireRules({ store, events, clock, log: deployment.log ?? (() => {}) })
 
   let pushed = store.version
   const watching = store.watch(store.version, ({ type, resource }) => {
@@ -97,9 +99,7 @@ export function createMesh(store: RuleStore, deployment: Deployment, onNews: () 
     },
     write: createMeshWriter({ store, gateways, judge, writings, ackTimeoutMs }),
     close() {
-      watching.close()
-      telling.close()
-      statuses.close()
+      for (const part of [watching, telling, expiring, statuses]) part.close()
     },
   }
 }

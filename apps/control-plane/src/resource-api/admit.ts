@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { checkResource, type KindDescription, type Problem, type Resource } from '@bookinfo/rules'
 import { badRequest, invalid } from './api-status.ts'
 import type { Locate } from './locate-problem.ts'
@@ -65,8 +66,17 @@ function settle(body: unknown, { kind, namespace, name, locate }: Place): PlainO
   if (name !== undefined && metadata.name) {
     requireSame(metadata.name, name, 'the name of the object', 'the name on the URL')
   }
-  const named = name === undefined ? {} : { name }
-  return { ...written, metadata: { ...metadata, ...named, namespace } }
+  const named = name === undefined ? generatedName(metadata) : { name }
+  const { generateName: ____, ...kept } = metadata
+  return { ...written, metadata: { ...kept, ...named, namespace } }
+}
+
+/** Kubernetes' `generateName`: the start of a name to which the server adds five letters nobody else has. */
+function generatedName({ name, generateName }: PlainObject): { readonly name?: string } {
+  if (name || typeof generateName !== 'string' || generateName === '') return {}
+  const letters = 'bcdfghjklmnpqrstvwxz2456789'
+  const suffix = Array.from({ length: 5 }, () => letters[randomInt(letters.length)]).join('')
+  return { name: `${generateName.slice(0, 248)}${suffix}` }
 }
 
 function requireSame(found: unknown, expected: string, what: string, where: string): void {

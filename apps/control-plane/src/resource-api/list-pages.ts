@@ -35,7 +35,6 @@ export function createListPages<Shown extends ApiObject>(): ListPages<Shown> {
   ) => {
     const rest = objects.length - from - limit
     if (limit === 0 || rest <= 0) {
-      kept.delete(id)
       return { objects: objects.slice(from), metadata: { resourceVersion } }
     }
     const token = Buffer.from(`${id} ${from + limit}`).toString('base64url')

@@ -1,7 +1,7 @@
 import type { ConsoleState, GatewayState } from '@bookinfo/discovery'
 import type { RuleStore } from '@bookinfo/rule-store'
 import { type MeshRegistry, type Resource, resourceKey } from '@bookinfo/rules'
-import { systemClock } from './clock.ts'
+import { type Clock, systemClock } from './clock.ts'
 import { createGateways, type Gateways } from './gateways.ts'
 import { createMeshWriter, type MeshWriter } from './mesh-writer.ts'
 import type { ControlPlaneOptions } from './options.ts'
@@ -44,7 +44,7 @@ export function createMesh(store: RuleStore, deployment: Deployment, onNews: () 
     writings.settle(gateways.states)
     onChange()
   })
-  const judge = createJudge(store, gateways)
+  const judge = createJudge(store, gateways, clock)
   const statuses = createStatuses({
     rules: () => store.list(),
     gateways: () => gateways.states,
@@ -105,13 +105,13 @@ export function createMesh(store: RuleStore, deployment: Deployment, onNews: () 
 }
 
 /** The rules as a whole, judged once per version and registry. */
-function createJudge(store: RuleStore, gateways: Gateways): () => RuleNews {
+function createJudge(store: RuleStore, gateways: Gateways, clock: Clock): () => RuleNews {
   let judged: { version: string; registry: MeshRegistry | null; news: RuleNews } | undefined
   return () => {
     const { version } = store
     const { registry } = gateways
     if (judged?.version !== version || judged.registry !== registry) {
-      judged = { version, registry, news: judgeTogether(store.list(), registry) }
+      judged = { version, registry, news: judgeTogether(store.list(), registry, clock.now()) }
     }
     return judged.news
   }

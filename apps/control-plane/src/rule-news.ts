@@ -23,10 +23,11 @@ const emptyMesh: MeshRegistry = { services: [], workloads: [] }
 export function judgeTogether(
   resources: readonly Resource[],
   registry: MeshRegistry | null,
+  now: Date,
 ): RuleNews {
   const table = compileRouteTable(resources, registry ?? emptyMesh)
   const losers = table.conflicts.map(({ rule, message }) => [ruleKey(rule), message] as const)
-  const context = registry === null ? { table } : { table, registry }
+  const context = registry === null ? { table, now } : { table, now, registry }
   const findings = lintTogether(resources, context).filter(({ code }) => !adviceCodes.has(code))
   return { losers: new Map(losers), findings }
 }

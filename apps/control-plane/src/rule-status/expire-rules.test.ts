@@ -58,13 +58,19 @@ test('a rule is warned about a day before its time and removed at it, everywhere
   const events = await plane.lines('/api/v1/events?watch=1')
   const rules = await plane.lines(`${rulesPath}?watch=1&resourceVersion=2`)
 
+  const inTwoHours = await plane.ask('POST', rulesPath, {
+    body: dated('last', '2029-12-31T02:00:00Z'),
+  })
+  assert.match(String(inTwoHours.headers.warning), /last expires at 2029-12-31T02:00:00Z/)
+  await plane.ask('DELETE', `${rulesPath}/last`)
+
   turnTo('2030-01-01T00:00:00Z')
-  const soon = await until(events.next, (line) => line.includes('ExpiresSoon'))
+  const soon = await until(events.next, (line) => /brief.*ExpiresSoon/.test(line))
   assert.equal(soon.object.message, 'expires at 2030-01-02T00:00:00.000Z and is removed then')
   assert.equal((await plane.ask('GET', `${rulesPath}/brief`)).status, 200)
 
   turnTo(expires)
-  const gone = await until(rules.next, (line) => line.includes('"DELETED"'))
+  const gone = await until(rules.next, (line) => /DELETED.*brief/.test(line))
   assert.equal(gone.object.metadata.name, 'brief')
   const told = await until(events.next, (line) => line.includes('"Expired"'))
   assert.equal(told.object.involvedObject.name, 'brief')

@@ -32,7 +32,14 @@ export function createRatings(options: RatingsOptions = {}): FastifyInstance {
   const { serviceVersion = 'v1', clock = systemClock, random = Math.random } = options
   const app = createService({
     name: `ratings-${serviceVersion}`,
-    health: { contentType: 'application/json', body: '{"status":"Ratings is healthy"}' },
+    health: {
+      contentType: 'application/json',
+      body: '{"status":"Ratings is healthy"}',
+      failures: {
+        500: 'The bad phase of v-unhealthy',
+        503: 'v2: its database is away, or will not be read',
+      },
+    },
     description: 'Stars for books: v1 from memory, v2 from a database.',
     log: options.log,
   })

@@ -2,14 +2,23 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { checkAnswer } from '@bookinfo/service/check-answer'
 import type { Database } from './choose-database.ts'
+import type { Clock } from './clock.ts'
 import { createRatings, type RatingsOptions } from './create-ratings.ts'
 
 const away: Database = { type: 'sqlite', file: '/nowhere/ratings.db' }
 const refusing: RatingsOptions = { serviceVersion: 'v-faulty', random: () => 0 }
+const sick: RatingsOptions = { serviceVersion: 'v-unhealthy', clock: aBadPhaseLater() }
 const states: Readonly<Record<string, [RatingsOptions, Readonly<Record<string, number>>]>> = {
-  v1: [{}, { 'GET 0': 200, 'GET abc': 400, 'POST 0': 200, 'POST abc': 400 }],
-  v2: [{ serviceVersion: 'v2' }, { 'GET 0': 200, 'GET abc': 400, 'POST 0': 501 }],
-  'v2 without its database': [{ serviceVersion: 'v2', database: away }, { 'GET 0': 503 }],
+  v1: [{}, { 'GET 0': 200, 'GET abc': 400, 'POST 0': 200, 'POST abc': 400, 'GET /health': 200 }],
+  v2: [
+    { serviceVersion: 'v2' },
+    { 'GET 0': 200, 'GET abc': 400, 'POST 0': 501, 'GET /health': 200 },
+  ],
+  'v2 without its database': [
+    { serviceVersion: 'v2', database: away },
+    { 'GET 0': 503, 'GET /health': 503 },
+  ],
+  'v-unhealthy in its bad phase': [sick, { 'GET 0': 503, 'GET /health': 500 }],
   'v-faulty': [refusing, { 'GET 0': 503, 'GET abc': 400, 'POST 0': 200 }],
 }
 
@@ -30,13 +39,20 @@ test('the document names the two operations and no other way to them', async (t)
   assert.equal(document.paths['/ratings/*'], undefined)
 })
 
+/** A clock that has moved into the bad phase since it was first read. */
+function aBadPhaseLater(): Clock {
+  let reads = 0
+  return { now: () => Math.min(reads++, 1) * 901_000, wait: async () => undefined }
+}
+
 async function start(t: TestContext, options: RatingsOptions) {
   const app = createRatings(options)
   t.after(() => app.close())
   const document = (await app.inject('/openapi.json')).json()
   async function ask(request: string) {
     const method = request.startsWith('GET') ? 'GET' : 'POST'
-    const url = `/ratings/${request.split(' ')[1]}`
+    const path = request.split(' ')[1] ?? ''
+    const url = path.startsWith('/') ? path : `/ratings/${path}`
     const payload = method === 'POST' ? { payload: '{}' } : {}
     return { method, url, answer: await app.inject({ method, url, ...payload }) }
   }

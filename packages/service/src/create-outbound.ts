@@ -46,8 +46,7 @@ export function createOutbound(options: OutboundOptions = {}): Outbound {
   const get = async (url: string, { headers, timeoutMs }: OutboundRequest) => {
     const limit = AbortSignal.timeout(timeoutMs)
     try {
-      const sent = send(dispatcher, url, headers ?? {}, limit)
-      const answer = await Promise.race([sent, rejectOnAbort(limit)])
+      const answer = await untilAborted(limit, send(dispatcher, url, headers ?? {}, limit))
       return proxy === undefined ? answer : withProxyStatus(answer)
     } catch (error) {
       if (error instanceof TunnelRefused && error.status !== 407) return toRefusedAnswer(error)
@@ -88,11 +87,20 @@ async function send(
   return { status: answer.statusCode, headers: answer.headers, body: await answer.body.text() }
 }
 
-/** undici heeds a signal only once a request is on the wire: connecting and CONNECT need this beside it. */
-function rejectOnAbort(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-  })
+/**
+ * What `work` comes to, or a rejection when `signal` is aborted: undici heeds a signal only once a request is on the
+ * wire, and connecting and CONNECT need this beside it. A signal with a listener is kept until its time has come,
+ * and with it the whole call; so the listener goes as soon as the work is done.
+ */
+async function untilAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>()
+  const abort = () => reject(signal.reason)
+  signal.addEventListener('abort', abort, { once: true })
+  try {
+    return await Promise.race([work, aborted])
+  } finally {
+    signal.removeEventListener('abort', abort)
+  }
 }
 
 function withProxyStatus(answer: OutboundAnswer): OutboundAnswer {

@@ -9,8 +9,8 @@ import { observeRequests } from './observe-requests.ts'
 export interface ServiceOptions {
   /** Stands in log lines: `details`. */
   readonly name: string
-  /** The whole answer of `/health`: every Bookinfo service has its own text. Always 200. */
-  readonly health: { readonly contentType: string; readonly body: string }
+  /** The whole answer of `/health`: every Bookinfo service has its own text. Always 200, but for a hook of the service. */
+  readonly health: HealthAnswer
   /** JSON log lines on standard output; default off. */
   readonly log?: boolean | undefined
   /** What `/metrics` shows; default a registry of this service alone. */
@@ -21,6 +21,13 @@ export interface ServiceOptions {
   readonly answersOptions?: boolean | undefined
   /** What `/openapi.json` says of the service as a whole, in Markdown. */
   readonly description?: string | undefined
+}
+
+export interface HealthAnswer {
+  readonly contentType: string
+  readonly body: string
+  /** For the document: what the service's own hooks answer in its place, by status. */
+  readonly failures?: Readonly<Record<number, string>>
 }
 
 const requestTimeoutMs = 10_000
@@ -56,15 +63,27 @@ export function createService(options: ServiceOptions): FastifyInstance {
   return app
 }
 
-function serveHealth(app: FastifyInstance, { contentType, body }: ServiceOptions['health']): void {
+const Health = Type.Object(
+  {
+    status: Type.String(),
+    error: Type.Optional(Type.String({ description: 'What keeps the service from its work' })),
+  },
+  { $id: 'Health' },
+)
+
+function serveHealth(app: FastifyInstance, health: HealthAnswer): void {
+  const { contentType, body, failures = {} } = health
   const description = 'The service runs'
   const schema = {
     operationId: 'getHealth',
-    summary: 'Whether the service runs; no other service is asked',
+    summary: 'Whether the service can do its work; no other service is asked',
     response: {
       200: contentType.startsWith('text/html')
         ? textAnswer(description, 'text/html')
-        : jsonAnswer(description, Type.Object({ status: Type.String() }, { $id: 'Health' })),
+        : jsonAnswer(description, Health),
+      ...Object.fromEntries(
+        Object.entries(failures).map(([status, why]) => [status, jsonAnswer(why, Health)]),
+      ),
     },
   }
   const bytes = Buffer.from(body)

@@ -19,7 +19,7 @@ export function writeUser(reply: FastifyReply, name: unknown): void {
 }
 
 export function clearUser(reply: FastifyReply): void {
-  reply.clearCookie(cookieName, { path: '/' })
+  reply.setCookie(cookieName, '', { path: '/', expires: new Date(0), maxAge: 0 })
 }
 
 /** Cookies of a request that other services may see: all but our own session, and no `user` but ours. */

@@ -34,6 +34,7 @@ ${account}
 <main id="book">
 ${main}
 </main>
+<footer class="origin"><p>${text.origin[0]}<a href="https://istio.io" target="_blank" rel="noopener noreferrer">Istio<span class="unseen"> ${text.newTab}</span></a>${text.origin[1]}</p></footer>
 </body>
 </html>
 `.markup

@@ -39,12 +39,18 @@ const en = {
   asks: 'Asks',
   nobody: 'nobody',
   shelf: 'On the shelf',
+  /** Around the name of the project this sample comes from. */
+  origin: ['After the Bookinfo sample of ', '.'],
   notFound: 'Not on our shelf',
   notFoundHint: 'There is no such page, and no such book. These we have.',
 } as const
 
 type Texts = {
-  readonly [Key in keyof typeof en]: (typeof en)[Key] extends string ? string : (typeof en)[Key]
+  readonly [Key in keyof typeof en]: (typeof en)[Key] extends string
+    ? string
+    : (typeof en)[Key] extends readonly string[]
+      ? readonly [string, string]
+      : (typeof en)[Key]
 }
 
 const zh: Texts = {
@@ -88,6 +94,7 @@ const zh: Texts = {
   asks: '调用',
   nobody: '无',
   shelf: '书架上的书',
+  origin: ['依照 ', ' 的 Bookinfo 示例重新制作。'],
   notFound: '书架上没有',
   notFoundHint: '没有这个页面，也没有这本书。我们有的书都在下面。',
 }

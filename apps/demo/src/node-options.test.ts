@@ -1,9 +1,25 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { test } from 'node:test'
-import { nodeOptions } from './node-options.ts'
+import { partOptions, serviceOptions } from './node-options.ts'
+
+const deploy = (name: string) =>
+  readFile(new URL(`../../../deploy/${name}`, import.meta.url), 'utf8')
 
 test('processes and containers run Node the same way', async () => {
-  const dockerfile = await readFile(new URL('../../../deploy/Dockerfile', import.meta.url), 'utf8')
-  assert.ok(dockerfile.includes(`NODE_OPTIONS="${nodeOptions.join(' ')}"`))
+  assert.ok((await deploy('Dockerfile')).includes(`NODE_OPTIONS="${partOptions.flags.join(' ')}"`))
+  const script = await deploy('run-service')
+  assert.ok(script.includes(`node ${serviceOptions.flags.join(' ')} `))
+  for (const [name, value] of Object.entries(serviceOptions.environment)) {
+    assert.ok(script.includes(`export ${name}=${value}\n`), name)
+  }
+})
+
+test('every Bookinfo service of the compose files is run that way', async () => {
+  for (const file of ['compose.yaml', 'compose.outside.yaml']) {
+    assert.doesNotMatch(
+      await deploy(file),
+      /command: \[node, apps\/(productpage|details|reviews|ratings)/,
+    )
+  }
 })

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { nodeOptions } from './node-options.ts'
+import type { NodeOptions } from './node-options.ts'
 
 /** A program of the mesh, running as a process of its own. */
 export interface Part {
@@ -20,6 +20,7 @@ export interface PartOptions {
   /** The workspace whose `main.js` is run, e.g. `@bookinfo/details`. */
   readonly workspace: string
   readonly environment: Readonly<Record<string, string>>
+  readonly node: NodeOptions
   /** Answers 200 once the part is ready. */
   readonly healthUrl: string
   /** Everything the part prints goes here. */
@@ -41,8 +42,8 @@ export function createPart(options: PartOptions): Part {
     const main = new URL('main.js', import.meta.resolve(options.workspace))
     const log = createWriteStream(options.logFile, { flags: 'a' })
     await once(log, 'open')
-    const started = spawn(process.execPath, [...nodeOptions, fileURLToPath(main)], {
-      env: options.environment,
+    const started = spawn(process.execPath, [...options.node.flags, fileURLToPath(main)], {
+      env: { ...options.node.environment, ...options.environment },
       stdio: ['ignore', log, log],
     })
     child = started

@@ -4,6 +4,7 @@ import { consoleDir } from '@bookinfo/console'
 import { addressesOf } from './addresses.ts'
 import { type BookinfoWorkload, bookinfo } from './bookinfo.ts'
 import type { MeshAddresses, MeshOptions, MeshPorts } from './mesh-options.ts'
+import { partOptions, serviceOptions } from './node-options.ts'
 import { connectToStandIn, outsideHosts } from './outside-hosts.ts'
 import type { PartOptions } from './part.ts'
 import { createRegistry } from './registry.ts'
@@ -19,7 +20,10 @@ export interface InnerPorts {
   readonly faults: ReadonlyMap<string, number>
 }
 
-export type PlannedPart = Pick<PartOptions, 'name' | 'workspace' | 'environment' | 'healthUrl'>
+export type PlannedPart = Pick<
+  PartOptions,
+  'name' | 'workspace' | 'environment' | 'node' | 'healthUrl'
+>
 
 export interface SeparatePlan {
   readonly addresses: MeshAddresses
@@ -70,6 +74,7 @@ function planWorkload(
   return {
     name: workload.name,
     workspace: `@bookinfo/${workload.service}`,
+    node: serviceOptions,
     environment: {
       HOST: host,
       PORT: String(port),
@@ -84,6 +89,7 @@ function planOutsideWorld(options: MeshOptions, inner: InnerPorts, caFile: strin
   return {
     name: 'outside-world',
     workspace: '@bookinfo/outside-world',
+    node: partOptions,
     environment: {
       OUTSIDE_HOST: host,
       OUTSIDE_HTTPS_PORT: String(inner.outsideHttps),
@@ -104,6 +110,7 @@ function planControlPlane(
   return {
     name: 'control-plane',
     workspace: '@bookinfo/control-plane',
+    node: partOptions,
     environment: {
       CONTROL_HOST: host,
       CONTROL_PORT: String(ports.control),
@@ -135,6 +142,7 @@ function planGateway(
   return {
     name: 'egress-gateway',
     workspace: '@bookinfo/egress-gateway',
+    node: partOptions,
     environment: {
       EGRESS_NAME: 'egress-gateway',
       EGRESS_HOST: host,

@@ -66,7 +66,7 @@ export interface Settings {
   readonly ratings?: {
     readonly version: 'v1' | 'v2' | 'v-faulty' | 'v-delayed' | 'v-unavailable' | 'v-unhealthy'
     /** What v2 reads; default a database with the two rows of the original. */
-    readonly database?: 'seeded' | 'away'
+    readonly database?: 'seeded' | 'away' | 'empty' | 'one row' | 'null' | 'broken'
     /** What chance gives, one number for each request; below a half it hits. The last one repeats. */
     readonly rolls?: readonly number[]
   }
@@ -87,6 +87,8 @@ export interface PeerAnswer {
   readonly body?: string
   /** Default: the peer's own answer as the original gives it. */
   readonly afterSeconds?: number
+  /** The body comes in this many parts, 2 s apart, instead of at once. */
+  readonly parts?: number
 }
 
 /** What must come back; what is absent is not looked at. */

@@ -8,6 +8,7 @@ import { pageRows } from './rows/page.ts'
 import { pageReviewsRows } from './rows/page-reviews.ts'
 import { productpageRows } from './rows/productpage.ts'
 import { ratingsRows } from './rows/ratings.ts'
+import { ratingsDatabaseRows } from './rows/ratings-database.ts'
 import { ratingsPostRows } from './rows/ratings-post.ts'
 import { ratingsVersionRows } from './rows/ratings-versions.ts'
 import { reviewsRows } from './rows/reviews.ts'
@@ -18,6 +19,7 @@ export const rows: readonly Row[] = [
   ...ratingsRows,
   ...ratingsPostRows,
   ...ratingsVersionRows,
+  ...ratingsDatabaseRows,
   ...reviewsRows,
   ...detailsRows,
   ...bookServiceRows,

@@ -62,11 +62,26 @@ async function behave(
   if (behaviour === 'closes') return void response.socket?.end()
   if (behaviour === 'hangs') return clock.wait(Number.POSITIVE_INFINITY, goneSignal(response))
   const answer: PeerAnswer = behaviour === 'upstream' ? {} : behaviour
-  const { status = 200, headers, body = usual, afterSeconds = 0 } = answer
+  const { status = 200, headers, body = usual, afterSeconds = 0, parts = 1 } = answer
   if (afterSeconds > 0) await clock.wait(afterSeconds * 1000, goneSignal(response))
-  if (!response.destroyed) {
-    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body)
+  if (response.destroyed) return
+  response.writeHead(status, { 'content-type': 'application/json', ...headers })
+  await trickle(response, body, parts, clock)
+}
+
+/** Sends a body in parts, each of which comes in time; so does nobody who waits for the whole. */
+async function trickle(
+  response: ServerResponse,
+  body: string,
+  parts: number,
+  clock: VirtualClock,
+): Promise<void> {
+  const size = Math.ceil(body.length / parts)
+  for (let part = 0; part < parts - 1 && !response.destroyed; part += 1) {
+    response.write(body.slice(part * size, (part + 1) * size))
+    await clock.wait(2000, goneSignal(response))
   }
+  if (!response.destroyed) response.end(body.slice((parts - 1) * size))
 }
 
 /** Aborted when the caller has given up. */

@@ -2,6 +2,7 @@ import { createDetails } from '@bookinfo/details'
 import { createProductpage } from '@bookinfo/productpage'
 import { createRatings } from '@bookinfo/ratings'
 import { createReviews } from '@bookinfo/reviews'
+import { openDatabase } from './open-database.ts'
 import type { Peer, Row, Service, Settings } from './row.ts'
 import { type RunningPeer, startPeer } from './start-peer.ts'
 import type { VirtualClock } from './virtual-clock.ts'
@@ -27,7 +28,10 @@ interface Listening {
 const host = '127.0.0.1'
 
 /** Starts the service that a row asks and everything behind it, without a proxy, on free loopback ports. */
-export async function startWorld(row: Row, clock: VirtualClock): Promise<World> {
+export async function startWorld(
+  row: Pick<Row, 'service' | 'given'>,
+  clock: VirtualClock,
+): Promise<World> {
   const { services = {}, peers = {}, afterSeconds = 0 } = row.given ?? {}
   const running: { close(): PromiseLike<unknown> }[] = []
   const played = new Map<Peer, RunningPeer>()
@@ -52,7 +56,11 @@ export async function startWorld(row: Row, clock: VirtualClock): Promise<World> 
     return address
   }
   const start: Readonly<Record<Service, () => Promise<Address>>> = {
-    ratings: () => own(createRatings(ratingsOptions(services.ratings, clock))),
+    ratings: async () => {
+      const { database, close } = await openDatabase(services.ratings?.database ?? 'seeded')
+      running.push({ close })
+      return own(createRatings({ ...ratingsOptions(services.ratings, clock), database }))
+    },
     reviews: async () => own(createReviews(reviewsOptions(services.reviews, await at('ratings')))),
     details: async () =>
       own(createDetails(detailsOptions(services.details, await play('bookService')))),
@@ -100,10 +108,8 @@ function reviewsOptions(settings: Settings['reviews'], ratings: Address) {
 
 function ratingsOptions(settings: Settings['ratings'], clock: VirtualClock) {
   const rolls = [...(settings?.rolls ?? [])]
-  const away = { type: 'mysql', host, port: 1, user: 'root', password: 'password' } as const
   return {
     serviceVersion: settings?.version,
-    database: settings?.database === 'away' ? away : undefined,
     random: () => (rolls.length > 1 ? rolls.shift() : rolls[0]) ?? 1,
     clock,
   }

@@ -73,6 +73,21 @@ const requestRows: readonly Row[] = [
   },
   {
     ...shared,
+    id: 'details.v2 encoding',
+    sentence: 'details asks for no compressed answer',
+    spec: 'bookinfo 7.3',
+    given: v2('upstream'),
+    upstream: {
+      ...mapped(),
+      calls: {
+        bookService: { headers: { 'accept-encoding': 'gzip;q=1.0,deflate;q=0.6,identity;q=0.3' } },
+      },
+    },
+    ours: { ...mapped(), calls: { bookService: { headers: { 'accept-encoding': null } } } },
+    because: 'two kilobytes are not worth unpacking, and a bomb cannot be sent to who does not',
+  },
+  {
+    ...shared,
     id: 'details.v2 connection',
     sentence: 'no connection is kept',
     spec: 'bookinfo 7.3',

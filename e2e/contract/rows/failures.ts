@@ -87,6 +87,21 @@ const outsideRows: readonly Row[] = [
       upstream: shows([detailsError], 0),
     }),
   ),
+  ...Object.entries(blocked).map(
+    ([what, state]): Row => ({
+      ...page,
+      id: `failure.egress blocked by ${what}, API`,
+      sentence: `details v2 without egress (${what}) is 400 to the API`,
+      spec: 'bookinfo 7.5',
+      request: { path: '/api/v1/products/0' },
+      given: v2(state),
+      upstream: {
+        status: 400,
+        json: { error: 'Sorry, product details are currently unavailable for this book.' },
+        afterSeconds: 0,
+      },
+    }),
+  ),
   {
     ...page,
     id: 'failure.outside hangs',
@@ -116,6 +131,25 @@ const reviewsRows: readonly Row[] = [
     sentence: 'reviews that are down cost their block alone',
     given: { peers: { details: 'upstream', reviews: 'refuses' } },
     upstream: shows([reviewsError], 0),
+  },
+  ...(['resets', 'closes'] as const).map(
+    (state): Row => ({
+      ...page,
+      id: `failure.reviews ${state}`,
+      sentence: `a reviews service that ${state} the connection is asked twice`,
+      given: { peers: { details: 'upstream', reviews: state } },
+      upstream: shows([reviewsError], 0, twice),
+    }),
+  ),
+  {
+    ...page,
+    id: 'failure.details trickle',
+    sentence: 'details that come drop by drop are given up after 3 s',
+    spec: 'bookinfo 3',
+    given: { peers: { details: { parts: 4 }, reviews: 'upstream' } },
+    upstream: shows([], 6),
+    ours: shows([detailsError], 3),
+    because: 'a limit for each read alone is no limit: nobody would ever be sure of an answer',
   },
   {
     ...page,

@@ -97,6 +97,78 @@ const hookRows: readonly Row[] = [
   },
 ]
 
+const markupRows: readonly Row[] = [
+  {
+    ...page,
+    id: 'page.headings',
+    sentence: 'the blocks have headings of the second level',
+    spec: 'bookinfo 9.1',
+    given: withReviews(reviews()),
+    upstream: { status: 200, elements: [{ tag: 'h1' }, { tag: 'h4' }], lacks: ['<h2'] },
+    ours: { status: 200, elements: [{ tag: 'h1' }, { tag: 'h2' }], lacks: ['<h4'] },
+    because: 'headings that skip two levels lead screen readers astray',
+  },
+  {
+    ...page,
+    id: 'page.star ids',
+    sentence: 'a star has its mark as a class',
+    spec: 'bookinfo 9.1',
+    given: withReviews(reviews(JSON.stringify({ stars: 5, color: 'black' }))),
+    upstream: { status: 200, elements: [{ tag: 'svg', id: 'glyphicon glyphicon-star' }] },
+    ours: { status: 200, elements: [{ tag: 'svg', class: 'glyphicon glyphicon-star' }] },
+    because:
+      'an id is there once and has no blank in it; whoever counts the text finds it all the same',
+  },
+  {
+    ...page,
+    id: 'page.quotes',
+    sentence: 'what readers say is quoted',
+    spec: 'bookinfo 9.1',
+    given: withReviews(reviews()),
+    upstream: {
+      status: 200,
+      elements: [{ tag: 'blockquote' }],
+      contains: ['"First words."', '"Second words."'],
+    },
+    ours: {
+      status: 200,
+      elements: [{ tag: 'blockquote', lang: 'en' }],
+      contains: ['“First words.”', '“Second words.”'],
+    },
+    because: 'the quotes of print, and a language for screen readers',
+  },
+  {
+    ...page,
+    id: 'page.link to the project',
+    sentence: 'the page leads to the project it comes from',
+    spec: 'bookinfo 9.1',
+    upstream: { status: 200, elements: [{ tag: 'a', href: 'https://istio.io' }] },
+  },
+]
+
+const shopRows: readonly Row[] = [
+  {
+    ...page,
+    id: 'page.another product',
+    sentence: 'the query may name another book of the shop',
+    spec: 'bookinfo 8.4',
+    request: { path: '/productpage?id=1' },
+    upstream: { status: 200, contains: ['The Comedy of Errors</h1>'] },
+    ours: { status: 200, contains: ['Hamlet</span></h1>'] },
+    because: 'the shop has more than one book; without a query it is the original',
+  },
+  {
+    ...page,
+    id: 'page.no product',
+    sentence: 'a book that is not in the shop is a 404 page',
+    spec: 'bookinfo 9.3',
+    request: { path: '/productpage?id=99' },
+    upstream: { status: 200, contains: ['The Comedy of Errors'] },
+    ours: { status: 404, headers: { 'content-type': /^text\/html/ } },
+    because: 'another book in its place would be a lie',
+  },
+]
+
 const stateRows: readonly Row[] = [
   {
     ...page,
@@ -221,4 +293,10 @@ const brokenRows: readonly Row[] = (['details', 'reviews'] as const).map((peer):
 })
 
 /** Spec: bookinfo 8.6 and 9; stars and who served them are in a table of their own. */
-export const pageRows: readonly Row[] = [...hookRows, ...stateRows, ...brokenRows]
+export const pageRows: readonly Row[] = [
+  ...hookRows,
+  ...markupRows,
+  ...shopRows,
+  ...stateRows,
+  ...brokenRows,
+]

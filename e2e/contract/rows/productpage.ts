@@ -89,16 +89,18 @@ const file: Expected = {
   headers: { 'cache-control': 'no-cache', etag: /./, 'last-modified': /GMT$/ },
 }
 const staticRows: readonly Row[] = [
-  {
-    ...shared,
-    id: 'productpage.static of the original',
-    sentence: 'the picture of the original is not here',
-    spec: 'bookinfo 9.4',
-    request: { path: '/static/img/izzy.png' },
-    upstream: file,
-    ours: { status: 404 },
-    because,
-  },
+  ...['img/izzy.png', 'tailwind/tailwind.css'].map(
+    (name): Row => ({
+      ...shared,
+      id: `productpage.static ${name} of the original`,
+      sentence: `the original's ${name} is not here`,
+      spec: 'bookinfo 9.4',
+      request: { path: `/static/${name}` },
+      upstream: file,
+      ours: { status: 404 },
+      because,
+    }),
+  ),
   {
     ...shared,
     id: 'productpage.static of ours',

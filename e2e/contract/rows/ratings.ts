@@ -86,6 +86,16 @@ export const ratingsRows: readonly Row[] = [
     },
   ]),
   {
+    id: 'ratings.head /nothing',
+    sentence: 'HEAD of an unknown path is 404 as GET is',
+    spec: 'bookinfo 4.1',
+    service: 'ratings',
+    request: { method: 'HEAD', path: '/nothing' },
+    upstream: silence,
+    ours: nothing,
+    because,
+  },
+  {
     id: 'ratings.head /ratings/0',
     sentence: 'HEAD of ratings is what GET is, without the body',
     spec: 'bookinfo 4.1',

@@ -93,6 +93,29 @@ const endpointRows: readonly Row[] = [
   ),
 ]
 
+/** What was posted to ratings is what reviews reads. */
+const postedRows: readonly Row[] = [
+  { what: 'null', body: 'null', upstream: { status: 500 } },
+  { what: 'text', body: '"good"', upstream: { status: 500 } },
+  {
+    what: 'one reviewer alone',
+    body: '{"Reviewer2":3}',
+    upstream: told({ ratings: [error, { stars: 3, color: 'black' }] }),
+  },
+].map(
+  ({ what, body, upstream }): Row => ({
+    ...shared,
+    id: `reviews.posted ${what}`,
+    sentence: `ratings where ${what} was posted are ${upstream.status} to reviews`,
+    spec: 'bookinfo 4.3',
+    given: {
+      services: { reviews: { version: 'v2' } },
+      peers: { ratings: { body: `{"id":0,"ratings":${body}}` } },
+    },
+    upstream,
+  }),
+)
+
 const bodyRows: readonly Row[] = [
   {
     ...shared,
@@ -187,9 +210,15 @@ const answers: readonly { what: string; state: PeerState; expected: Expected }[]
     state: { body: '{"id":0,"ratings":"good"}' },
     expected: { status: 500 },
   },
+  {
+    what: 'null for ratings',
+    state: { body: '{"id":0,"ratings":null}' },
+    expected: { status: 500 },
+  },
   { what: 'an array', state: { body: '[]' }, expected: { status: 500 } },
   { what: 'something that is not JSON', state: { body: '<p>' }, expected: { status: 500 } },
   { what: 'nobody there', state: 'refuses', expected: { ...unavailable, afterSeconds: 0 } },
+  { what: 'a closed connection', state: 'closes', expected: { ...unavailable, afterSeconds: 0 } },
   { what: 'a reset', state: 'resets', expected: { ...unavailable, afterSeconds: 0 } },
 ]
 
@@ -249,4 +278,9 @@ const ratingsRows: readonly Row[] = [
 ]
 
 /** Spec: bookinfo 6. */
-export const reviewsRows: readonly Row[] = [...endpointRows, ...bodyRows, ...ratingsRows]
+export const reviewsRows: readonly Row[] = [
+  ...endpointRows,
+  ...bodyRows,
+  ...ratingsRows,
+  ...postedRows,
+]

@@ -99,7 +99,9 @@ const cookieRows: readonly Row[] = [
     request: { path: '/logout' },
     upstream: {
       status: 302,
-      headers: { 'set-cookie': /^session=;(?=.*Expires=Thu, 01.Jan.1970)(?=.*Path=\/)/i },
+      headers: {
+        'set-cookie': /^session=;(?=.*Expires=Thu, 01.Jan.1970)(?=.*Max-Age=0)(?=.*Path=\/)/i,
+      },
     },
   },
 ]
@@ -204,6 +206,21 @@ const userRows: readonly Row[] = [
     given: peers,
     upstream: { status: 200, contains: errors },
     ours: { ...told('jason'), lacks: errors },
+    because: 'a name should not break the page',
+  },
+  {
+    ...shared,
+    id: 'session.line break',
+    sentence: 'a line break in a name is a blank, and starts no header of its own',
+    first: [login('username=jason%0d%0ax-evil:%201')],
+    request: page,
+    given: peers,
+    upstream: { status: 200, contains: errors },
+    ours: {
+      status: 200,
+      lacks: errors,
+      calls: { details: { headers: { 'end-user': 'jason  x-evil: 1', 'x-evil': null } } },
+    },
     because: 'a name should not break the page',
   },
   {

@@ -37,6 +37,17 @@ export async function driveByWrk(stage: Stage, options: WrkOptions): Promise<Wor
   return readWrk(stdout, options.refused === true)
 }
 
+/** Drives a service of 127.0.0.1 in clear with wrk on the other core. */
+export async function driveClear(
+  options: Required<Pick<WrkOptions, 'port' | 'path' | 'seconds' | 'connections'>>,
+): Promise<Work> {
+  const { port, path, seconds, connections } = options
+  const url = `http://127.0.0.1:${port}${path}`
+  const wrk = ['wrk', '-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '10s', url]
+  const { stdout } = await run('taskset', ['-c', String(cores.rest), ...wrk])
+  return readWrk(stdout, false)
+}
+
 /** wrk takes the server name from the URL; this leads it to the port all the same. */
 function dialScript({ directory }: Stage, port: number): string {
   const file = join(directory, `dial-${port}.lua`)

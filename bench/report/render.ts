@@ -1,7 +1,7 @@
 import type { Findings, Goal } from '../scenes/scene.ts'
 
 /** A table in Markdown, its columns of one width so that it reads in a terminal too. */
-function renderTable(columns: readonly string[], rows: readonly (readonly string[])[]) {
+export function renderTable(columns: readonly string[], rows: readonly (readonly string[])[]) {
   const widths = columns.map((column, at) =>
     Math.max(column.length, ...rows.map((row) => row[at]?.length ?? 0)),
   )

@@ -23,7 +23,7 @@ export interface ServiceOptions {
   readonly description?: string | undefined
 }
 
-export interface HealthAnswer {
+interface HealthAnswer {
   readonly contentType: string
   readonly body: string
   /** For the document: what the service's own hooks answer in its place, by status. */

@@ -85,6 +85,15 @@ test('after a full message the next one waits; after one that was not full it do
   assert.deepEqual(partial.sizes, [2, 1])
 })
 
+test('while messages are paced, only the newest that fit into the next one are kept', async (t) => {
+  const { reporter, sent } = startPaced(t)
+  for (const id of ['a', 'b', 'c']) reporter.add(testRecord({ id }))
+  await sent.next()
+  await new Promise((resolve) => setImmediate(resolve)) // the message is known to have arrived
+  for (const id of ['d', 'e', 'f', 'g', 'h']) reporter.add(testRecord({ id }))
+  assert.equal(reporter.dropped, 2)
+})
+
 function startPaced(t: TestContext) {
   const sizes: number[] = []
   const messages = new EventEmitter()

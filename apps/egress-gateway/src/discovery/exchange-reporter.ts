@@ -44,6 +44,8 @@ export function createExchangeReporter(options: ExchangeReporterOptions): Exchan
     untold += count
   }
 
+  let isPaced = false
+
   const pause = (ms: number) => delay(ms, undefined, { signal: stop.signal }).catch(() => {})
 
   async function sendBatch(): Promise<void> {
@@ -52,7 +54,9 @@ export function createExchangeReporter(options: ExchangeReporterOptions): Exchan
     untold = 0
     try {
       await send({ gateway, exchanges, dropped: told })
-      if (exchanges.length === batchSize) await pause(paceMs)
+      isPaced = exchanges.length === batchSize
+      if (isPaced) await pause(paceMs)
+      isPaced = false
     } catch (error) {
       untold += told
       const isHopeless = error instanceof ControlPlaneError && error.status < 500
@@ -70,6 +74,8 @@ export function createExchangeReporter(options: ExchangeReporterOptions): Exchan
   return {
     add(record) {
       if (stop.signal.aborted) return
+      // More than the next message holds would only grow old here, and cost the collector more than they are worth.
+      if (isPaced && queue.size >= batchSize) lose(queue.take(1).length)
       if (queue.add(record)) lose(1)
       sending ??= drain()
     },

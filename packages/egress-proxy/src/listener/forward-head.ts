@@ -4,6 +4,7 @@ import type { Named } from '../filters/name-destination.ts'
 import { renderForwardRequest } from '../head/forward-request.ts'
 import { renderChanges, renderFields, replacedBy } from '../head/header-changes.ts'
 import type { RequestHead } from '../head/request-head.ts'
+import { traceLines } from '../head/trace-lines.ts'
 
 interface Forward {
   readonly note: ExchangeNote
@@ -30,7 +31,7 @@ export function renderForwardHead(
 ): Buffer {
   const scheme = note.upstreamTls === 'originate' ? 'https' : 'http'
   const host = named.hostAsWritten ?? upstreamHost(named, scheme)
-  const extra = isUpgrade ? upgradeLines : ''
+  const extra = (isUpgrade ? upgradeLines : '') + traceLines(head)
   const forward = { host, proxy, requestId: note.id, extra }
   if (actions === undefined) return renderForwardRequest(head, forward)
   const { rewrite = {}, requestHeaders: changes } = actions

@@ -6,6 +6,7 @@ export {
 } from './change-log.ts'
 export { type Disk, systemDisk } from './disk.ts'
 export type { ObjectRef } from './object-ref.ts'
-export type { DeleteOptions, RuleStore, RuleStoreOptions, WriteOptions } from './rule-store.ts'
+export type { DeleteOptions, RuleStoreOptions, WriteOptions } from './options.ts'
+export type { RuleStore } from './rule-store.ts'
 export { openRuleStore } from './rule-store.ts'
 export { StoreError, type StoreErrorCode } from './store-error.ts'

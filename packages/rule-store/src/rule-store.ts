@@ -12,6 +12,7 @@ import { type Staged, stageFile, stageRemoval } from './durable-file.ts'
 import { freeFileName } from './file-name.ts'
 import { knownFiles, sameFiles, withSignature } from './known-files.ts'
 import { type ObjectRef, refKey, refOf } from './object-ref.ts'
+import type { DeleteOptions, RuleStoreOptions, WriteOptions } from './options.ts'
 import { type Change, countsAsVersion, reconcile, type Stored } from './reconcile.ts'
 import { requireSame } from './require-same.ts'
 import { type RuleFile, removeTemporaryFiles, scanRuleFiles, signatureOf } from './rule-files.ts'
@@ -19,30 +20,6 @@ import { sameContent, stampDeleted, stampNew, stampNext, withoutServerFields } f
 import { fromDisk, StoreError } from './store-error.ts'
 import { type Bookkeeping, openStoreLog, type StoreLog } from './store-log.ts'
 import { type TreeWatcher, watchTree } from './watch-tree.ts'
-
-export interface RuleStoreOptions {
-  /** Made if it is not there. One YAML file per resource; files put there by hand are picked up. */
-  readonly dir: string
-  /** How many changes a watch may lie behind; default 1000. */
-  readonly historySize?: number
-  /** Called after the list of broken files changed. */
-  readonly onBrokenFiles?: (brokenFiles: readonly string[]) => void
-  /** Called when the directory cannot be read, watched or written to; the store then goes on with what it has. */
-  readonly onError?: (error: unknown) => void
-  /** Default: that of the machine. */
-  readonly disk?: Disk
-}
-
-export interface WriteOptions {
-  /** Checks everything and answers as if done, but writes nothing. */
-  readonly dryRun?: boolean
-}
-
-export interface DeleteOptions extends WriteOptions {
-  /** Only this very version, or object, may be deleted; else `conflict`. */
-  readonly resourceVersion?: string
-  readonly uid?: string
-}
 
 /** Opens the store, cleans up after a killed writer, and brings in what was changed by hand meanwhile. */
 export async function openRuleStore(options: RuleStoreOptions): Promise<RuleStore> {
@@ -84,7 +61,7 @@ export class RuleStore {
     this.#files = knownFiles(objects)
     this.#log = createChangeLog(String(version), options.historySize ?? 1000)
     const onError = (error: unknown): void => options.onError?.(error)
-    this.#tree = watchTree(() => void this.rescan().catch(onError), onError)
+    this.#tree = watchTree((touched) => void this.#look(touched).catch(onError), onError)
   }
 
   /** Grows by one with every change; `0` before the first. */
@@ -216,6 +193,18 @@ export class RuleStore {
     const absolute = path.join(this.#options.dir, change.file)
     await this.#commit([change], stageRemoval(this.#disk, absolute))
     this.#files = new Map([...this.#files].filter(([file]) => file !== change.file))
+  }
+
+  /** Most often it was our own write that woke us: then the files touched are as we left them, and no other is read. */
+  #look(touched: ReadonlySet<string>): Promise<void> {
+    return this.#serially(async () => {
+      const { dir } = this.#options
+      const seen = await Promise.all([...touched].map((file) => signatureOf(file)))
+      const isOurs = [...touched].every(
+        (file, i) => this.#files.get(path.relative(dir, file))?.signature === seen[i],
+      )
+      if (!isOurs || !this.#reconciled || this.#brokenFiles.length > 0) await this.#rescanNow()
+    })
   }
 
   async #rescanNow(): Promise<void> {

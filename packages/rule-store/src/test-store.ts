@@ -4,7 +4,8 @@ import path from 'node:path'
 import type { TestContext } from 'node:test'
 import { classicApiVersion, type EgressRule } from '@bookinfo/rules'
 import type { StoreEvent } from './change-log.ts'
-import { openRuleStore, type RuleStore, type RuleStoreOptions } from './rule-store.ts'
+import type { RuleStoreOptions } from './options.ts'
+import { openRuleStore, type RuleStore } from './rule-store.ts'
 
 /** A fresh directory that goes away with the test. */
 export async function temporaryDir(t: TestContext): Promise<string> {

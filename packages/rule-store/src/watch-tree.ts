@@ -1,4 +1,5 @@
 import { type FSWatcher, watch } from 'node:fs'
+import path from 'node:path'
 import { isMissing } from './durable-file.ts'
 
 /** Long enough for an editor to finish its rename or its truncate-and-write, short enough to feel at once. */
@@ -16,22 +17,30 @@ export interface TreeWatcher {
 }
 
 /**
- * Calls `onChange` once things have settled after something changed in one of the followed directories. Where the
+ * Calls `onChange` once things have settled after something changed in one of the followed directories, with the paths
+ * that were touched; hidden files, ours among them, are nobody's rules and do not count. Where the
  * system cannot watch (its limit of watches is reached), `onError` hears of it and all else goes on.
  */
-export function watchTree(onChange: () => void, onError: (error: unknown) => void): TreeWatcher {
+export function watchTree(
+  onChange: (touched: ReadonlySet<string>) => void,
+  onError: (error: unknown) => void,
+): TreeWatcher {
   const watched = new Map<string, { readonly identity: string; readonly watcher: FSWatcher }>()
   let timer: NodeJS.Timeout | undefined
   let firstAt = 0
+  let touched = new Set<string>()
 
-  const settle = (): void => {
+  const settle = (at: string): void => {
+    touched.add(at)
     const now = performance.now()
     if (timer === undefined) firstAt = now
     clearTimeout(timer)
     const delay = Math.max(0, Math.min(settleMs, firstAt + patienceMs - now))
     timer = setTimeout(() => {
       timer = undefined
-      onChange()
+      const paths = touched
+      touched = new Set()
+      onChange(paths)
     }, delay)
     timer.unref()
   }
@@ -41,14 +50,16 @@ export function watchTree(onChange: () => void, onError: (error: unknown) => voi
   }
   const add = (dir: string, identity: string): void => {
     try {
-      const watcher = watch(dir, { persistent: false }, settle)
+      const watcher = watch(dir, { persistent: false }, (_type, name) => {
+        if (name?.startsWith('.') !== true) settle(name === null ? dir : path.join(dir, name))
+      })
       watcher.on('error', () => drop(dir))
       watched.set(dir, { identity, watcher })
     } catch (error) {
       if (!isMissing(error)) onError(error)
     }
     // What happened in it between its making and our watching was not seen: look once more.
-    settle()
+    settle(dir)
   }
 
   return {

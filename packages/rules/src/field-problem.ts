@@ -10,6 +10,11 @@ export function warningAt(path: FieldPath, message: string, hint?: string): Fiel
   return { level: 'warning', message, path, ...(hint === undefined ? {} : { hint }) }
 }
 
+/** A field that is kept and changes nothing here: said to who writes it, and by lint. */
+export function inertAt(path: FieldPath, message: string): FieldProblem {
+  return { ...warningAt(path, message), code: 'not_acted_on' }
+}
+
 /** The one fault, or none: rows of validation tables read as condition, field, text. */
 export function errorWhen(isWrong: boolean, path: FieldPath, message: string): FieldProblem[] {
   return isWrong ? [errorAt(path, message)] : []

@@ -1,5 +1,5 @@
 import type { FieldPath, FieldProblem } from '../field-path.ts'
-import { errorAt, errorWhen, warningWhen } from '../field-problem.ts'
+import { errorAt, errorWhen, inertAt } from '../field-problem.ts'
 import { parseHost } from '../parse-host.ts'
 import { checkWord } from './check-word.ts'
 import type { ClientTls } from './destination-rule-schema.ts'
@@ -101,11 +101,14 @@ function checkMeans(tls: ClientTls, path: FieldPath): FieldProblem[] {
       errorWhen(isWrong, [...path, field], message),
     ),
     ...checkNames(tls, path),
-    ...warningWhen(
-      tls.mode === 'ISTIO_MUTUAL',
-      [...path, 'mode'],
-      'ISTIO_MUTUAL is not acted on: there are no mesh certificates here, services are reached in clear',
-    ),
+    ...(tls.mode === 'ISTIO_MUTUAL'
+      ? [
+          inertAt(
+            [...path, 'mode'],
+            'ISTIO_MUTUAL is not acted on: there are no mesh certificates here, services are reached in clear',
+          ),
+        ]
+      : []),
   ]
 }
 

@@ -1,7 +1,7 @@
 import { checkLabels } from '../check-istio-service.ts'
 import type { FieldPath, FieldProblem } from '../field-path.ts'
 import { renderFieldPath } from '../field-path.ts'
-import { errorAt, errorWhen, warningAt, warningWhen } from '../field-problem.ts'
+import { errorAt, errorWhen, inertAt } from '../field-problem.ts'
 import { checkClientTls } from './check-client-tls.ts'
 import { checkExportTo } from './check-export-to.ts'
 import { checkWildcardName } from './check-host-name.ts'
@@ -37,11 +37,14 @@ export function checkDestinationRule(spec: Draft, namespace: string): FieldProbl
       ]
     }),
     ...checkExportTo(spec.exportTo, namespace),
-    ...warningWhen(
-      spec.workloadSelector !== undefined,
-      ['spec', 'workloadSelector'],
-      'spec.workloadSelector is not acted on: the rule is for every workload',
-    ),
+    ...(spec.workloadSelector === undefined
+      ? []
+      : [
+          inertAt(
+            ['spec', 'workloadSelector'],
+            'spec.workloadSelector is not acted on: the rule is for every workload',
+          ),
+        ]),
   ]
 }
 
@@ -85,7 +88,7 @@ function checkParts(parts: PortSettings | TrafficPolicy, path: FieldPath): Field
     ...inert
       .filter((field) => parts[field] !== undefined)
       .map((field) =>
-        warningAt([...path, field], `${renderFieldPath([...path, field])} is not acted on`),
+        inertAt([...path, field], `${renderFieldPath([...path, field])} is not acted on`),
       ),
   ]
 }

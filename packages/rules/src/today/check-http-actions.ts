@@ -1,6 +1,6 @@
 import { durationFault } from '../duration.ts'
 import type { FieldPath, FieldProblem } from '../field-path.ts'
-import { errorAt, errorWhen, warningAt } from '../field-problem.ts'
+import { errorAt, errorWhen, inertAt } from '../field-problem.ts'
 import type { HttpRoute } from './http-route-schema.ts'
 
 type Fault = NonNullable<HttpRoute['fault']>
@@ -142,7 +142,7 @@ export function checkRetries(retries: Retries | undefined, path: FieldPath): Fie
     ...splitRetryOn(retryOn).flatMap((word) => checkRetryWord(word, [...path, 'retryOn'])),
     ...inert
       .filter((field) => retries[field] !== undefined)
-      .map((field) => warningAt([...path, field], `retries.${field} is not acted on`)),
+      .map((field) => inertAt([...path, field], `retries.${field} is not acted on`)),
   ]
 }
 
@@ -158,5 +158,5 @@ function checkRetryWord(word: string, path: FieldPath): FieldProblem[] {
   const isKnown = isStatus || retryWords.some((known) => known === word)
   if (!isKnown) return [errorAt(path, `"${word}" is not a valid retryOn policy`)]
   if (!inertWords.has(word)) return []
-  return [warningAt(path, `retryOn "${word}" is not acted on: the gateway speaks HTTP/1.1`)]
+  return [inertAt(path, `retryOn "${word}" is not acted on: the gateway speaks HTTP/1.1`)]
 }

@@ -1,6 +1,6 @@
 import type { FieldPath, FieldProblem } from '../field-path.ts'
 import { renderFieldPath } from '../field-path.ts'
-import { errorAt, errorWhen, warningAt } from '../field-problem.ts'
+import { errorAt, errorWhen, inertAt } from '../field-problem.ts'
 import { checkCors } from './check-cors.ts'
 import { checkHeaders } from './check-headers.ts'
 import {
@@ -103,7 +103,7 @@ function checkMatch(match: HttpMatch, path: FieldPath): FieldProblem[] {
     ...checkLabelMap(match.sourceLabels, [...path, 'sourceLabels']),
     ...(match.statPrefix === undefined
       ? []
-      : [warningAt([...path, 'statPrefix'], 'statPrefix is not acted on')]),
+      : [inertAt([...path, 'statPrefix'], 'statPrefix is not acted on')]),
   ]
 }
 

@@ -1,6 +1,6 @@
 import { isIP, isIPv4 } from 'node:net'
 import type { FieldPath, FieldProblem } from '../field-path.ts'
-import { errorAt, errorWhen, warningAt, warningWhen } from '../field-problem.ts'
+import { errorAt, errorWhen, inertAt, warningAt, warningWhen } from '../field-problem.ts'
 import { checkAddress } from './check-address.ts'
 import { checkEndpoints } from './check-endpoints.ts'
 import { checkExportTo } from './check-export-to.ts'
@@ -173,16 +173,19 @@ function warnAboutInaction({ location, workloadSelector, endpoints = [] }: Draft
       at('workloadSelector'),
       'spec.workloadSelector: not supported yet; the entry is refused so that it is not ignored in silence',
     ),
-    ...warningWhen(
-      location === 'MESH_INTERNAL',
-      at('location'),
-      'MESH_INTERNAL is not acted on: the hosts are treated as outside ones',
-    ),
+    ...(location === 'MESH_INTERNAL'
+      ? [
+          inertAt(
+            at('location'),
+            'MESH_INTERNAL is not acted on: the hosts are treated as outside ones',
+          ),
+        ]
+      : []),
     ...endpoints.flatMap((endpoint, i) =>
       ignored
         .filter((field) => endpoint[field] !== undefined)
         .map((field) =>
-          warningAt(
+          inertAt(
             at('endpoints', i, field),
             `spec.endpoints[${i}].${field} is not acted on: endpoints are taken by chance`,
           ),

@@ -1,5 +1,5 @@
 import type { FieldPath, FieldProblem } from '../field-path.ts'
-import { errorAt, errorWhen, warningAt, warningWhen } from '../field-problem.ts'
+import { errorAt, errorWhen, inertAt, warningWhen } from '../field-problem.ts'
 import { checkWildcardName, isDnsLabel } from './check-host-name.ts'
 import { checkWord } from './check-word.ts'
 import type { EgressListener, SidecarSpec } from './sidecar-schema.ts'
@@ -25,7 +25,7 @@ export function checkSidecar(spec: Draft): FieldProblem[] {
     ),
     ...(['ingress', 'inboundConnectionPool'] as const)
       .filter((field) => spec[field] !== undefined)
-      .map((field) => warningAt(['spec', field], `spec.${field} is not acted on`)),
+      .map((field) => inertAt(['spec', field], `spec.${field} is not acted on`)),
   ]
 }
 

@@ -28,7 +28,7 @@ export function answerOperator(mesh: FakeMesh, path: string, body: string): unkn
     case '/api/convert':
       return {
         yaml: resources.map((resource) => `# ${printResource(resource)}`).join('---\n'),
-        notes: ['converted by the test'],
+        notes: [{ level: 'info', message: 'converted by the test' }],
       }
     case '/api/explain':
       return explain(mesh, asked, resources)

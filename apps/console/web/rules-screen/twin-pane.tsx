@@ -1,37 +1,39 @@
 import { useConsole } from '../shell/context.ts'
-import { convertText, type Dialect } from '../shell/operator-api.ts'
+import { convertText } from '../shell/operator-api.ts'
 import { CopyText } from './copy-text.tsx'
 import { rulesDesk } from './rules-desk.ts'
 import { useAnswer } from './use-answer.ts'
 
-/** The same rules in the other form, 2018's or today's, and what gets lost on the way. */
+/** Rules of 2018 in today's form, and what gets lost on the way; there is no way back. */
 export function TwinPane() {
   const t = useConsole().preferences.t.value
-  const { draft } = rulesDesk()
+  const { draft, whenUnsavedMayGo } = rulesDesk()
   const yaml = draft.text.value
-  const to: Dialect = /^apiVersion:\s*["']?networking\./m.test(yaml) ? '2018' : 'today'
-  const usable = draft.checked.value?.ok === true
-  const answer = useAnswer(
-    usable ? `${to} ${yaml}` : '',
-    usable ? () => convertText(yaml, to) : null,
-  )
+  const isToday = /^apiVersion:\s*["']?networking\./m.test(yaml)
+  const usable = draft.checked.value?.ok === true && !isToday
+  const answer = useAnswer(usable ? yaml : '', usable ? () => convertText(yaml) : null)
   return (
     <div class="twin-pane" data-testid="twin">
-      <p class="hint">{t(to === 'today' ? 'twin.today' : 'twin.2018')}</p>
+      <p class="hint">{t(isToday ? 'twin.isToday' : 'twin.today')}</p>
       {answer?.ok === false && (
         <p class="server-text">{answer.failure.message || t('export.noAnswer')}</p>
       )}
       {answer?.ok && (
         <>
+          {answer.value.notes.map(({ level, message }) => (
+            <p key={message} class="twin-note" data-level={level}>
+              {message}
+            </p>
+          ))}
           <CopyText text={answer.value.yaml} />
-          {answer.value.notes.map((note) => {
-            const text = typeof note === 'string' ? note : note.message
-            return (
-              <p key={text} class="twin-note">
-                {text}
-              </p>
-            )
-          })}
+          <button
+            type="button"
+            class="button"
+            data-testid="twin-edit"
+            onClick={() => whenUnsavedMayGo(() => draft.begin(answer.value.yaml))}
+          >
+            {t('twin.edit')}
+          </button>
         </>
       )}
     </div>

@@ -27,7 +27,7 @@ export interface CheckedText {
 export interface ConvertedText {
   readonly yaml: string
   /** What the other form cannot say, or says otherwise. */
-  readonly notes: readonly (string | { readonly message: string })[]
+  readonly notes: readonly { readonly level: string; readonly message: string }[]
 }
 
 /** One rule that was looked at; `missed` is `null` for the one that decides. */
@@ -82,14 +82,13 @@ export interface Replayed {
   readonly changes: readonly ReplayedCall[]
 }
 
-export type Dialect = '2018' | 'today'
-
 export function checkText(yaml: string): Promise<Answer<CheckedText>> {
   return ask('/api/check', { yaml })
 }
 
-export function convertText(yaml: string, to: Dialect): Promise<Answer<ConvertedText>> {
-  return ask('/api/convert', { yaml, to })
+/** Rules of 2018 as today's. */
+export function convertText(yaml: string): Promise<Answer<ConvertedText>> {
+  return ask('/api/convert', { yaml })
 }
 
 export function explainCall(question: ExplainQuestion): Promise<Answer<Explained>> {

@@ -26,7 +26,16 @@ export interface CompiledRule {
   readonly ports: readonly { readonly port: number; readonly protocol: Protocol }[]
 }
 
+/** Resources are immutable: the same object is compiled once, in however many tables it stands. */
+const compiled = new WeakMap<EgressRule, CompiledRule>()
+
 export function compileRule(rule: EgressRule): CompiledRule {
+  const known = compiled.get(rule) ?? compileAnew(rule)
+  compiled.set(rule, known)
+  return known
+}
+
+function compileAnew(rule: EgressRule): CompiledRule {
   const service = rule.spec.destination.service ?? ''
   const ports = rule.spec.ports.flatMap(({ port, protocol }) => {
     const known = parseProtocol(protocol)

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { GatewayHello, Snapshot } from '@bookinfo/discovery'
 import { createBackOff } from './back-off.ts'
 import type { ControlPlaneClient } from './control-plane-client.ts'
+import { createSnapshotParser } from './parse-snapshot.ts'
 import {
   ackOf,
   afterLoss,
@@ -38,11 +39,12 @@ export function createSubscription(options: SubscriptionOptions): Subscription {
   const backOff = createBackOff()
   const first = Promise.withResolvers<void>()
   const say = createNews(options.log)
+  const parse = createSnapshotParser()
   let state = initialState()
   let running: Promise<void> | undefined
 
   async function receive(line: string): Promise<void> {
-    const outcome = takeSnapshot(line, options.apply)
+    const outcome = takeSnapshot(line, parse, options.apply)
     if (outcome === undefined) return
     state = afterSnapshot(state, outcome)
     backOff.reset()

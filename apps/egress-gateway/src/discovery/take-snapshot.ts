@@ -1,6 +1,6 @@
 import type { Snapshot } from '@bookinfo/discovery'
 import { EgressError } from '@bookinfo/egress-proxy'
-import { parseSnapshot, SnapshotError } from './parse-snapshot.ts'
+import { SnapshotError, type SnapshotParser } from './parse-snapshot.ts'
 import type { Outcome } from './subscription-state.ts'
 
 /**
@@ -11,11 +11,12 @@ import type { Outcome } from './subscription-state.ts'
  */
 export function takeSnapshot(
   line: string,
+  parse: SnapshotParser,
   apply: (snapshot: Snapshot) => void,
 ): Outcome | undefined {
   let version: string | undefined
   try {
-    const snapshot = parseSnapshot(line)
+    const snapshot = parse(line)
     if (snapshot === undefined) return undefined
     version = snapshot.version
     apply(snapshot)

@@ -42,8 +42,8 @@ export async function startFakeControlPlane(): Promise<FakeControlPlane> {
       response.end(linesOf(mesh, `${request.url}`, body.split('\n')))
       return
     }
-    const isLab = path === '/api/attacks/run'
-    const isWork = path.startsWith('/api/') && !(isLab && refusal !== null)
+    const isRefusable = /^\/api\/(attacks\/run|traffic)$/.test(path)
+    const isWork = path.startsWith('/api/') && !(isRefusable && refusal !== null)
     const worked = isWork ? await answerOperator(mesh, path, body) : null
     if (worked !== null) {
       response.writeHead(200, { 'content-type': 'application/json' })

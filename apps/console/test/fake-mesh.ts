@@ -1,4 +1,10 @@
-import type { ConsoleEvent, ConsoleState, GatewayState, RuleState } from '@bookinfo/discovery'
+import type {
+  ConsoleEvent,
+  ConsoleState,
+  GatewayState,
+  RuleState,
+  TrafficReport,
+} from '@bookinfo/discovery'
 import type { ExchangeRecord } from '@bookinfo/egress-proxy'
 import type { MeshRegistry, Resource } from '@bookinfo/rules'
 import { deniedRecord, googleRecord, meshRecord } from './fake-records.ts'
@@ -90,6 +96,10 @@ export class FakeMesh {
   tell(record: ExchangeRecord): void {
     this.exchanges.push(record)
     this.#emit({ event: 'exchange', data: record })
+  }
+
+  tellTraffic(report: TrafficReport): void {
+    this.#emit({ event: 'traffic', data: report })
   }
 
   /** Sends the state again, after a change of the fields above. */

@@ -25,6 +25,8 @@ export function answerOperator(mesh: FakeMesh, path: string, body: string): unkn
       return { problems, resources }
     case '/api/attacks/run':
       return runTheLab(mesh, body)
+    case '/api/traffic':
+      return bringVisitors(mesh, body)
     case '/api/convert':
       return {
         yaml: resources.map((resource) => `# ${printResource(resource)}`).join('---\n'),
@@ -37,6 +39,16 @@ export function answerOperator(mesh: FakeMesh, path: string, body: string): unkn
     default:
       return null
   }
+}
+
+/** Ten visitors for each page load a second that is wanted: they see what the rules of the mesh make of the page. */
+function bringVisitors(mesh: FakeMesh, body: string) {
+  const { perSecond } = JSON.parse(body)
+  const details = mesh.find('EgressRule', 'googleapis') !== undefined
+  const load = { status: 200, details, reviews: true, ms: 12 }
+  const loads = Array.from({ length: perSecond * 10 }, () => ({ ...load, at: Date.now() }))
+  mesh.tellTraffic({ perSecond, loads, skipped: 0 })
+  return { perSecond }
 }
 
 /** The lab is the real one: it needs nothing of a mesh. */

@@ -35,6 +35,7 @@ const first = [
   '[data-testid=access-row]',
   '[data-testid=problems][data-state=right] ~ *',
   '[data-testid=attack-row]',
+  '[data-testid=traffic-toggle]',
   '[data-testid=walkthrough]',
 ].join()
 

@@ -15,7 +15,7 @@ export function AttackLabScreen() {
           {t('attacks.results')}
         </h2>
         {failure.value !== null && (
-          <p class="attack-failure" role="alert" data-testid="attack-failure">
+          <p class="failure-line" role="alert" data-testid="attack-failure">
             {t('attacks.failed', { message: failure.value.message })}
           </p>
         )}

@@ -19,7 +19,7 @@ export function DefencePanel() {
       <DefenceSwitch letter="A" defence="dialsCallersAddress" text="resolves" />
       <WallState />
       <DefenceSwitch letter="C" defence="namesMayDiffer" text="agree" />
-      <div class="attack-run">
+      <div class="button-row">
         <button
           type="button"
           class="button button-main"

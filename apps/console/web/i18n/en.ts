@@ -2,6 +2,7 @@ import { enAttackLab } from './en-attack-lab.ts'
 import { enReasons } from './en-reasons.ts'
 import { enRulesScreen } from './en-rules-screen.ts'
 import { enTour } from './en-tour.ts'
+import { enTraffic } from './en-traffic.ts'
 
 /** Every text of the console in English. The keys are the contract: other languages have the same. */
 export const en = {
@@ -33,6 +34,7 @@ export const en = {
   'screens.rules': 'Rules',
   'screens.log': 'Log',
   'screens.attacks': 'Attacks',
+  'screens.traffic': 'Traffic',
   'screens.loading': 'Loading…',
   'screens.failed': 'This screen could not be fetched from the control plane.',
   'screens.again': 'Try again',
@@ -45,6 +47,7 @@ export const en = {
   'shortcut.rules': 'Rules',
   'shortcut.log': 'Log',
   'shortcut.attacks': 'Attack lab',
+  'shortcut.traffic': 'Traffic',
   'shortcut.toggle-rule': 'Create or delete the egress rule googleapis',
   'shortcut.reload-page': 'Reload the product page',
   'shortcut.reset': 'Reset all rules',
@@ -88,6 +91,7 @@ export const en = {
   ...enReasons,
   ...enRulesScreen,
   ...enAttackLab,
+  ...enTraffic,
   ...enTour,
   'rules.heading': 'Rules',
   'rules.egress.label': 'Egress rule googleapis',

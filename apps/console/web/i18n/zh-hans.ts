@@ -3,6 +3,7 @@ import { zhHansAttackLab } from './zh-hans-attack-lab.ts'
 import { zhHansReasons } from './zh-hans-reasons.ts'
 import { zhHansRulesScreen } from './zh-hans-rules-screen.ts'
 import { zhHansTour } from './zh-hans-tour.ts'
+import { zhHansTraffic } from './zh-hans-traffic.ts'
 
 /** Every text of the console in Simplified Chinese; resource words stay English. spec: console 4.12. */
 export const zhHans: Messages = {
@@ -34,6 +35,7 @@ export const zhHans: Messages = {
   'screens.rules': '规则',
   'screens.log': '日志',
   'screens.attacks': '攻击',
+  'screens.traffic': '流量',
   'screens.loading': '正在加载…',
   'screens.failed': '无法从控制平面取得此界面。',
   'screens.again': '重试',
@@ -45,6 +47,7 @@ export const zhHans: Messages = {
   'shortcut.rules': '规则',
   'shortcut.log': '日志',
   'shortcut.attacks': '攻击实验室',
+  'shortcut.traffic': '流量',
   'shortcut.toggle-rule': '创建或删除出口规则 googleapis',
   'shortcut.reload-page': '刷新产品页面',
   'shortcut.reset': '重置所有规则',
@@ -88,6 +91,7 @@ export const zhHans: Messages = {
   ...zhHansReasons,
   ...zhHansRulesScreen,
   ...zhHansAttackLab,
+  ...zhHansTraffic,
   ...zhHansTour,
   'rules.heading': '规则',
   'rules.egress.label': '出口规则 googleapis',

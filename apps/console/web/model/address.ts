@@ -6,6 +6,7 @@ export const screens = [
   ['2', 'rules'],
   ['3', 'log'],
   ['5', 'attacks'],
+  ['6', 'traffic'],
 ] as const satisfies readonly (readonly [key: string, name: string])[]
 
 export type ScreenName = (typeof screens)[number][1]

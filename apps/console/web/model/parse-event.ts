@@ -1,4 +1,4 @@
-import type { ConsoleState } from '@bookinfo/discovery'
+import type { ConsoleState, TrafficReport } from '@bookinfo/discovery'
 import type { ExchangeRecord } from '@bookinfo/egress-proxy'
 
 /** The `state` event's data; `null` when it is not one. */
@@ -21,6 +21,13 @@ export function parseExchange(text: string): ExchangeRecord | null {
 export function parseExchanges(text: string): readonly ExchangeRecord[] {
   const list = parse(text)
   return Array.isArray(list) ? list.filter(isExchange) : []
+}
+
+/** The `traffic` event's data; `null` when it is not one. */
+export function parseTraffic(text: string): TrafficReport | null {
+  const value = parseObject(text)
+  if (value === null || !Array.isArray(value.loads)) return null
+  return typeof value.perSecond === 'number' ? (value as unknown as TrafficReport) : null
 }
 
 /** The `dropped` event's count; 0 when it is not one. */

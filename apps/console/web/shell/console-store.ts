@@ -1,10 +1,11 @@
-import type { ConsoleState } from '@bookinfo/discovery'
+import type { ConsoleState, TrafficReport } from '@bookinfo/discovery'
 import type { ExchangeRecord } from '@bookinfo/egress-proxy'
 import { batch, computed, type ReadonlySignal, signal } from '@preact/signals'
 import { appendLog } from '../model/append-log.ts'
 import { type Edges, foldExchanges } from '../model/fold-exchange.ts'
 import { markSuperseded } from '../model/mark-superseded.ts'
 import { type RulesInForce, rulesInForce } from '../model/rules-in-force.ts'
+import { appendTraffic, noTraffic, type Traffic } from '../model/traffic.ts'
 import { type Versions, versionsOf } from '../model/versions.ts'
 
 type Link = 'connecting' | 'open' | 'lost'
@@ -23,6 +24,10 @@ export interface ConsoleStore {
   /** The newest exchanges: what moves along the arrows now. */
   readonly fresh: ReadonlySignal<readonly ExchangeRecord[]>
   readonly dropped: ReadonlySignal<number>
+  /** What the traffic generator's visitors saw. */
+  readonly traffic: ReadonlySignal<Traffic>
+  /** When gateways took other rules while this page was there, epoch milliseconds. */
+  readonly changes: ReadonlySignal<readonly number[]>
   /** The mesh's own host names. */
   readonly services: ReadonlySignal<ReadonlySet<string>>
   setLink(link: Link): void
@@ -31,7 +36,10 @@ export interface ConsoleStore {
   /** Exchanges from before this page was there: rows only, they are not counted as calls. */
   takeHistory(records: readonly ExchangeRecord[]): void
   takeDropped(count: number): void
+  takeTraffic(report: TrafficReport): void
 }
+
+const mostChanges = 100
 
 export function createConsoleStore(): ConsoleStore {
   const link = signal<Link>('connecting')
@@ -42,6 +50,8 @@ export function createConsoleStore(): ConsoleStore {
   const rows = signal<readonly ExchangeRecord[]>([])
   const fresh = signal<readonly ExchangeRecord[]>([])
   const dropped = signal(0)
+  const traffic = signal(noTraffic)
+  const changes = signal<readonly number[]>([])
   const services = computed<ReadonlySet<string>>(
     () => new Set(state.value?.registry?.services.map((service) => service.name)),
   )
@@ -62,6 +72,8 @@ export function createConsoleStore(): ConsoleStore {
     rows,
     fresh,
     dropped,
+    traffic,
+    changes,
     services,
     setLink(next) {
       link.value = next
@@ -69,6 +81,9 @@ export function createConsoleStore(): ConsoleStore {
     takeState(next) {
       batch(() => {
         inForce.value = rulesInForce(inForce.value, next)
+        const before = state.value?.gateways[0]?.ackedVersion
+        if (before && before !== next.gateways[0]?.ackedVersion)
+          changes.value = [...changes.value, Date.now()].slice(-mostChanges)
         state.value = next
         stateAt.value = Date.now()
       })
@@ -82,6 +97,9 @@ export function createConsoleStore(): ConsoleStore {
     },
     takeHistory(records) {
       rows.value = appendLog(records, rows.value)
+    },
+    takeTraffic(report) {
+      traffic.value = appendTraffic(traffic.value, report)
     },
     takeDropped(count) {
       dropped.value += count

@@ -1,5 +1,5 @@
 import type { ExchangeRecord } from '@bookinfo/egress-proxy'
-import { parseDropped, parseExchange, parseState } from '../model/parse-event.ts'
+import { parseDropped, parseExchange, parseState, parseTraffic } from '../model/parse-event.ts'
 import type { ConsoleStore } from './console-store.ts'
 
 /** The page is drawn at once after a pause, else at most this often, milliseconds. */
@@ -33,6 +33,10 @@ export function connectEventStream(store: ConsoleStore, url = '/api/events'): vo
         setTimeout(flush, Math.max(0, flushedAt + batchMs - performance.now()))
       }
       waiting.push(record)
+    })
+    stream.addEventListener('traffic', ({ data }) => {
+      const report = parseTraffic(data)
+      if (report !== null) store.takeTraffic(report)
     })
     stream.addEventListener('dropped', ({ data }) => store.takeDropped(parseDropped(data)))
     stream.addEventListener('error', () => {

@@ -1,0 +1,33 @@
+/** The words of the Traffic screen in English. */
+export const enTraffic = {
+  'traffic.heading': 'Traffic',
+  'traffic.intro':
+    'Visitors for the product page, every third of them signed in as jason. They rest when no console looks on for a minute, and after ten.',
+  'traffic.rate': 'Page loads a second',
+  'traffic.start': 'Let visitors come',
+  'traffic.stop': 'Stop',
+  'traffic.failed': 'The control plane did not start them: {message}',
+  'traffic.running': 'Visitors come: {rate} a second.',
+  'traffic.resting': 'Nobody comes.',
+  'traffic.figures': 'Figures',
+  'traffic.loads': 'page loads',
+  'traffic.share': 'with details',
+  'traffic.p50': 'half within',
+  'traffic.p95': '95 % within',
+  'traffic.skipped': 'not made',
+  'traffic.none': '–',
+  'traffic.percent': '{share} %',
+  'traffic.blocked': 'Blocked, by host',
+  'traffic.blocked.none': 'Nothing in the log of this page was blocked.',
+  'traffic.wall': 'One sign for each page load, the newest last',
+  'traffic.wall.summary':
+    '{good} of the last {total} page loads showed details, {bad} the error, {failed} had no page.',
+  'traffic.wall.empty': 'The wall fills when visitors come.',
+  'traffic.good': 'details',
+  'traffic.bad': 'error instead of details',
+  'traffic.failedLoad': 'no page',
+  'traffic.bars': 'Page loads by five seconds; a mark where gateways took other rules',
+  'traffic.bars.time': 'Time',
+  'traffic.bars.asTable': 'The bars as a table',
+  'traffic.bars.change': 'rules changed',
+} as const

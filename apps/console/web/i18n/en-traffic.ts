@@ -17,8 +17,8 @@ export const enTraffic = {
   'traffic.skipped': 'not made',
   'traffic.none': '–',
   'traffic.percent': '{share} %',
-  'traffic.blocked': 'Blocked, by host',
-  'traffic.blocked.none': 'Nothing in the log of this page was blocked.',
+  'traffic.blocked': 'Blocked since this page was opened',
+  'traffic.blocked.none': 'Nothing was blocked since.',
   'traffic.wall': 'One sign for each page load, the newest last',
   'traffic.wall.summary':
     '{good} of the last {total} page loads showed details, {bad} the error, {failed} had no page.',

@@ -19,8 +19,8 @@ export const zhHansTraffic: Readonly<Record<keyof typeof enTraffic, string>> = {
   'traffic.skipped': '未执行',
   'traffic.none': '—',
   'traffic.percent': '{share}%',
-  'traffic.blocked': '已阻止（按主机）',
-  'traffic.blocked.none': '本页的日志中没有被阻止的调用。',
+  'traffic.blocked': '打开本页以来已阻止',
+  'traffic.blocked.none': '至今没有被阻止的调用。',
   'traffic.wall': '每次页面加载一个符号，最新的在最后',
   'traffic.wall.summary':
     '最近 {total} 次页面加载中，{good} 次显示详情，{bad} 次显示错误，{failed} 次没有页面。',

@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { PageLoad } from '@bookinfo/discovery'
-import { appendTraffic, barCount, barsOf, figuresOf, noTraffic, runsOf } from './traffic.ts'
+import { fakeRecord } from '../../test/fake-records.ts'
+import {
+  appendTraffic,
+  barCount,
+  barsOf,
+  countBlocked,
+  figuresOf,
+  noTraffic,
+  runsOf,
+} from './traffic.ts'
 
 function load(details: boolean, rest: Partial<PageLoad> = {}): PageLoad {
   return { at: 0, status: 200, details, reviews: true, ms: 10, ...rest }
@@ -45,4 +54,16 @@ test('the wall is runs of loads that came to the same', () => {
     { kind: 'failed', length: 1 },
     { kind: 'good', length: 1 },
   ])
+})
+
+test('only what policy refused is counted as blocked, a tunnel once', () => {
+  const denied = fakeRecord({ endedBy: 'policy', host: 'a.test' })
+  const records = [
+    denied,
+    { ...denied, phase: 'open' as const },
+    fakeRecord({ endedBy: 'upstream-answer' }),
+  ]
+  const counts = countBlocked(new Map([['a.test', 1]]), records)
+  assert.deepEqual([...counts], [['a.test', 2]])
+  assert.equal(countBlocked(counts, []), counts)
 })

@@ -1,4 +1,5 @@
 import type { PageLoad, TrafficReport } from '@bookinfo/discovery'
+import type { ExchangeRecord } from '@bookinfo/egress-proxy'
 
 /** What the traffic generator told so far, bounded. */
 export interface Traffic {
@@ -96,4 +97,24 @@ export function runsOf(loads: readonly PageLoad[], most: number): readonly Run[]
 function kindOf({ status, details }: PageLoad): Run['kind'] {
   if (status !== 200) return 'failed'
   return details ? 'good' : 'bad'
+}
+
+/** Hosts that policy refused, and how often. */
+export type BlockedHosts = ReadonlyMap<string, number>
+
+/** Names are chosen by whoever asks: beyond these the rest is not told apart. */
+const mostHosts = 200
+
+export function countBlocked(
+  before: BlockedHosts,
+  records: readonly ExchangeRecord[],
+): BlockedHosts {
+  const denied = records.filter(({ endedBy, phase }) => endedBy === 'policy' && phase === 'end')
+  if (denied.length === 0) return before
+  const counts = new Map(before)
+  for (const { host } of denied) {
+    if (host !== null && (counts.has(host) || counts.size < mostHosts))
+      counts.set(host, (counts.get(host) ?? 0) + 1)
+  }
+  return counts
 }

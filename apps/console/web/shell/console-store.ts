@@ -5,7 +5,13 @@ import { appendLog } from '../model/append-log.ts'
 import { type Edges, foldExchanges } from '../model/fold-exchange.ts'
 import { markSuperseded } from '../model/mark-superseded.ts'
 import { type RulesInForce, rulesInForce } from '../model/rules-in-force.ts'
-import { appendTraffic, noTraffic, type Traffic } from '../model/traffic.ts'
+import {
+  appendTraffic,
+  type BlockedHosts,
+  countBlocked,
+  noTraffic,
+  type Traffic,
+} from '../model/traffic.ts'
 import { type Versions, versionsOf } from '../model/versions.ts'
 
 type Link = 'connecting' | 'open' | 'lost'
@@ -26,6 +32,8 @@ export interface ConsoleStore {
   readonly dropped: ReadonlySignal<number>
   /** What the traffic generator's visitors saw. */
   readonly traffic: ReadonlySignal<Traffic>
+  /** Refused since this page was there. */
+  readonly blocked: ReadonlySignal<BlockedHosts>
   /** When gateways took other rules while this page was there, epoch milliseconds. */
   readonly changes: ReadonlySignal<readonly number[]>
   /** The mesh's own host names. */
@@ -51,6 +59,7 @@ export function createConsoleStore(): ConsoleStore {
   const fresh = signal<readonly ExchangeRecord[]>([])
   const dropped = signal(0)
   const traffic = signal(noTraffic)
+  const blocked = signal<BlockedHosts>(new Map())
   const changes = signal<readonly number[]>([])
   const services = computed<ReadonlySet<string>>(
     () => new Set(state.value?.registry?.services.map((service) => service.name)),
@@ -73,6 +82,7 @@ export function createConsoleStore(): ConsoleStore {
     fresh,
     dropped,
     traffic,
+    blocked,
     changes,
     services,
     setLink(next) {
@@ -93,6 +103,7 @@ export function createConsoleStore(): ConsoleStore {
         folded.value = foldExchanges(folded.value, records, services.value)
         rows.value = appendLog(rows.value, records)
         fresh.value = records
+        blocked.value = countBlocked(blocked.value, records)
       })
     },
     takeHistory(records) {

@@ -1,5 +1,4 @@
-import type { ExchangeRecord } from '@bookinfo/egress-proxy'
-import { figuresOf } from '../model/traffic.ts'
+import { type BlockedHosts, figuresOf } from '../model/traffic.ts'
 import { useConsole } from '../shell/context.ts'
 
 /** Loads, their share with details, how long they took, and which hosts were refused meanwhile. */
@@ -13,7 +12,7 @@ export function TrafficFigures() {
     value === null ? t('traffic.none') : formats.duration(value)
   const share =
     figures.share === null ? t('traffic.none') : t('traffic.percent', { share: figures.share })
-  const blocked = blockedHosts(store.rows.value)
+  const blocked = mostBlocked(store.blocked.value)
   return (
     <>
       <h3>{t('traffic.figures')}</h3>
@@ -46,11 +45,7 @@ function Figure({ name, value }: { readonly name: string; readonly value: string
   )
 }
 
-/** By the records of the gateway that this page has, most first; at most six hosts. */
-function blockedHosts(rows: readonly ExchangeRecord[]): readonly (readonly [string, number])[] {
-  const counts = new Map<string, number>()
-  for (const { endedBy, host } of rows) {
-    if (endedBy === 'policy' && host !== null) counts.set(host, (counts.get(host) ?? 0) + 1)
-  }
-  return [...counts].sort(([, a], [, b]) => b - a).slice(0, 6)
+/** Most first; at most six. */
+function mostBlocked(hosts: BlockedHosts): readonly (readonly [string, number])[] {
+  return [...hosts].sort(([, a], [, b]) => b - a).slice(0, 6)
 }

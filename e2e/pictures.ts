@@ -1,6 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Browser, chromium } from 'playwright'
+import { type Browser, chromium, type Locator } from 'playwright'
 import { chromiumLaunchOptions } from './chromium.ts'
 import { root, rules } from './stack/paths.ts'
 import { type ProcessStack, startProcessStack } from './stack/process-stack.ts'
@@ -33,10 +33,18 @@ async function pictures(stack: ProcessStack, browser: Browser, state: 'denied' |
     await page.goto(`${stack.consoleUrl}?lang=${language}`)
     await page.frameLocator('iframe').getByText(shown).waitFor()
     await page.locator(`[data-testid=arrow][data-state=${edge}][data-edge*=googleapis]`).waitFor()
+    await painted(page.frameLocator('iframe').locator('body'))
     await page.screenshot({ path: join(images, `console-${state}${suffix}.png`) })
     await page.goto(`${stack.productPageUrl}?lang=${language}`)
     await page.getByText(shown).waitFor()
     await page.screenshot({ path: join(images, `productpage-${state}${suffix}.png`) })
     await context.close()
   }
+}
+
+/** What is in the document of a frame is not yet on the screen. */
+async function painted(body: Locator): Promise<void> {
+  await body.evaluate(
+    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+  )
 }

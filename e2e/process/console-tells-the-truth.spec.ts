@@ -62,7 +62,7 @@ test('after every change the Rules screen says what the gateway acts on', async 
 
   await row.getByRole('switch').click()
   await expect(row.getByTestId('rule-row-phase')).toHaveText(
-    /Saved → Sent → Active \(version \d+, \d+ ms\)/,
+    /Saved → Sent → Active \(v\d+, \d+ ms\)/,
   )
   await expectTruth(page, stack)
   await expect(row).toContainText('by this console')

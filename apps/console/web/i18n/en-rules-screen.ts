@@ -1,7 +1,7 @@
 /** The words of the Rules screen in English. */
 export const enRulesScreen = {
   'phase.off': 'Switched off: not stored',
-  'phase.active.timed': 'Saved → Sent → Active (version {version}, {ms} ms)',
+  'phase.active.timed': 'Saved → Sent → Active (v{version}, {ms} ms)',
   'written.console': 'by this console',
   'written.kubectl': 'by kubectl',
   'written.meshctl': 'by meshctl',

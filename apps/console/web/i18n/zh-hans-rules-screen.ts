@@ -3,7 +3,7 @@ import type { enRulesScreen } from './en-rules-screen.ts'
 /** The words of the Rules screen in Simplified Chinese. */
 export const zhHansRulesScreen: Readonly<Record<keyof typeof enRulesScreen, string>> = {
   'phase.off': '已关闭：未保存',
-  'phase.active.timed': '已保存 → 已发送 → 已生效（版本 {version}，{ms} 毫秒）',
+  'phase.active.timed': '已保存 → 已发送 → 已生效（v{version}，{ms} ms）',
   'written.console': '来自此控制台',
   'written.kubectl': '来自 kubectl',
   'written.meshctl': '来自 meshctl',

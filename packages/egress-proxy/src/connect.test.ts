@@ -74,6 +74,24 @@ test('CONNECT to what no rule allows is refused before any 200', async (t) => {
   assert.deepEqual(resolver.asked, [], 'the resolver is not asked about a refused name')
 })
 
+test('each refusal of a CONNECT shows the id its record is found by, as a problem and as text', async (t) => {
+  const { connect, records } = await startProxy(t, { resources, dns: { [host]: ['10.0.0.7'] } })
+  const refused = [
+    'CONNECT evil.test:443 HTTP/1.1\r\nHost: evil.test:443\r\n',
+    'CONNECT a..b:443 HTTP/1.1\r\nHost: a..b:443\r\n',
+    `CONNECT ${host}:443 HTTP/1.1\r\nHost: evil.test\r\n`,
+    `CONNECT ${host}:443 HTTP/1.1\r\nHost: ${host}\r\n`,
+  ]
+  for (const head of refused) {
+    const problem = JSON.parse((await (await connect()).ask(`${head}\r\n`)).body)
+    assert.deepEqual([problem.id, problem.reason], [records.at(-1)?.id, records.at(-1)?.reason])
+    const text = await (await connect()).ask(`${head}Accept: text/plain\r\n\r\n`)
+    assert.ok(text.body.includes(records.at(-1)?.id ?? 'no record'), text.body)
+  }
+  assert.equal(new Set(records.map(({ id }) => id)).size, 8)
+  assert.equal(new Set(records.map(({ reason }) => reason)).size, refused.length)
+})
+
 test('a Host that agrees with CONNECT may leave the port out, and be absent in HTTP/1.0', async (t) => {
   const { connect } = await startOutside(t)
   for (const rest of [`HTTP/1.1\r\nHost: ${host.toUpperCase()}.`, 'HTTP/1.0\r\nAccept: */*']) {

@@ -25,6 +25,24 @@ test('an allowed request is counted under the pattern of its rule', async () => 
   assert.ok(lines.includes(`istio_request_duration_milliseconds_sum{${labels}} 24`))
 })
 
+test('bodies are counted by size, each way', async () => {
+  const lines = await metricsAfter(
+    testRecord({ bytesReceived: 0, bytesSent: 101 }),
+    testRecord({ bytesReceived: 5000, bytesSent: 3e9 }),
+  )
+  const buckets = (name: string) =>
+    only(`${name}_bucket`, lines).map((line) => line.replace(/^.*le="(.*)"\} (\d+)$/, '$1:$2'))
+  assert.deepEqual(buckets('istio_request_bytes').slice(0, 4), [
+    '0:1',
+    '100:1',
+    '1000:1',
+    '10000:2',
+  ])
+  assert.deepEqual(buckets('istio_response_bytes').slice(-2), ['100000000:1', '+Inf:2'])
+  assert.match(only('istio_request_bytes_sum', lines)[0] ?? '', / 5000$/)
+  assert.match(only('istio_response_bytes_count', lines)[0] ?? '', / 2$/)
+})
+
 test('a mesh request is counted under its service and the version that answered', async () => {
   const [line] = only(
     'istio_requests_total',

@@ -39,8 +39,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
   return {
     record(record) {
       if (isTunnel(record)) countTunnel(record, tunnelLabels(record, names))
-      else if (record.phase === 'end')
-        requests.count(requestLabels(record, names), record.durationMs)
+      else if (record.phase === 'end') requests.count(requestLabels(record, names), record)
     },
     render: async () => `${requests.render()}\n${await registry.metrics()}`,
     contentType: registry.contentType,

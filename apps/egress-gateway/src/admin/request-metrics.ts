@@ -7,61 +7,104 @@ export interface RequestLabels {
   readonly status: number
 }
 
+/** What is measured of each; an `ExchangeRecord` has them. */
+export interface RequestAmounts {
+  readonly durationMs: number
+  readonly bytesReceived: number
+  readonly bytesSent: number
+}
+
 export interface RequestMetrics {
-  count(labels: RequestLabels, durationMs: number): void
+  count(labels: RequestLabels, amounts: RequestAmounts): void
   /** In the exposition format of Prometheus. */
   render(): string
 }
 
 /** Istio's own buckets, in milliseconds, as far as an egress call can last. */
-const buckets = [
+const durations = [
   0.5, 1, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000, 300_000,
 ]
-const requestsHelp = 'Requests answered, by the upstream or by the proxy itself.'
-const durationHelp = 'From the first byte of a request to the last of its answer.'
+const sizes = [0, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000]
 
-/** Counts of one set of labels. */
-class Series {
-  readonly labels: RequestLabels
-  readonly text: string
-  /** By bucket, not cumulative; the last one is for what is longer than any. */
-  readonly #counts = new Float64Array(buckets.length + 1)
+const requestsHelp = 'Requests answered, by the upstream or by the proxy itself.'
+const distributions = [
+  {
+    name: 'istio_request_duration_milliseconds',
+    help: 'From the first byte of a request to the last of its answer.',
+    of: (series: Series) => series.duration,
+  },
+  {
+    name: 'istio_request_bytes',
+    help: 'Bytes of the bodies of requests.',
+    of: (series: Series) => series.received,
+  },
+  {
+    name: 'istio_response_bytes',
+    help: 'Bytes of the bodies of answers.',
+    of: (series: Series) => series.sent,
+  },
+] as const
+
+class Histogram {
+  readonly #buckets: readonly number[]
+  /** By bucket, not cumulative; the last one is for what is over any. */
+  readonly #counts: Float64Array
   #sum = 0
 
-  constructor(labels: RequestLabels) {
-    this.labels = labels
-    this.text = renderLabels(labels)
+  constructor(buckets: readonly number[]) {
+    this.#buckets = buckets
+    this.#counts = new Float64Array(buckets.length + 1)
   }
 
-  count(durationMs: number): void {
+  count(amount: number): void {
     let bucket = 0
-    while (durationMs > (buckets[bucket] ?? Number.POSITIVE_INFINITY)) bucket++
+    while (amount > (this.#buckets[bucket] ?? Number.POSITIVE_INFINITY)) bucket++
     this.#counts[bucket] = (this.#counts[bucket] ?? 0) + 1
-    this.#sum += durationMs
+    this.#sum += amount
   }
 
   get total(): number {
     return this.#counts.reduce((sum, count) => sum + count, 0)
   }
 
-  renderDuration(name: string): string[] {
+  render(name: string, labels: string): string[] {
     let below = 0
-    const lines = buckets.map((limit, at) => {
+    const lines = this.#buckets.map((limit, at) => {
       below += this.#counts[at] ?? 0
-      return `${name}_bucket{${this.text},le="${limit}"} ${below}`
+      return `${name}_bucket{${labels},le="${limit}"} ${below}`
     })
     return [
       ...lines,
-      `${name}_bucket{${this.text},le="+Inf"} ${this.total}`,
-      `${name}_sum{${this.text}} ${this.#sum}`,
-      `${name}_count{${this.text}} ${this.total}`,
+      `${name}_bucket{${labels},le="+Inf"} ${this.total}`,
+      `${name}_sum{${labels}} ${this.#sum}`,
+      `${name}_count{${labels}} ${this.total}`,
     ]
   }
 }
 
+/** Counts of one set of labels. */
+class Series {
+  readonly labels: RequestLabels
+  readonly text: string
+  readonly duration = new Histogram(durations)
+  readonly received = new Histogram(sizes)
+  readonly sent = new Histogram(sizes)
+
+  constructor(labels: RequestLabels) {
+    this.labels = labels
+    this.text = renderLabels(labels)
+  }
+
+  count({ durationMs, bytesReceived, bytesSent }: RequestAmounts): void {
+    this.duration.count(durationMs)
+    this.received.count(bytesReceived)
+    this.sent.count(bytesSent)
+  }
+}
+
 /**
- * The two metrics that every request moves. Counted here and not by a library: that takes the labels as an object and
- * makes a key of them each time, twice a request, which costs more than deciding where the request goes.
+ * The metrics that every request moves. Counted here and not by a library: that takes the labels as an object and
+ * makes a key of them each time, for each metric, which costs more than deciding where the request goes.
  */
 export function createRequestMetrics(): RequestMetrics {
   const known = new Map<string, Series>()
@@ -79,16 +122,17 @@ export function createRequestMetrics(): RequestMetrics {
   }
 
   return {
-    count: (labels, durationMs) => seriesOf(labels).count(durationMs),
+    count: (labels, amounts) => seriesOf(labels).count(amounts),
     render() {
       const all = [...known.values()]
-      const duration = 'istio_request_duration_milliseconds'
       const lines = [
         ...header('istio_requests_total', requestsHelp, 'counter'),
-        ...all.map(({ text, total }) => `istio_requests_total{${text}} ${total}`),
-        '',
-        ...header(duration, durationHelp, 'histogram'),
-        ...all.flatMap((series) => series.renderDuration(duration)),
+        ...all.map(({ text, duration }) => `istio_requests_total{${text}} ${duration.total}`),
+        ...distributions.flatMap(({ name, help, of }) => [
+          '',
+          ...header(name, help, 'histogram'),
+          ...all.flatMap((series) => of(series).render(name, series.text)),
+        ]),
       ]
       return `${lines.join('\n')}\n`
     },

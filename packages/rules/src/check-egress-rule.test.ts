@@ -16,6 +16,10 @@ function forHost(service: string, protocol = 'http', port = 9000): string[] {
   return messages({ destination: { service }, ports: [{ port, protocol }] })
 }
 
+function errors(found: readonly string[]): string[] {
+  return found.filter((message) => !message.startsWith('? '))
+}
+
 const https = [{ port: 443, protocol: 'https' }]
 const E15 =
   'egress rule support is available only for the following protocols: HTTP,HTTP2,GRPC,HTTPS,TCP,Mongo'
@@ -72,6 +76,41 @@ test('every row of the validation table has its text (E1 to E17)', () => {
       { destination: { service: '10.0.0.0/8' }, ports: [{ port: 0, protocol: 'udp' }] },
       ['port number 0 must be in the range 1..65535', E16(0, 'udp', '10.0.0.0/8')],
     ],
+    // E15 and E16 together; E16 for every word of the HTTP family, quoted as written.
+    [
+      { destination: { service: '10.0.0.0/8' }, ports: [{ port: 80, protocol: 'redis' }] },
+      [E15, E16(80, 'redis', '10.0.0.0/8')],
+    ],
+    [
+      { destination: { service: '10.0.0.0/8' }, ports: [{ port: 443, protocol: 'HTTPS' }] },
+      [E16(443, 'HTTPS', '10.0.0.0/8')],
+    ],
+    // E1 with the errors of the ports: without a destination there is no block to check.
+    [
+      { ports: [{ port: 0, protocol: 'udp' }] },
+      [
+        'destination of egress rule must have destination field',
+        'port number 0 must be in the range 1..65535',
+      ],
+    ],
+    // E2 to E17 all at once come in the order of the table.
+    [
+      {
+        destination: { name: 'a', service: '::1/64' },
+        ports: [
+          { port: 80, protocol: 'tcp' },
+          { port: 80, protocol: 'http' },
+        ],
+        useEgressProxy: true,
+      },
+      [
+        'destination of egress rule must not have name field',
+        '::1/64 is not a valid IPv4 address',
+        'duplicate port: 80',
+        E16(80, 'http', '::1/64'),
+        'directing traffic through egress proxy is not implemented yet',
+      ],
+    ],
   ]
   for (const [spec, expected] of rows) assert.deepEqual(messages(spec), expected)
 })
@@ -81,6 +120,10 @@ test('host forms get the verdicts of the specification (1.3)', () => {
     `domain name "${name}" invalid (label "${label}" invalid)`
   const rows: readonly (readonly [string, readonly string[]])[] = [
     ['cnn.com', []],
+    ['www.googleapis.com', []],
+    ['*.googleapis.com', []],
+    ['*.a.com', []],
+    // Upper case as Istio 0.8 took it (section 10).
     ['CNN.com', []],
     ['1.2.3.4', []],
     ['a.*.com', [bad('a.*.com', '*')]],
@@ -104,8 +147,32 @@ test('host forms get the verdicts of the specification (1.3)', () => {
     ['10.0.0/8', ['10.0.0/8 is not a valid CIDR block', E16(9000, 'http', '10.0.0/8')]],
   ]
   for (const [service, expected] of rows) assert.deepEqual(forHost(service), expected, service)
+})
+
+test('hosts that the specification takes are taken, whatever is warned about them (1.3)', () => {
+  const hosts = ['localhost', '*googleapis.com', '*-apis.com', '*', '*a.com', '*-a.com', '*.a.com']
+  const longest = `${'a.'.repeat(127)}a`
+  for (const service of [...hosts, `${'a'.repeat(63)}.com`, longest, `*.${longest}`]) {
+    assert.deepEqual(errors(forHost(service)), [], service)
+  }
+  for (const block of ['10.15.3.4/16', '10.15.0.0/16', '0.0.0.0/0', '1.2.3.4/32']) {
+    assert.deepEqual(errors(forHost(block, 'tcp')), [], block)
+  }
+})
+
+test('a label has at most 63 characters, and a name 255, of which the star is no part (E10, E11)', () => {
+  const label = 'a'.repeat(64)
+  assert.deepEqual(forHost(`${label}.com`), [
+    `domain name "${label}.com" invalid (label "${label}" invalid)`,
+  ])
   const long = `${'a.'.repeat(128)}a`
-  assert.equal(forHost(long)[0], `domain name "${long}" too long (max 255)`)
+  for (const service of [long, `*.${long}`]) {
+    assert.deepEqual(forHost(service), [`domain name "${long}" too long (max 255)`])
+  }
+  assert.deepEqual(forHost(`${long}.`), [
+    `domain name "${long}." too long (max 255)`,
+    `domain name "${long}." invalid (label "" invalid)`,
+  ])
 })
 
 test('protocols are accepted in any letter case, and blocks with TCP protocols', () => {

@@ -64,6 +64,12 @@ test('every row about timeouts and retries has its text', () => {
     'attempts must be in range [0..]',
     'perTryTimeout invalid:  duration: nil Duration',
   ])
+  assert.deepEqual(messages(retries({ attempts: 1, perTryTimeout: '0s' })), [
+    'perTryTimeout invalid:  duration must be greater than 1ms',
+  ])
+  assert.deepEqual(messages(retries({ attempts: 1, perTryTimeout: '0.0015s' })), [
+    'perTryTimeout invalid:  only durations to ms precision are supported',
+  ])
 })
 
 test('every row about faults has its text', () => {
@@ -80,13 +86,24 @@ test('every row about faults has its text', () => {
     'exponentialDelay invalid:  duration must be greater than 1ms',
     'exponentialDelay not supported yet',
   ])
+  assert.deepEqual(messages(delay({ fixedDelay: '0.0015s' })), [
+    'fixedDelay invalid: only durations to ms precision are supported',
+  ])
+  assert.deepEqual(messages(delay({ fixedDelay: '1s', exponentialDelay: '1s' })), [
+    'exponentialDelay not supported yet',
+  ])
+  assert.deepEqual(messages(abort({ percent: 101, httpStatus: 418 })), [
+    'percent invalid:  percentage 101 is not in range 0..100',
+  ])
+  assert.deepEqual(messages({ httpFault: {} }), [])
   assert.deepEqual(messages(abort({ grpcStatus: 'UNAVAILABLE' })), [
     'gRPC fault injection not supported yet',
   ])
   assert.deepEqual(messages(abort({ httpStatus: 601 })), ['invalid abort http status 601'])
   assert.deepEqual(messages(abort({ httpStatus: -1 })), ['invalid abort http status -1'])
+  // Stricter than 2018: a status below 200 ends no exchange.
   assert.deepEqual(messages(abort({ httpStatus: 100 })), ['invalid abort http status 100'])
-  assert.deepEqual(messages(abort({ httpStatus: 555 })), [])
+  for (const httpStatus of [0, 418, 555, 600]) assert.deepEqual(messages(abort({ httpStatus })), [])
 })
 
 test('a fault that is never injected is stored, and said', () => {

@@ -41,6 +41,7 @@ test('Bookinfo’s routing samples have no problem', () => {
 })
 
 test('every row of the reference table has its text', () => {
+  const long = `${'a.'.repeat(128)}a`
   const rows: readonly (readonly [unknown, readonly string[]])[] = [
     [{}, ['name or service is mandatory for a service reference']],
     [{ name: 'a', service: 'b' }, ['specify either name or service, not both']],
@@ -53,6 +54,13 @@ test('every row of the reference table has its text', () => {
     ],
     [{ service: 'a..b' }, ['domain name "a..b" invalid (label "" invalid)']],
     [{ service: 'x/8' }, ['x/8 is not a valid CIDR block']],
+    [{ service: 'fe80::/10' }, ['fe80::/10 is not a valid IPv4 address']],
+    [
+      { service: '*.' },
+      ['empty domain name not allowed', 'domain name "" invalid (label "" invalid)'],
+    ],
+    [{ service: long }, [`domain name "${long}" too long (max 255)`]],
+    [{ name: 'a', domain: long }, [`domain name "${long}" too long (max 255)`]],
     [{ name: 'a.b' }, ['name "a.b" must be a valid label']],
     [{ name: 'a', namespace: 'b.c' }, ['namespace "b.c" must be a valid label']],
     [{ name: 'a', domain: 'b..c' }, ['domain name "b..c" invalid (label "" invalid)']],
@@ -84,6 +92,10 @@ test('match conditions have their texts', () => {
   assert.deepEqual(withHeader('uri', { prefix: '' }), [
     'prefix header value for "uri" must be non-empty',
   ])
+  assert.deepEqual(withHeader('uri', { regex: '' }), [
+    'regex header value for "uri" must be non-empty',
+  ])
+  assert.deepEqual(withHeader('cookie', { exact: '' }), [])
   assert.deepEqual(withHeader('cookie', {}), [
     'header "cookie" value invalid:  unrecognized string match {}',
   ])
@@ -132,4 +144,41 @@ test('a route entry may name the rule’s own service in any form that means it,
     messages({ destination, route: [{ destination: { name: 'ratings' } }] })[0] ?? '',
     /^spec\.route\[0\]\.destination: sending requests to another service/,
   )
+})
+
+test('what is wrong is told in the order of the table', () => {
+  const found = messages({
+    destination: { labels: { version: 'v1' } },
+    match: { source: {}, request: { headers: { Cookie: { exact: 'a' } } } },
+    rewrite: {},
+    route: [{ weight: 50 }],
+    redirect: {},
+    mirror: {},
+    appendHeaders: { 'X-A': 'a' },
+    corsPolicy: { maxAge: '0s' },
+    httpReqTimeout: { simpleTimeout: {} },
+    httpReqRetries: { simpleRetry: { attempts: -1 } },
+    httpFault: { delay: { percent: 101 }, abort: { httpStatus: -1 } },
+  })
+  assert.deepEqual(found, [
+    'name or service is mandatory for a service reference',
+    'route rule destination labels must be empty',
+    'name or service is mandatory for a service reference',
+    'header name "Cookie" invalid:  must be in lower case',
+    'rewrite must specify path, host, or both',
+    'rule cannot contain both route and redirect',
+    'rule cannot contain both fault and redirect',
+    'redirect must specify path, host, or both',
+    'rule cannot contain both rewrite and redirect',
+    'route weights total 50 (must total 100)',
+    'name or service is mandatory for a service reference',
+    'must be in lower case',
+    'duration must be greater than 1ms',
+    'httpTimeout invalid:  duration: nil Duration',
+    'attempts must be in range [0..]',
+    'perTryTimeout invalid:  duration: nil Duration',
+    'percent invalid:  percentage 101 is not in range 0..100',
+    'fixedDelay invalid: duration: nil Duration',
+    'invalid abort http status -1',
+  ])
 })

@@ -40,6 +40,7 @@ test('two rules for one host conflict whatever their ports, and the smaller key 
   )
 })
 
+// Section 10: in 2018 upper case was refused until 0.8, and compared as text then.
 test('letter case makes no other host', () => {
   const { accepted } = settle(
     rule('a/a', 'CNN.com', [80, 'http']),
@@ -68,6 +69,7 @@ test('protocols of the HTTP family share a port; TCP and Mongo share with nobody
   )
 })
 
+// Section 10: in 2018 the ports before the clash stayed registered.
 test('a rule that is rejected knocks out nobody by the ports it listed before the clash', () => {
   const { accepted } = settle(
     rule('a/a', 'a.com', [80, 'http']),
@@ -75,6 +77,41 @@ test('a rule that is rejected knocks out nobody by the ports it listed before th
     rule('a/c', 'c.com', [9000, 'http']),
   )
   assert.deepEqual(accepted, ['a/a', 'a/c'])
+})
+
+test('a rule is rejected whole, and by the host before the port: step 1 is over before step 2 begins', () => {
+  assert.deepEqual(
+    settle(
+      rule('a/a', 'a.com', [80, 'http']),
+      rule('a/b', '8.0.0.0/8', [80, 'tcp'], [9000, 'tcp']),
+      rule('a/c', '8.0.0.0/8', [9000, 'tcp']),
+    ),
+    {
+      accepted: ['a/a'],
+      messages: [
+        'rule egress-rule/a/c conflicts with rule egress-rule/a/b on domain 8.0.0.0/8, is rejected',
+        'rule egress-rule/a/b is rejected since it conflicts rules [egress-rule/a/a] on port 80, protocol TCP vs. protocol HTTP',
+      ],
+    },
+  )
+})
+
+test('the four words of the HTTP family share a port, and a smaller key that is written later evicts them all', () => {
+  const later = rule('0/a', '8.0.0.0/8', [443, 'tcp'])
+  const words = ['http', 'http2', 'grpc', 'https'].map((word) =>
+    rule(`a/${word}`, `${word}.com`, [443, word]),
+  )
+  const keys = ['a/grpc', 'a/http', 'a/http2', 'a/https']
+  assert.deepEqual(settle(...words).accepted, keys)
+  const { accepted, messages } = settle(...words, later)
+  assert.deepEqual(accepted, ['0/a'])
+  assert.deepEqual(
+    messages,
+    keys.map(
+      (key) =>
+        `rule egress-rule/${key} is rejected since it conflicts rules [egress-rule/0/a] on port 443, protocol HTTP vs. protocol TCP`,
+    ),
+  )
 })
 
 test('an exact host and a wildcard that covers it do not conflict', () => {

@@ -37,6 +37,7 @@ const base: Omit<ExchangeRecord, 'id' | 'time'> = {
   userAgent: 'node',
   requestId: 'b1f2',
   traceId: null,
+  span: null,
 }
 
 /** A record with the given fields; the rest is that of a quiet call inside the mesh. */

@@ -36,5 +36,6 @@ export function exchange(id: string): ExchangeRecord {
     userAgent: null,
     requestId: null,
     traceId: null,
+    span: null,
   }
 }

@@ -70,6 +70,7 @@ export function testRecord(changes: Partial<ExchangeRecord> = {}): ExchangeRecor
     userAgent: null,
     requestId: null,
     traceId: null,
+    span: null,
     ...changes,
   }
 }

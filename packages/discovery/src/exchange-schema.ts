@@ -72,4 +72,8 @@ export const exchangeSchema = Type.Object({
   userAgent: nullableString,
   requestId: nullableString,
   traceId: nullableString,
+  span: Type.Union([
+    Type.Null(),
+    Type.Object({ id: Type.String(), parentId: nullableString, sampled: Type.Boolean() }),
+  ]),
 })

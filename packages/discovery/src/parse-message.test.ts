@@ -36,6 +36,7 @@ const exchange = {
   userAgent: 'node',
   requestId: null,
   traceId: null,
+  span: null,
 }
 
 test('a gateway that says hello brings its registry', () => {

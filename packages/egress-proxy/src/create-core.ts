@@ -57,6 +57,7 @@ export function createCore(options: EgressProxyOptions): ProxyCore {
     authorities: new AuthorityCache(80),
     connectAuthorities: new AuthorityCache(),
     weakened: options.weakened ?? {},
+    isTracing: options.tracing ?? false,
     report: onExchange,
     isDraining: false,
   }

@@ -63,5 +63,12 @@ export interface ExchangeRecord {
   readonly firstByteMs: number | null
   readonly userAgent: string | null
   readonly requestId: string | null
+  /** As the client wrote it; with tracing on that of the span, 32 lower-case hexadecimal digits. */
   readonly traceId: string | null
+  /** With tracing on: the exchange as a span of that trace, and whether it is to be kept. Ids are 16 hexadecimal digits. */
+  readonly span: {
+    readonly id: string
+    readonly parentId: string | null
+    readonly sampled: boolean
+  } | null
 }

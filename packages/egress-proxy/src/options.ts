@@ -103,6 +103,12 @@ export interface EgressProxyOptions {
   readonly random?: () => number
   /** Takes defences away, to show what they are for. Never for real traffic: `dump()` tells it. */
   readonly weakened?: Weakened
+  /**
+   * Makes each exchange a span: records have its ids, and upstreams get it as their parent, by W3C Trace Context and by
+   * B3. It goes on with the trace of the request, or begins one. Sending spans anywhere is for who takes the records.
+   * Default false: traces pass, none is begun.
+   */
+  readonly tracing?: boolean
   /** Called once per record, synchronously; must not throw. */
   readonly onExchange?: (record: ExchangeRecord) => void
 }

@@ -44,6 +44,8 @@ export interface ProxyCore {
   readonly authorities: AuthorityCache
   readonly connectAuthorities: AuthorityCache
   readonly weakened: Weakened
+  /** Each exchange is a span. */
+  readonly isTracing: boolean
   readonly report: ((record: ExchangeRecord) => void) | undefined
   /** Set by `close()`: connections are not kept any more. */
   isDraining: boolean

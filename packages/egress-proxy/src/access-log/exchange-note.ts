@@ -45,6 +45,7 @@ export class ExchangeNote {
   userAgent: string | null = null
   requestId: string | null = null
   traceId: string | null = null
+  span: ExchangeRecord['span'] = null
 
   constructor(downstreamAddress: string) {
     this.downstreamAddress = downstreamAddress
@@ -97,6 +98,7 @@ export class ExchangeNote {
       userAgent: this.userAgent,
       requestId: this.requestId,
       traceId: this.traceId,
+      span: this.span,
     }
   }
 

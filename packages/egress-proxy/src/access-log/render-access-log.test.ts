@@ -46,6 +46,7 @@ const record: ExchangeRecord = {
   userAgent: 'Ruby',
   requestId: '6b1c',
   traceId: null,
+  span: null,
 }
 
 const denied: ExchangeRecord = {

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { Decision } from '@bookinfo/rules'
-import { ExchangeNote } from '../access-log/exchange-note.ts'
+import { beginNote } from '../access-log/begin-note.ts'
+import type { ExchangeNote } from '../access-log/exchange-note.ts'
 import type { UpstreamTarget } from '../cluster/upstream-target.ts'
 import { type FailureCode, failures } from '../failures.ts'
 import type { Caller } from '../filters/caller.ts'
@@ -156,8 +157,7 @@ function hasBody(head: RequestHead): boolean {
 }
 
 function noteConnect(core: ProxyCore, connection: HttpConnection, head: RequestHead): ExchangeNote {
-  const note = new ExchangeNote(connection.downstreamAddress)
-  note.configVersion = core.policy.version
+  const note = beginNote(core, connection.downstreamAddress, head)
   note.door = 'connect'
   note.nameSource = 'connect'
   note.method = 'CONNECT'

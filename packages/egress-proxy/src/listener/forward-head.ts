@@ -31,8 +31,9 @@ export function renderForwardHead(
 ): Buffer {
   const scheme = note.upstreamTls === 'originate' ? 'https' : 'http'
   const host = named.hostAsWritten ?? upstreamHost(named, scheme)
-  const extra = (isUpgrade ? upgradeLines : '') + traceLines(head)
-  const forward = { host, proxy, requestId: note.id, extra }
+  const { lines, without } = traceLines(head, note)
+  const extra = (isUpgrade ? upgradeLines : '') + lines
+  const forward = { host, proxy, requestId: note.id, extra, without }
   if (actions === undefined) return renderForwardRequest(head, forward)
   const { rewrite = {}, requestHeaders: changes } = actions
   const { path, authority = forward.host } = rewrite
@@ -44,7 +45,7 @@ export function renderForwardHead(
     host: isCopy ? authority.replace(/(:\d+)?$/, '-shadow$1') : authority,
     path: path === undefined ? head.path : rewritePath(head.path, path),
     extra: extra + renderChanges(changes) + renderFields(added),
-    without: replacedBy(changes),
+    without: [...without, ...replacedBy(changes)],
   })
 }
 

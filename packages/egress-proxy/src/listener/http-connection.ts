@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { ExchangeNote } from '../access-log/exchange-note.ts'
+import { beginNote } from '../access-log/begin-note.ts'
 import type { Deadline } from '../clock/timer-wheel.ts'
 import { joinAddress } from '../cluster/upstream-target.ts'
 import { type FailureCode, failures } from '../failures.ts'
@@ -229,12 +229,11 @@ export class HttpConnection implements DownstreamConnection {
 
   /** A request that could not be read: answered, and the connection with it. */
   #refuse(code: FailureCode): void {
-    const note = new ExchangeNote(this.downstreamAddress)
+    const note = beginNote(this.#core, this.downstreamAddress)
     const detail = failures[code].says
     const refusal = { code, detail }
     note.refusal = refusal
     note.status = failures[code].status
-    note.configVersion = this.#core.policy.version
     note.workload = (this.#caller ?? this.#options.source).name
     const { id, workload } = note
     const proxy = this.#core.name

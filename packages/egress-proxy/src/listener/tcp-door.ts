@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
-import { ExchangeNote } from '../access-log/exchange-note.ts'
+import { beginNote } from '../access-log/begin-note.ts'
+import type { ExchangeNote } from '../access-log/exchange-note.ts'
 import { joinAddress, type UpstreamTarget } from '../cluster/upstream-target.ts'
 import type { Destination } from '../filters/choose-upstream.ts'
 import { endInGuise, takeGuise } from '../filters/guise.ts'
@@ -66,11 +67,10 @@ function arrive(core: ProxyCore, socket: Socket): Arrival | undefined {
     socket.destroy() // gone already: asked later, nobody could tell who it was
     return undefined
   }
-  const note = new ExchangeNote(joinAddress(address, socket.remotePort ?? 0))
+  const note = beginNote(core, joinAddress(address, socket.remotePort ?? 0))
   note.door = 'tcp'
   note.protocol = 'TCP'
   note.nameSource = 'listener'
-  note.configVersion = core.policy.version
   note.workload = core.identity.bySource(address).name
   socket.on('error', () => socket.destroy())
   socket.pause()

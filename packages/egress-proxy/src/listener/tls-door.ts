@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import { type Door, parseHost } from '@bookinfo/rules'
-import { ExchangeNote } from '../access-log/exchange-note.ts'
+import { beginNote } from '../access-log/begin-note.ts'
+import type { ExchangeNote } from '../access-log/exchange-note.ts'
 import { joinAddress } from '../cluster/upstream-target.ts'
 import { type FailureCode, failures } from '../failures.ts'
 import type { Caller } from '../filters/caller.ts'
@@ -27,7 +28,7 @@ export async function serveTls(
   first: Buffer,
   caller: Caller,
 ): Promise<void> {
-  const note = new ExchangeNote(joinAddress(socket.remoteAddress ?? '', socket.remotePort ?? 0))
+  const note = beginNote(core, joinAddress(socket.remoteAddress ?? '', socket.remotePort ?? 0))
   note.door = 'tls'
   note.protocol = 'TLS'
   await passTls(core, { socket, first, note, caller, door: 'tls', fixed: null })

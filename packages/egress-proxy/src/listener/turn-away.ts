@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { ExchangeNote } from '../access-log/exchange-note.ts'
+import { beginNote } from '../access-log/begin-note.ts'
 import { joinAddress } from '../cluster/upstream-target.ts'
 import { failures } from '../failures.ts'
 import type { Caller } from '../filters/caller.ts'
@@ -10,11 +10,10 @@ import { renderTlsAlert } from './tls-alert.ts'
 
 /** Tells a client that its workload has all the connections it may, in the client's own language, without reading on. */
 export function turnAway(core: ProxyCore, socket: Socket, { name }: Caller, isTls: boolean): void {
-  const note = new ExchangeNote(joinAddress(socket.remoteAddress ?? '', socket.remotePort ?? 0))
+  const note = beginNote(core, joinAddress(socket.remoteAddress ?? '', socket.remotePort ?? 0))
   const { status, says } = failures.too_many_connections
   const refusal = { code: 'too_many_connections', detail: says } as const
   note.workload = name
-  note.configVersion = core.policy.version
   note.refusal = refusal
   note.status = isTls ? 0 : status
   if (isTls) note.door = 'tls'

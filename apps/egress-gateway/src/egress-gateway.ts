@@ -20,6 +20,7 @@ import {
   PortError,
   type StartedGateway,
 } from './gateway-options.ts'
+import { createSpanExporter } from './tracing/span-exporter.ts'
 
 /** Longest that opening the listeners waits for the first rules. */
 const firstRulesMs = 2000
@@ -27,10 +28,12 @@ const recentExchanges = 500
 
 /** The egress proxy as a process: rules from the control plane, exchanges to it, metrics and an admin listener. */
 export function createEgressGateway(options: EgressGatewayOptions): EgressGateway {
-  const { host = '127.0.0.1', adminHost = '127.0.0.1', ports, log = () => {} } = options
+  const { name = 'egress-gateway', ports, log = () => {} } = options
+  const { host = '127.0.0.1', adminHost = '127.0.0.1' } = options
   const names = createDestinationNames(options.registry)
   const exchanges = createExchangeRing(recentExchanges)
   const logAccess = createAccessLog(options)
+  const spans = options.traces && createSpanExporter({ name, log, ...options.traces })
   const proxy = createEgressProxy({ ...proxyOptions(options), onExchange })
   const link = createControlPlaneLink({
     ...options,
@@ -41,7 +44,8 @@ export function createEgressGateway(options: EgressGatewayOptions): EgressGatewa
     },
   })
   const subscription = () => link.state
-  const metrics = createMetrics({ names, subscription, dropped: () => link.dropped })
+  const dropped = () => ({ exchanges: link.dropped, spans: spans?.dropped ?? 0 })
+  const metrics = createMetrics({ names, subscription, dropped })
   const admin = createAdmin({
     subscription,
     metrics,
@@ -55,6 +59,7 @@ export function createEgressGateway(options: EgressGatewayOptions): EgressGatewa
     exchanges.add(record)
     metrics.record(record)
     link.report(record)
+    spans?.add(record)
     logAccess(record)
   }
 
@@ -79,6 +84,7 @@ export function createEgressGateway(options: EgressGatewayOptions): EgressGatewa
   async function close(): Promise<void> {
     await link.close()
     await proxy.close()
+    await spans?.close()
     await admin.close()
   }
 
@@ -114,7 +120,13 @@ function proxyOptions(options: EgressGatewayOptions): EgressProxyOptions {
   const { name = 'egress-gateway', registry, dnsServers } = options
   const dns = dnsServers === undefined ? {} : { resolve: createDnsResolver(dnsServers) }
   const given = passedOn.flatMap((key) => (options[key] === undefined ? [] : [[key, options[key]]]))
-  return { name, registry, ...dns, ...Object.fromEntries(given) }
+  return {
+    name,
+    registry,
+    tracing: options.traces !== undefined,
+    ...dns,
+    ...Object.fromEntries(given),
+  }
 }
 
 /** What is the proxy's own business. */

@@ -1,5 +1,6 @@
 import type { EgressProxyOptions } from '@bookinfo/egress-proxy'
 import type { MeshRegistry } from '@bookinfo/rules'
+import type { OtlpReceiver } from './tracing/span-exporter.ts'
 
 export interface EgressGatewayOptions {
   /** How it calls itself to the control plane and in `Via`; default `egress-gateway`. */
@@ -39,6 +40,8 @@ export interface EgressGatewayOptions {
   readonly world?: 'stand-in' | 'live'
   /** Outside hosts the console may draw. */
   readonly knownHosts?: readonly string[]
+  /** Takes exchanges as spans; absent: the gateway makes none. */
+  readonly traces?: OtlpReceiver
   /** Takes one line for each exchange. */
   readonly accessLog?: (line: string) => void
   /** Default `text`, Envoy's format. */

@@ -93,7 +93,7 @@ function startAdmin(t: TestContext) {
   const admin = createAdmin({
     subscription,
     exchanges,
-    metrics: createMetrics({ names, subscription, dropped: () => 0 }),
+    metrics: createMetrics({ names, subscription, dropped: () => ({ exchanges: 0, spans: 0 }) }),
     clusters: () => [
       { name: 'books', address: '192.0.2.1:443', tls: 'originate', active: 2, idle: 1 },
     ],

@@ -137,12 +137,13 @@ test('the state of the rules is told: which version, and whether it may be old',
   const metrics = createMetrics({
     names: createDestinationNames(testRegistry),
     subscription: () => state,
-    dropped: () => 3,
+    dropped: () => ({ exchanges: 3, spans: 4 }),
   })
   const before = (await metrics.render()).split('\n')
   assert.ok(before.includes('egress_config_stale 1'))
   assert.ok(before.includes('egress_config_version{version="none"} 1'))
   assert.ok(before.includes('egress_exchanges_dropped_total 3'))
+  assert.ok(before.includes('egress_spans_dropped_total 4'))
   state = { connected: true, version: '12', rejected: null, staleSince: null }
   const after = (await metrics.render()).split('\n')
   assert.ok(after.includes('egress_config_stale 0'))
@@ -153,7 +154,11 @@ test('the state of the rules is told: which version, and whether it may be old',
 async function metricsAfter(...records: readonly ExchangeRecord[]): Promise<string[]> {
   const names = createDestinationNames(testRegistry)
   names.use([googleRule])
-  const metrics = createMetrics({ names, subscription: initialState, dropped: () => 0 })
+  const metrics = createMetrics({
+    names,
+    subscription: initialState,
+    dropped: () => ({ exchanges: 0, spans: 0 }),
+  })
   for (const record of records) metrics.record(record)
   return (await metrics.render()).split('\n')
 }

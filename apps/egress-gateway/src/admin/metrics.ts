@@ -18,8 +18,8 @@ export interface MetricsOptions {
   readonly names: DestinationNames
   /** Read at each scrape. */
   readonly subscription: () => SubscriptionState
-  /** Records lost on their way to the control plane, read at each scrape. */
-  readonly dropped: () => number
+  /** Lost on their way to the control plane and to the receiver of traces, read at each scrape. */
+  readonly dropped: () => { readonly exchanges: number; readonly spans: number }
 }
 
 export interface Metrics {
@@ -98,7 +98,8 @@ function createTunnelMetrics(registry: Registry) {
   }
 }
 
-function createConfigMetrics(registry: Registry, { subscription, dropped }: MetricsOptions): void {
+function createConfigMetrics(registry: Registry, options: MetricsOptions): void {
+  const { subscription, dropped } = options
   const registers = [registry]
   new Gauge({
     name: 'egress_config_stale',
@@ -118,13 +119,24 @@ function createConfigMetrics(registry: Registry, { subscription, dropped }: Metr
       this.set({ version: subscription().version ?? 'none' }, 1)
     },
   })
-  new Counter({
-    name: 'egress_exchanges_dropped_total',
-    help: 'Exchange records that never reached the control plane.',
-    registers,
-    collect() {
-      this.reset()
-      this.inc(dropped())
-    },
-  })
+  const lost = (name: string, help: string, count: () => number) =>
+    new Counter({
+      name,
+      help,
+      registers,
+      collect() {
+        this.reset()
+        this.inc(count())
+      },
+    })
+  lost(
+    'egress_exchanges_dropped_total',
+    'Exchange records that never reached the control plane.',
+    () => dropped().exchanges,
+  )
+  lost(
+    'egress_spans_dropped_total',
+    'Spans that never reached the receiver of traces.',
+    () => dropped().spans,
+  )
 }

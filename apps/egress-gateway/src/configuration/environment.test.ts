@@ -42,6 +42,8 @@ test('every variable becomes its option', async (t) => {
     EGRESS_WORLD: 'stand-in',
     EGRESS_KNOWN_HOSTS: 'www.googleapis.com, evil.test,',
     EGRESS_ACCESS_LOG: 'json',
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'https://traces.test/otlp',
+    OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Basic%20abc, x-tenant=a',
   })
   assert.deepEqual(options, {
     registry: testRegistry,
@@ -71,6 +73,10 @@ test('every variable becomes its option', async (t) => {
     world: 'stand-in',
     knownHosts: ['www.googleapis.com', 'evil.test'],
     accessLogFormat: 'json',
+    traces: {
+      endpoint: 'https://traces.test/otlp',
+      headers: { authorization: 'Basic abc', 'x-tenant': 'a' },
+    },
   })
 })
 
@@ -120,6 +126,14 @@ const faulty: readonly [Environment, RegExp][] = [
   [{ EGRESS_DNS_SERVERS: 'dns.test' }, /^EGRESS_DNS_SERVERS: expected IP addresses/],
   [{ EGRESS_DENY_BROAD_RULES: 'yes' }, /^EGRESS_DENY_BROAD_RULES: expected true or false/],
   [{ EGRESS_WORLD: 'real' }, /^EGRESS_WORLD: expected stand-in or live, found "real"$/],
+  [
+    { OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318' },
+    /^OTEL_EXPORTER_OTLP_ENDPOINT: expected an address like http/,
+  ],
+  [
+    { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://c.test', OTEL_EXPORTER_OTLP_HEADERS: 'key=%s3cret' },
+    /^OTEL_EXPORTER_OTLP_HEADERS: expected percent-encoded values$/,
+  ],
   [{ EGRESS_ACCESS_LOG: 'xml' }, /^EGRESS_ACCESS_LOG: expected text or json/],
   [
     { EGRESS_CA_FILE: '/nowhere/ca.pem' },

@@ -7,6 +7,8 @@ import {
   readAddresses,
   readChoice,
   readConnectTo,
+  readEndpoint,
+  readHeaders,
   readList,
   readListeners,
   readNumbers,
@@ -59,6 +61,7 @@ export function readEnvironment(env: Environment): EgressGatewayOptions {
   return {
     ...withoutUndefined(options),
     ...readIngress(env, registry),
+    ...readTraces(env),
     registry,
   }
 }
@@ -86,6 +89,15 @@ function readIngress(env: Environment, { services }: EgressGatewayOptions['regis
     ])
   }
   return { ports: { ...ports, ingress }, ingressService }
+}
+
+/** By the names that OpenTelemetry gives them. */
+function readTraces(env: Environment): Pick<EgressGatewayOptions, 'traces'> {
+  const endpoint = read(env, 'OTEL_EXPORTER_OTLP_ENDPOINT', readEndpoint)
+  if (endpoint === undefined) return {}
+  return {
+    traces: { endpoint, headers: read(env, 'OTEL_EXPORTER_OTLP_HEADERS', readHeaders) ?? {} },
+  }
 }
 
 function read<Value>(

@@ -16,6 +16,26 @@ export const readUrl: Reader<string> = (text, name) => {
   throw expected(name, 'an address like http://127.0.0.1:8080', text)
 }
 
+/** Where OTLP is taken over HTTP. */
+export const readEndpoint: Reader<string> = (text, name) => {
+  const url = URL.parse(text)
+  if (url !== null && /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '')
+    return url.href
+  throw expected(name, 'an address like http://127.0.0.1:4318', text)
+}
+
+/** `name=value` pairs, comma separated, values percent-encoded where they must be. */
+export const readHeaders: Reader<Readonly<Record<string, string>>> = (text, name) => {
+  try {
+    const pairs = [...readPairs(text, name)]
+    return Object.fromEntries(pairs.map(([key, value]) => [key, decodeURIComponent(value)]))
+  } catch (error) {
+    if (error instanceof ConfigurationError) throw error
+    // not the value itself: it may be a token
+    throw new ConfigurationError([`${name}: expected percent-encoded values`])
+  }
+}
+
 export const readList: Reader<readonly string[]> = (text) =>
   text
     .split(',')

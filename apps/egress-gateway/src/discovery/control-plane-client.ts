@@ -1,17 +1,7 @@
 import type { Ack, ExchangeBatch, GatewayHello } from '@bookinfo/discovery'
 import { Agent, request } from 'undici'
+import { postJson, refusal } from './post-json.ts'
 import { readLines } from './read-lines.ts'
-
-/** The control plane answered, but not with success. */
-export class ControlPlaneError extends Error {
-  override readonly name = 'ControlPlaneError'
-  readonly status: number
-
-  constructor(status: number, message: string) {
-    super(message)
-    this.status = status
-  }
-}
 
 interface ControlPlaneClientOptions {
   /** E.g. `http://127.0.0.1:8080`. */
@@ -36,17 +26,8 @@ export function createControlPlaneClient(options: ControlPlaneClientOptions): Co
   const { url, gateway, silenceMs } = options
   const dispatcher = new Agent({ connect: { timeout: 5000 } })
 
-  async function post(path: string, message: unknown): Promise<void> {
-    const answer = await request(new URL(path, url), {
-      dispatcher,
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(message),
-      headersTimeout: 10_000,
-    })
-    const text = await answer.body.text()
-    if (answer.statusCode >= 300) throw refusal('POST', path, answer.statusCode, text)
-  }
+  const post = (path: string, message: unknown) =>
+    postJson(new URL(path, url), message, { dispatcher })
 
   return {
     hello: (message) => post('/discovery/v1/hello', message),
@@ -67,9 +48,4 @@ export function createControlPlaneClient(options: ControlPlaneClientOptions): Co
     },
     close: () => dispatcher.destroy(),
   }
-}
-
-function refusal(method: string, path: string, status: number, text: string): ControlPlaneError {
-  const said = text.trim().slice(0, 500)
-  return new ControlPlaneError(status, `${method} ${path} was answered ${status}: ${said}`)
 }

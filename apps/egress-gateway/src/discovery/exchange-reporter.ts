@@ -1,8 +1,8 @@
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises'
 import type { ExchangeBatch } from '@bookinfo/discovery'
 import type { ExchangeRecord } from '@bookinfo/egress-proxy'
-import { ControlPlaneError } from './control-plane-client.ts'
 import { RecordQueue } from './record-queue.ts'
+import { RefusedError } from './refused-error.ts'
 
 export interface ExchangeReporterOptions {
   readonly gateway: string
@@ -21,6 +21,8 @@ export interface ExchangeReporter {
   add(record: ExchangeRecord): void
   /** Records lost since the start. */
   readonly dropped: number
+  /** Resolves when nothing waits to be sent. */
+  idle(): Promise<void>
   /** Gives up what has not been sent. */
   close(): Promise<void>
 }
@@ -59,7 +61,7 @@ export function createExchangeReporter(options: ExchangeReporterOptions): Exchan
       isPaced = false
     } catch (error) {
       untold += told
-      const isHopeless = error instanceof ControlPlaneError && error.status < 500
+      const isHopeless = error instanceof RefusedError && error.isFinal
       lose(isHopeless ? exchanges.length : queue.putBack(exchanges))
       await pause(retryMs)
     }
@@ -81,6 +83,9 @@ export function createExchangeReporter(options: ExchangeReporterOptions): Exchan
     },
     get dropped() {
       return dropped
+    },
+    async idle() {
+      await sending
     },
     async close() {
       stop.abort()

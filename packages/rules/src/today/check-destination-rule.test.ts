@@ -109,3 +109,18 @@ test('what weakens or cannot be done is refused, what does nothing is named', ()
     '? spec.trafficPolicy.loadBalancer is not acted on',
   ])
 })
+
+test('TLS of a subset is checked, and said not to be acted on', () => {
+  const subset = (trafficPolicy: object) => messages({ subsets: [{ name: 'v1', trafficPolicy }] })
+  const said = (field: string) =>
+    `? spec.subsets[0].trafficPolicy.${field} is not acted on: spec.trafficPolicy says for all subsets where TLS begins`
+  assert.deepEqual(subset({ tls: { mode: 'SIMPLE' } }), [said('tls')])
+  assert.deepEqual(subset({ tls: { mode: 'DISABLE' } }), [said('tls')])
+  assert.deepEqual(
+    subset({ portLevelSettings: [{ port: { number: 443 }, tls: { mode: 'SIMPLE' } }] }),
+    [said('portLevelSettings[0].tls')],
+  )
+  // Said already in words of its own.
+  assert.equal(subset({ tls: { mode: 'ISTIO_MUTUAL' } }).length, 1)
+  assert.match(subset({ tls: { mode: 'SIMPEL' } })[0] ?? '', /must be one of DISABLE, SIMPLE/)
+})

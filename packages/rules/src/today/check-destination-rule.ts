@@ -5,7 +5,7 @@ import { errorAt, errorWhen, inertAt } from '../field-problem.ts'
 import { checkClientTls } from './check-client-tls.ts'
 import { checkExportTo } from './check-export-to.ts'
 import { checkWildcardName } from './check-host-name.ts'
-import type { DestinationRuleSpec, TrafficPolicy } from './destination-rule-schema.ts'
+import type { ClientTls, DestinationRuleSpec, TrafficPolicy } from './destination-rule-schema.ts'
 
 type Draft = Partial<DestinationRuleSpec>
 type PortSettings = NonNullable<TrafficPolicy['portLevelSettings']>[number]
@@ -34,6 +34,7 @@ export function checkDestinationRule(spec: Draft, namespace: string): FieldProbl
         ...errorWhen(name === '', [...path, 'name'], 'subset name cannot be empty'),
         ...checkLabels(subset.labels, [...path, 'labels']),
         ...checkPolicy(subset.trafficPolicy, [...path, 'trafficPolicy']),
+        ...warnAboutSubsetTls(subset.trafficPolicy, [...path, 'trafficPolicy']),
       ]
     }),
     ...checkExportTo(spec.exportTo, namespace),
@@ -61,6 +62,27 @@ function checkPolicy(policy: TrafficPolicy | undefined, path: FieldPath): FieldP
     ),
     ...(tunnel === undefined ? [] : checkTunnel(tunnel, [...path, 'tunnel'])),
   ]
+}
+
+/** Whether TLS begins is decided by host and port, before a route chooses the subset. */
+function warnAboutSubsetTls(policy: TrafficPolicy = {}, path: FieldPath): FieldProblem[] {
+  const { portLevelSettings = [] } = policy
+  const places: readonly (readonly [ClientTls | undefined, FieldPath])[] = [
+    [policy.tls, [...path, 'tls']],
+    ...portLevelSettings.map(
+      ({ tls }, i) => [tls, [...path, 'portLevelSettings', i, 'tls']] as const,
+    ),
+  ]
+  return places.flatMap(([tls, at]) =>
+    tls === undefined || tls.mode === 'ISTIO_MUTUAL'
+      ? []
+      : [
+          inertAt(
+            at,
+            `${renderFieldPath(at)} is not acted on: spec.trafficPolicy says for all subsets where TLS begins`,
+          ),
+        ],
+  )
 }
 
 function checkPort(settings: PortSettings, path: FieldPath): FieldProblem[] {

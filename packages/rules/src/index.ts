@@ -50,6 +50,7 @@ export { adviceCodes, expiryWarningMs, type LintContext, lint, lintTogether } fr
 export { expiryOf, ourAnnotations } from './our-annotations.ts'
 export type { ParsedAuthority } from './parse-authority.ts'
 export { parseAuthority } from './parse-authority.ts'
+export { depthProblem, type ParsedDocuments, parseDocuments } from './parse-documents.ts'
 export type { HostKind, ParsedHost } from './parse-host.ts'
 export { parseHost } from './parse-host.ts'
 export { pickTarget } from './pick-target.ts'

@@ -1,5 +1,6 @@
 import type { Document } from 'yaml'
 import { visit } from 'yaml'
+import { depthProblem } from './parse-documents.ts'
 
 interface SyntaxFault {
   readonly message: string
@@ -19,11 +20,16 @@ export function parseDocument(document: Document): ParsedDocument {
   )
   if (faults.length === 0) faults.push(...strayAliases(document))
   if (faults.length > 0) return { ok: false, faults }
+  const offset = document.contents?.range?.[0] ?? document.range?.[0] ?? 0
   try {
-    return { ok: true, value: document.toJS({ maxAliasCount: 100 }) }
+    const value: unknown = document.toJS({ maxAliasCount: 100 })
+    const message = depthProblem(value)
+    return message === undefined
+      ? { ok: true, value }
+      : { ok: false, faults: [{ message, offset }] }
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
-    return { ok: false, faults: [{ message, offset: document.range?.[0] ?? 0 }] }
+    return { ok: false, faults: [{ message, offset }] }
   }
 }
 

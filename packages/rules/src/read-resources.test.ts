@@ -127,6 +127,26 @@ test('one bad document does not hide the good ones', () => {
   )
 })
 
+test('what nests without end is refused in clear words, with the place where it is too deep', () => {
+  const flow = 200_000
+  const rows: readonly (readonly [string, string])[] = [
+    ['['.repeat(flow), '1:66'],
+    [`a: ${'{a: '.repeat(flow)}`, '1:260'],
+    ['- '.repeat(20_000), '1:131'],
+    [`${blogs}---\n${'['.repeat(flow)}`, '13:66'],
+  ]
+  for (const [text, place] of rows) {
+    assert.deepEqual(problems(text), [
+      `rules.yaml:${place} malformed YAML: nested deeper than 64 levels`,
+    ])
+  }
+  const chain = Array.from({ length: 5000 }, (_, i) => `  a${i}: &a${i} [*a${i - 1}]\n`)
+  const aliases = `${blogs}x:\n  a: &a-1 []\n${chain.join('')}`
+  assert.deepEqual(problems(aliases), [
+    'rules.yaml:1:1 malformed YAML: nested deeper than 64 levels',
+  ])
+})
+
 test('aliases that multiply and texts without end are refused (S71)', () => {
   const bomb = [
     'a: &a [x]',

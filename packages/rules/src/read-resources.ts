@@ -1,10 +1,11 @@
 import type { Document } from 'yaml'
-import { LineCounter, parseAllDocuments } from 'yaml'
+import { LineCounter } from 'yaml'
 import type { CheckOptions } from './check-fields.ts'
 import { checkFields } from './check-fields.ts'
 import { type FieldProblem, parseFieldPath } from './field-path.ts'
 import { locate } from './locate.ts'
 import { parseDocument } from './parse-document.ts'
+import { parseDocuments } from './parse-documents.ts'
 import type { Problem } from './problem.ts'
 import type { Resource } from './resource.ts'
 import { resourceKey } from './resource-key.ts'
@@ -32,27 +33,18 @@ const maxLength = 1024 * 1024
 
 /**
  * Reads resources from YAML or JSON text: any number of documents, empty ones skipped. Every problem has line and
- * column, both from 1. Texts over 1 MiB are refused, and so are aliases that multiply (S71).
+ * column, both from 1. Texts over 1 MiB are refused, and so are nesting without end and aliases that multiply (S71).
  */
 export function readResources(text: string, { source, ...options }: ReadOptions): ReadResult {
-  if (text.length > maxLength) {
-    return {
-      resources: [],
-      problems: [toProblem(error('the text is longer than 1 MiB'), { source })],
-      placeOf: () => undefined,
-    }
-  }
+  if (text.length > maxLength) return refuse('the text is longer than 1 MiB', { source })
   const lines = new LineCounter()
   const positionOf = (offset: number): Position => {
     const { line, col } = lines.linePos(offset)
     return { source, line: Math.max(line, 1), column: Math.max(col, 1) }
   }
-  const documents = parseAllDocuments(text, {
-    lineCounter: lines,
-    prettyErrors: false,
-    stringKeys: true,
-  })
-  const results = [...documents].map((document) => ({
+  const parsed = parseDocuments(text, lines, { stringKeys: true })
+  if (!parsed.ok) return refuse(`malformed YAML: ${parsed.problem}`, positionOf(parsed.offset))
+  const results = parsed.documents.map((document) => ({
     document,
     ...readDocument(document, options, positionOf),
   }))
@@ -63,6 +55,14 @@ export function readResources(text: string, { source, ...options }: ReadOptions)
       const found = results.findLast(({ resource }) => resource && resourceKey(resource) === key)
       return found && positionOf(locate(found.document, parseFieldPath(field), 'value'))
     },
+  }
+}
+
+function refuse(message: string, place: Pick<Problem, 'source'> & Partial<Position>): ReadResult {
+  return {
+    resources: [],
+    problems: [toProblem(error(message), place)],
+    placeOf: () => undefined,
   }
 }
 

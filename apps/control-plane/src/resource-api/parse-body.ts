@@ -1,8 +1,6 @@
-import { type Document, Lexer, LineCounter, Parser, parseAllDocuments } from 'yaml'
+import { depthProblem, parseDocuments } from '@bookinfo/rules'
+import { type Document, LineCounter } from 'yaml'
 import { type ApiError, badRequest } from './api-status.ts'
-
-/** Deeper than any resource goes, and shallow enough for every function that walks down a value. */
-const maxDepth = 64
 
 /**
  * A request's body as a value. Both languages tell line and column of the first fault.
@@ -10,17 +8,13 @@ const maxDepth = 64
  */
 export function parseBody(text: string, language: 'json' | 'yaml'): unknown {
   const value = language === 'json' ? parseJson(text) : parseYaml(text)
-  if (isDeeper(value, maxDepth)) throw tooDeep()
+  const problem = depthProblem(value)
+  if (problem !== undefined) throw tooDeep(problem)
   return value
 }
 
-function tooDeep(): ApiError {
-  return badRequest(`the body is nested deeper than ${maxDepth} levels`)
-}
-
-function isDeeper(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1))
+function tooDeep(problem: string): ApiError {
+  return badRequest(`the body is ${problem}`)
 }
 
 function parseJson(text: string): unknown {
@@ -38,13 +32,13 @@ function parseJson(text: string): unknown {
 function jsonFaultAt(text: string, message: string): number {
   const told = /at position (\d+)/.exec(message)?.[1]
   if (told !== undefined) return Number(told)
-  const [document] = parseDocuments(text, new LineCounter(), 'json')
+  const [document] = documentsOf(text, new LineCounter(), 'json')
   return document?.errors[0]?.pos[0] ?? text.length
 }
 
 function parseYaml(text: string): unknown {
   const lineCounter = new LineCounter()
-  const [document, ...others] = parseDocuments(text, lineCounter)
+  const [document, ...others] = documentsOf(text, lineCounter)
   if (document === undefined) return undefined
   const fault = document.errors[0] ?? document.warnings[0]
   if (fault !== undefined) {
@@ -56,25 +50,14 @@ function parseYaml(text: string): unknown {
   return orRefuse(() => document.toJS({ maxAliasCount: 100 }))
 }
 
-function parseDocuments(
+function documentsOf(
   text: string,
-  lineCounter: LineCounter,
+  lines: LineCounter,
   schema: 'core' | 'json' = 'core',
 ): readonly Document[] {
-  refuseDepth(text)
-  const options = { lineCounter, schema, prettyErrors: false }
-  const parsed = orRefuse(() => parseAllDocuments(text, options))
-  return Array.isArray(parsed) ? parsed : []
-}
-
-/** The library's composer calls itself for every level; its parser keeps a stack of its own, which shows the depth. */
-function refuseDepth(text: string): void {
-  const parser = new Parser()
-  for (const lexeme of new Lexer().lex(text)) {
-    for (const _ of parser.next(lexeme));
-    // Around the collections are the document, and a scalar within.
-    if (parser.stack.length > maxDepth + 2) throw tooDeep()
-  }
+  const parsed = orRefuse(() => parseDocuments(text, lines, { schema }))
+  if (!parsed.ok) throw tooDeep(parsed.problem)
+  return parsed.documents
 }
 
 /** The library throws where aliases multiply. */

@@ -96,6 +96,24 @@ test('overrides are told at the start', async (t) => {
   assert.match(log[0] ?? '', /^override: books\.test:80 is reached at 127\.0\.0\.1:\d+$/)
 })
 
+test('the upstream proxy is told at the start and shown, its credentials are not', async (t) => {
+  const { log, admin } = await startGateway(t, {
+    upstreamProxy: { url: 'http://user:s3cret@proxy.corp:3128', except: ['.corp'] },
+  })
+  assert.equal(
+    log.find((line) => line.startsWith('upstream proxy')),
+    'upstream proxy: what goes outside goes through proxy.corp:3128 with credentials, by address; reached directly: .corp',
+  )
+  const { body } = await admin('/config_dump')
+  assert.deepEqual(JSON.parse(body).proxy.upstreamProxy, {
+    address: 'proxy.corp:3128',
+    by: 'address',
+    except: ['.corp'],
+    hasCredentials: true,
+  })
+  assert.doesNotMatch(body + log.join(), /s3cret/)
+})
+
 test('the ingress port leads to the service behind it', async (t) => {
   const { started } = await startGateway(t, {
     ports: { egress: 0, admin: 0, ingress: 0 },

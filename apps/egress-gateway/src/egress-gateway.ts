@@ -2,11 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises'
 import {
   createDnsResolver,
   createEgressProxy,
+  describeUpstreamProxy,
   type EgressProxy,
   type EgressProxyOptions,
   type ExchangeRecord,
   renderAccessLogJson,
   renderAccessLogText,
+  type UpstreamProxyOptions,
 } from '@bookinfo/egress-proxy'
 import type { FastifyInstance } from 'fastify'
 import { createAdmin } from './admin/admin.ts'
@@ -101,19 +103,28 @@ export function createEgressGateway(options: EgressGatewayOptions): EgressGatewa
   }
 }
 
-/** What an operator should see at once: each way in which this gateway lets more through than its rules say. */
+/** What an operator should see at once: each way in which this gateway does other than its rules and lookups say. */
 function describeExceptions({
   connectTo = new Map(),
+  upstreamProxy,
   outboundTrafficPolicy,
 }: EgressGatewayOptions) {
   return [
     ...[...connectTo].map(([from, to]) => `override: ${from} is reached at ${to}`),
+    ...(upstreamProxy === undefined ? [] : [upstreamProxyLine(upstreamProxy)]),
     ...(outboundTrafficPolicy === 'ALLOW_ANY'
       ? [
           'outbound traffic policy: ALLOW_ANY, so what no rule is about passes; addresses are judged all the same',
         ]
       : []),
   ]
+}
+
+function upstreamProxyLine(options: UpstreamProxyOptions): string {
+  const { address, by, except, hasCredentials } = describeUpstreamProxy(options)
+  const login = hasCredentials ? ' with credentials' : ''
+  const direct = except.length === 0 ? '' : `; reached directly: ${except.join(', ')}`
+  return `upstream proxy: what goes outside goes through ${address}${login}, by ${by}${direct}`
 }
 
 function proxyOptions(options: EgressGatewayOptions): EgressProxyOptions {
@@ -133,6 +144,7 @@ function proxyOptions(options: EgressGatewayOptions): EgressProxyOptions {
 const passedOn = [
   'credentials',
   'connectTo',
+  'upstreamProxy',
   'ca',
   'resolve',
   'timeouts',

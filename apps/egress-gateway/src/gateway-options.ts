@@ -27,6 +27,7 @@ export interface EgressGatewayOptions {
   readonly denials?: EgressProxyOptions['denials']
   readonly credentials?: EgressProxyOptions['credentials']
   readonly connectTo?: EgressProxyOptions['connectTo']
+  readonly upstreamProxy?: EgressProxyOptions['upstreamProxy']
   /** PEM bundle for TLS origination; default: the system's store. */
   readonly ca?: string
   readonly resolve?: EgressProxyOptions['resolve']

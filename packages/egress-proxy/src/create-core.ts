@@ -9,6 +9,7 @@ import { parseAuthority } from '@bookinfo/rules'
 import { TimerWheel } from './clock/timer-wheel.ts'
 import { createResolver } from './cluster/resolver.ts'
 import { UpstreamPools } from './cluster/upstream-pools.ts'
+import { createUpstreamProxy } from './cluster/upstream-proxy.ts'
 import { joinAddress } from './cluster/upstream-target.ts'
 import { defaultLimits, defaultTimeouts } from './defaults.ts'
 import { EgressError } from './egress-error.ts'
@@ -33,6 +34,11 @@ export function createCore(options: EgressProxyOptions): ProxyCore {
   const dialing = { wheel, connectMs, handshakeMs, secureContext: lazyContext(ca) }
   const caps = new WorkloadCaps({ ...defaultLimits, ...options.limits })
   const resolver = createResolver({ resolve, timeoutMs: connectMs, now: options.now })
+  const own = new OwnAddresses()
+  const surroundings = {
+    lookUp: async (host: string) => (await resolver.resolve(host)).addresses,
+    isOwn: (address: string, port: number) => own.has(address, port),
+  }
   return {
     name,
     denials: options.denials ?? 'teach',
@@ -48,8 +54,10 @@ export function createCore(options: EgressProxyOptions): ProxyCore {
     resolver,
     caps,
     lookups: createNameLookups(resolver, caps),
-    own: new OwnAddresses(),
+    own,
     connectTo: readConnectTo(options.connectTo ?? new Map()),
+    upstreamProxy:
+      options.upstreamProxy && createUpstreamProxy(options.upstreamProxy, surroundings),
     dialing,
     pools: new UpstreamPools({ ...dialing, poolIdleMs }),
     tunnels: new OpenTunnels(),

@@ -99,6 +99,7 @@ function dump(core: ProxyCore, options: EgressProxyOptions): unknown {
     warnings: core.policy.table.warnings,
     registry: options.registry,
     connectTo: Object.fromEntries(options.connectTo ?? []),
+    upstreamProxy: core.upstreamProxy?.description ?? null,
     timeouts: core.timeouts,
     limits: core.caps.limits,
     weakened: core.weakened,

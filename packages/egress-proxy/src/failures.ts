@@ -211,6 +211,42 @@ export const failures = {
     'UF',
     'The TLS handshake with the upstream took too long.',
   ),
+  upstream_proxy_unreachable: upstream(
+    'destination_unavailable',
+    503,
+    'UF',
+    'The upstream proxy cannot be reached.',
+  ),
+  upstream_proxy_timeout: upstream(
+    'connection_timeout',
+    504,
+    'UF',
+    'The upstream proxy took too long.',
+  ),
+  upstream_proxy_credentials: upstream(
+    'proxy_configuration_error',
+    502,
+    'UF',
+    'The upstream proxy wants other credentials than it was given.',
+  ),
+  upstream_proxy_denied: upstream(
+    'destination_unavailable',
+    502,
+    'UF',
+    'The upstream proxy refuses to lead there.',
+  ),
+  upstream_proxy_failed: upstream(
+    'destination_unavailable',
+    502,
+    'UF',
+    'The upstream proxy could not reach the destination.',
+  ),
+  upstream_proxy_malformed: upstream(
+    'http_protocol_error',
+    502,
+    'UPE',
+    'The upstream proxy did not answer CONNECT in valid HTTP.',
+  ),
   http_protocol_error: upstream(
     'http_protocol_error',
     502,

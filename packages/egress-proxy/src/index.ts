@@ -1,5 +1,6 @@
 export { renderAccessLogJson, renderAccessLogText } from './access-log/render-access-log.ts'
 export { createDnsResolver } from './cluster/dns-resolver.ts'
+export { describeUpstreamProxy } from './cluster/upstream-proxy.ts'
 export { defaultLimits, defaultTimeouts } from './defaults.ts'
 export { EgressError } from './egress-error.ts'
 export { createEgressProxy } from './egress-proxy.ts'
@@ -16,5 +17,6 @@ export type {
   Resolve,
   Resolved,
   Timeouts,
+  UpstreamProxyOptions,
   Weakened,
 } from './options.ts'

@@ -57,6 +57,20 @@ export interface Limits {
   readonly requestBytes?: number
 }
 
+/** A company's HTTP proxy between this one and the outside. */
+export interface UpstreamProxyOptions {
+  /** `http://host:port`, with `user:password@` for Basic credentials, which are never shown. */
+  readonly url: string
+  /**
+   * What it is asked for. Default `address`: the judged address, so that nobody resolves the name again. `name`: the
+   * host, which is resolved and judged here all the same; but what the other proxy makes of the name is its own affair,
+   * so that address judgement is no more than a first sieve.
+   */
+  readonly by?: 'address' | 'name'
+  /** Reached directly: names, suffixes (`.corp.example`), addresses, CIDR blocks. Default none. */
+  readonly except?: readonly string[]
+}
+
 export interface EgressProxyOptions {
   /** Stands in `Proxy-Status` and `Via`; default `egress`. */
   readonly name?: string
@@ -79,6 +93,11 @@ export interface EgressProxyOptions {
    * way round address judgement. Certificates and names are still verified.
    */
   readonly connectTo?: ReadonlyMap<string, string>
+  /**
+   * All that goes outside goes by CONNECT through this proxy, clear HTTP too. Mesh services and `connectTo` do not.
+   * Default: none; environment variables and what workloads send never choose one.
+   */
+  readonly upstreamProxy?: UpstreamProxyOptions
   /** PEM bundle trusted for TLS origination; default: the system's store. */
   readonly ca?: string
   /** Default: the operating system's resolver, which tells no time to live; `createDnsResolver` asks servers itself. */
@@ -174,6 +193,8 @@ export interface ClusterState {
   readonly name: string
   readonly address: string
   readonly tls: 'none' | 'originate'
+  /** `host:port` of the upstream proxy on the way, if there is one. */
+  readonly via?: string
   readonly active: number
   readonly idle: number
 }

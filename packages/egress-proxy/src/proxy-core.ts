@@ -1,7 +1,8 @@
 import type { TimerWheel } from './clock/timer-wheel.ts'
-import type { DialOptions } from './cluster/dial.ts'
+import type { DialOptions } from './cluster/dial-address.ts'
 import type { Resolver } from './cluster/resolver.ts'
 import type { UpstreamPools } from './cluster/upstream-pools.ts'
+import type { UpstreamProxy } from './cluster/upstream-proxy.ts'
 import type { ExchangeRecord } from './exchange.ts'
 import type { AuthorityCache } from './filters/authority-cache.ts'
 import type { DenialProfile } from './filters/guise.ts'
@@ -32,6 +33,8 @@ export interface ProxyCore {
   readonly own: OwnAddresses
   /** `host:port` to where it is dialled instead, without judgement. */
   readonly connectTo: ReadonlyMap<string, ConnectTo>
+  /** What goes outside goes through it, unless it is one of its exceptions. */
+  readonly upstreamProxy: UpstreamProxy | undefined
   readonly pools: UpstreamPools
   readonly tunnels: OpenTunnels
   readonly caps: WorkloadCaps

@@ -123,6 +123,22 @@ const faulty: readonly [Environment, RegExp][] = [
     /^EGRESS_LIMITS: expected whole numbers above 0, found "heads=-1"$/,
   ],
   [{ EGRESS_TIMEOUTS: 'headMs' }, /^EGRESS_TIMEOUTS: expected key=value pairs/],
+  [
+    { EGRESS_UPSTREAM_PROXY: 'proxy.corp:3128' },
+    /^EGRESS_UPSTREAM_PROXY: expected http:\/\/host:port or /,
+  ],
+  [
+    { EGRESS_UPSTREAM_PROXY: 'http://p:1', EGRESS_UPSTREAM_PROXY_BY: 'ip' },
+    /^EGRESS_UPSTREAM_PROXY_BY: expected address or name, found "ip"$/,
+  ],
+  [
+    { EGRESS_UPSTREAM_PROXY: 'http://p:1', EGRESS_NO_UPSTREAM_PROXY: '.corp,10.0.0.0/40' },
+    /^EGRESS_NO_UPSTREAM_PROXY: expected a name, .*, found "10\.0\.0\.0\/40"$/,
+  ],
+  [
+    { EGRESS_NO_UPSTREAM_PROXY: '.corp' },
+    /^EGRESS_NO_UPSTREAM_PROXY: set, but EGRESS_UPSTREAM_PROXY is not$/,
+  ],
   [{ EGRESS_DNS_SERVERS: 'dns.test' }, /^EGRESS_DNS_SERVERS: expected IP addresses/],
   [{ EGRESS_DENY_BROAD_RULES: 'yes' }, /^EGRESS_DENY_BROAD_RULES: expected true or false/],
   [{ EGRESS_WORLD: 'real' }, /^EGRESS_WORLD: expected stand-in or live, found "real"$/],
@@ -149,6 +165,28 @@ for (const [change, message] of faulty) {
     })
   })
 }
+
+test('the upstream proxy is one option out of three variables', () => {
+  const { upstreamProxy } = readEnvironment({
+    ...minimal,
+    EGRESS_UPSTREAM_PROXY: 'http://user:s3cret@proxy.corp:3128',
+    EGRESS_UPSTREAM_PROXY_BY: 'name',
+    EGRESS_NO_UPSTREAM_PROXY: '.corp, 10.0.0.0/8',
+    HTTPS_PROXY: 'http://elsewhere:1',
+  })
+  assert.deepEqual(upstreamProxy, {
+    url: 'http://user:s3cret@proxy.corp:3128',
+    by: 'name',
+    except: ['.corp', '10.0.0.0/8'],
+  })
+  const steered = { ...minimal, HTTP_PROXY: 'http://elsewhere:1', ALL_PROXY: 'http://elsewhere:1' }
+  assert.equal(readEnvironment(steered).upstreamProxy, undefined)
+})
+
+test('a password in a proxy URL is never repeated in a message', () => {
+  const read = () => readEnvironment({ ...minimal, EGRESS_UPSTREAM_PROXY: 'ftp://u:s3cret@p' })
+  assert.throws(read, (error: Error) => !error.message.includes('s3cret'))
+})
 
 test('a token is never repeated in a message', () => {
   const read = () => readEnvironment({ ...minimal, EGRESS_CREDENTIALS: 's3cret' })

@@ -3,6 +3,7 @@ import { defaultLimits, defaultTimeouts } from '@bookinfo/egress-proxy'
 import type { EgressGatewayOptions } from '../gateway-options.ts'
 import { ConfigurationError } from './configuration-error.ts'
 import { parseRegistry } from './parse-registry.ts'
+import { proxyVariables, readUpstreamProxy } from './read-upstream-proxy.ts'
 import {
   readAddresses,
   readChoice,
@@ -48,6 +49,11 @@ export function readEnvironment(env: Environment): EgressGatewayOptions {
     tcpListeners: read(env, portVariables.tcp, readListeners),
     credentials: read(env, 'EGRESS_CREDENTIALS', readPairs),
     connectTo: read(env, 'EGRESS_CONNECT_TO', readConnectTo),
+    upstreamProxy: readUpstreamProxy({
+      url: read(env, proxyVariables.url, (text) => text),
+      by: read(env, proxyVariables.by, readChoice('address', 'name')),
+      except: read(env, proxyVariables.except, readList),
+    }),
     ca: read(env, 'EGRESS_CA_FILE', readPemFile),
     dnsServers: read(env, 'EGRESS_DNS_SERVERS', readAddresses),
     timeouts: read(env, 'EGRESS_TIMEOUTS', readNumbers(defaultTimeouts)),

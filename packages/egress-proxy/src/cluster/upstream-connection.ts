@@ -27,8 +27,8 @@ const nothing = Buffer.alloc(0)
 export class UpstreamConnection {
   readonly socket: Socket
   /** `address:port` as dialled. */
-  readonly address: string
-  readonly handshake: Handshake
+  address: string
+  handshake: Handshake
   readonly createdAt = performance.now()
   /** Whether it has served an exchange before the current one. */
   isReused = false
@@ -36,6 +36,8 @@ export class UpstreamConnection {
   #user: UpstreamUser | null = null
   #onGone: (() => void) | null = null
   #error: Error | undefined
+  /** Came before there was anybody to take it. */
+  #early: Buffer | null = null
 
   constructor(socket: Socket, address: string, handshake: Handshake, buffer: ReadBuffer) {
     this.socket = socket
@@ -56,6 +58,15 @@ export class UpstreamConnection {
   use(user: UpstreamUser): void {
     this.#user = user
     this.#onGone = null
+    if (this.#early !== null) this.#hand(this.#early, user)
+  }
+
+  /** A proxy at the other end made it a tunnel; `early` is what came out of it already, for the next user. */
+  leadsTo(address: string, connectMs: number, early: Buffer): void {
+    this.address = address
+    this.handshake = { ...this.handshake, connectMs }
+    this.#user = null
+    this.#early = early.length > 0 ? early : null
   }
 
   /** Nobody uses it; whatever happens now makes it worthless. */
@@ -99,6 +110,14 @@ export class UpstreamConnection {
 
   destroy(): void {
     this.socket.destroy()
+  }
+
+  /** Before anything else is read, but after the user is ready. */
+  #hand(early: Buffer, user: UpstreamUser): void {
+    this.#early = null
+    queueMicrotask(() => {
+      if (this.#user === user && !user.onUpstreamData(early)) this.socket.pause()
+    })
   }
 
   #onEnd(): void {

@@ -1,6 +1,7 @@
 import type { Deadline, TimerWheel } from '../clock/timer-wheel.ts'
 import type { ClusterState } from '../options.ts'
-import { type DialOptions, dial } from './dial.ts'
+import { dial } from './dial.ts'
+import type { DialOptions } from './dial-address.ts'
 import type { UpstreamConnection } from './upstream-connection.ts'
 import { joinAddress, type UpstreamTarget } from './upstream-target.ts'
 
@@ -16,7 +17,7 @@ const mostPools = 4_096
 /** The connections to one address with one identity. */
 interface Pool {
   readonly key: string
-  readonly state: Pick<ClusterState, 'name' | 'address' | 'tls'>
+  readonly state: Omit<ClusterState, 'active' | 'idle'>
   readonly session: { current: Buffer | undefined }
   /** Last in, first out: the freshest is the least likely to be stale. */
   readonly idle: Pooled[]
@@ -33,7 +34,7 @@ interface Pooled {
 
 /**
  * Upstream connections between exchanges. A pool's key is everything that makes the connection's identity: name,
- * address, port and TLS; what TLS trusts is one for the whole proxy (spec: security S65).
+ * address, port, TLS and the proxy on the way; what TLS trusts is one for the whole proxy (spec: security S65).
  */
 export class UpstreamPools {
   readonly #options: PoolOptions
@@ -123,6 +124,7 @@ export class UpstreamPools {
         name: target.name,
         address: joinAddress(address, target.port),
         tls: target.serverName === null ? 'none' : 'originate',
+        ...(target.proxy && { via: target.proxy.label }),
       },
       session: { current: undefined },
       idle: [],
@@ -163,7 +165,8 @@ function takeIdle(pool: Pool): UpstreamConnection | undefined {
 
 function keyOf(target: UpstreamTarget, address: string): string {
   const names = target.certificateNames?.join(',') ?? ''
-  return `${target.serverName ?? ''}|${names}|${target.name}|${address}|${target.port}`
+  const { serverName, proxy, name, port } = target
+  return `${serverName ?? ''}|${names}|${name}|${address}|${port}|${proxy?.label ?? ''}`
 }
 
 function hostOf(address: string): string {

@@ -1,3 +1,5 @@
+import type { UpstreamProxy } from './upstream-proxy.ts'
+
 /** Where an allowed exchange goes: all that makes a connection's identity. */
 export interface UpstreamTarget {
   /** The mesh workload or the external host: `upstream.name` of the record. */
@@ -9,6 +11,8 @@ export interface UpstreamTarget {
   readonly serverName: string | null
   /** Of these the certificate must carry one, instead of the server name. */
   readonly certificateNames?: readonly string[] | undefined
+  /** The proxy it is reached through; asked for one of `addresses`, which is the judged name where it goes by name. */
+  readonly proxy?: UpstreamProxy | undefined
 }
 
 /** `address:port`, with brackets where the address has colons. */

@@ -86,7 +86,7 @@ function chooseOutside(
   const { callersAddress } = destination
   const override = core.connectTo.get(joinAddress(callersAddress ?? address, port))
   if (override !== undefined) return overridden(core, way, override)
-  if (callersAddress !== undefined) return toTarget(way, [callersAddress])
+  if (callersAddress !== undefined) return leaving(core, way, [callersAddress])
   const finish = (resolution: Resolution): Chosen => judged(core, way, resolution, asker.rule)
   if (isIP(address) !== 0) return finish(judge([address]))
   const known = core.resolver.peek(address)
@@ -118,6 +118,14 @@ function toTarget(
   addresses: readonly string[],
 ): UpstreamTarget {
   return { name, addresses, port, serverName, certificateNames }
+}
+
+/** The way outside: through the upstream proxy, if there is one, unless it is excepted. */
+function leaving(core: ProxyCore, way: Way, addresses: readonly string[]): UpstreamTarget {
+  const { upstreamProxy: proxy } = core
+  if (proxy === undefined || proxy.exceptions.has([way.name, way.host], addresses))
+    return toTarget(way, addresses)
+  return { ...toTarget(way, proxy.by === 'name' ? [way.host] : addresses), proxy }
 }
 
 function chooseEndpoint(core: ProxyCore, service: string, { labels }: RouteTarget): Chosen {
@@ -158,7 +166,7 @@ function judged(
     const what = address === host ? 'is' : `resolves to ${address}, which is`
     return { code: 'destination_ip_prohibited', detail: `${host} ${what} a ${range} address` }
   }
-  return toTarget(way, addresses)
+  return leaving(core, way, addresses)
 }
 
 /** Whether the rule names every address that is not public (spec: security S27). */

@@ -31,6 +31,9 @@ interface Chance {
 const retriable: Partial<Record<FailureCode, 'connect' | 'reset'>> = {
   connection_refused: 'connect',
   connection_timeout: 'connect',
+  upstream_proxy_unreachable: 'connect',
+  upstream_proxy_timeout: 'connect',
+  upstream_proxy_failed: 'connect',
   destination_unroutable: 'connect',
   tls_handshake_timeout: 'connect',
   connection_terminated: 'reset',

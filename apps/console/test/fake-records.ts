@@ -3,6 +3,7 @@ import type { ExchangeRecord } from '@bookinfo/egress-proxy'
 
 const nothingUpstream = {
   upstream: null,
+  waitMs: null,
   dnsMs: null,
   connectMs: null,
   tlsMs: null,

@@ -29,6 +29,7 @@ export function exchange(id: string): ExchangeRecord {
     bytesReceived: 0,
     bytesSent: 0,
     durationMs: 1,
+    waitMs: null,
     dnsMs: null,
     connectMs: null,
     tlsMs: null,

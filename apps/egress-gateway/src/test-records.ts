@@ -63,6 +63,7 @@ export function testRecord(changes: Partial<ExchangeRecord> = {}): ExchangeRecor
     bytesReceived: 0,
     bytesSent: 1000,
     durationMs: 12,
+    waitMs: null,
     dnsMs: null,
     connectMs: 1,
     tlsMs: 3,

@@ -65,6 +65,7 @@ export const exchangeSchema = Type.Object({
   bytesReceived: Type.Number(),
   bytesSent: Type.Number(),
   durationMs: Type.Number(),
+  waitMs: nullableNumber,
   dnsMs: nullableNumber,
   connectMs: nullableNumber,
   tlsMs: nullableNumber,

@@ -29,6 +29,7 @@ const exchange = {
   bytesReceived: 0,
   bytesSent: 312,
   durationMs: 0.4,
+  waitMs: null,
   dnsMs: null,
   connectMs: null,
   tlsMs: null,

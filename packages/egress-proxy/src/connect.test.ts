@@ -56,6 +56,8 @@ test('CONNECT joins the TLS of the client with the host it names', async (t) => 
   assert.equal(end.status, 200)
   assert.equal(end.upstream?.tls, 'passthrough')
   assert.equal(end.upstream?.sni, host)
+  const { waitMs, durationMs } = end
+  assert.ok(waitMs !== null && waitMs > 0 && waitMs < durationMs, 'its first bytes were waited for')
   assert.ok(end.bytesReceived > 200 && end.bytesSent > 200)
 })
 

@@ -57,6 +57,11 @@ export interface ExchangeRecord {
   readonly bytesReceived: number
   readonly bytesSent: number
   readonly durationMs: number
+  /**
+   * Held before the upstream was looked for: by a rule's delay, or until the client had said what a tunnel is judged by
+   * (its ClientHello, its first bytes inside CONNECT).
+   */
+  readonly waitMs: number | null
   readonly dnsMs: number | null
   readonly connectMs: number | null
   readonly tlsMs: number | null

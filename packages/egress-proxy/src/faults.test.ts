@@ -23,6 +23,7 @@ test('a delay holds the request back, and the record has the flag DI', async (t)
   await fired
   assert.equal((await client.answer()).status, 200)
   assert.deepEqual([records[0]?.status, records[0]?.flags, records[0]?.reason], [200, 'DI', 'mesh'])
+  assert.ok((records[0]?.waitMs ?? 0) > 0)
   assert.equal(records[0]?.routeRule, 'route-rule/default/ratings')
   assert.equal(records[0]?.endedBy, 'upstream-answer')
 })

@@ -99,6 +99,7 @@ test('a request id is made where there is none, and kept where there is one', as
   await client.ask(`GET / HTTP/1.1\r\nHost: www.allowed.test\r\n${own}\r\n`)
   assert.deepEqual(header(origin, 'x-request-id'), ['mine'])
   assert.equal(records[1]?.traceId, '0af7651916cd43dd8448eb211c80319c')
+  assert.equal(records[1]?.waitMs, null)
 })
 
 test('what belongs to the connection of the upstream stays there too', async (t) => {

@@ -249,6 +249,7 @@ export const en = {
   'fact.flags': "Envoy's flags",
   'fact.received': 'Bytes from the client',
   'fact.sent': 'Bytes to the client',
+  'phase.wait': 'Held',
   'phase.dns': 'Name resolution',
   'phase.connect': 'TCP connection',
   'phase.tls': 'TLS handshake',

@@ -247,6 +247,7 @@ export const zhHans: Messages = {
   'fact.flags': 'Envoy 标志',
   'fact.received': '来自客户端的字节',
   'fact.sent': '发给客户端的字节',
+  'phase.wait': '等待',
   'phase.dns': '名称解析',
   'phase.connect': 'TCP 连接',
   'phase.tls': 'TLS 握手',

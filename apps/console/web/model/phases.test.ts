@@ -4,8 +4,9 @@ import { fakeRecord } from '../../test/fake-records.ts'
 import { phasesOf } from './phases.ts'
 
 test('a phase an exchange did not come to is left out', () => {
-  const record = fakeRecord({ durationMs: 20, connectMs: 5, firstByteMs: 19 })
+  const record = fakeRecord({ durationMs: 20, waitMs: 10, connectMs: 5, firstByteMs: 19 })
   assert.deepEqual(phasesOf(record), [
+    { name: 'wait', ms: 10, part: 0.5 },
     { name: 'connect', ms: 5, part: 0.25 },
     { name: 'firstByte', ms: 19, part: 0.95 },
     { name: 'whole', ms: 20, part: 1 },

@@ -2,7 +2,7 @@ import type { ExchangeRecord } from '@bookinfo/egress-proxy'
 
 /** A phase of an exchange that it came to, milliseconds, and its part of the whole, 0 to 1. */
 export interface Phase {
-  readonly name: 'dns' | 'connect' | 'tls' | 'firstByte' | 'whole'
+  readonly name: 'wait' | 'dns' | 'connect' | 'tls' | 'firstByte' | 'whole'
   readonly ms: number
   readonly part: number
 }
@@ -11,6 +11,7 @@ export interface Phase {
 export function phasesOf(record: ExchangeRecord): readonly Phase[] {
   const whole = Math.max(record.durationMs, 0)
   const all = [
+    ['wait', record.waitMs],
     ['dns', record.dnsMs],
     ['connect', record.connectMs],
     ['tls', record.tlsMs],

@@ -115,6 +115,7 @@ function own(record: ExchangeRecord): Record<string, Value> {
     'egress.upstream_tls': record.upstream?.tls,
     'egress.bytes_received': record.bytesReceived,
     'egress.bytes_sent': record.bytesSent,
+    'egress.wait_ms': record.waitMs,
     'egress.dns_ms': record.dnsMs,
     'egress.connect_ms': record.connectMs,
     'egress.tls_ms': record.tlsMs,

@@ -40,6 +40,7 @@ export class ExchangeNote {
   readonly downstreamAddress: string
   bytesReceived = 0
   bytesSent = 0
+  waitMs: number | null = null
   dnsMs: number | null = null
   firstByteMs: number | null = null
   userAgent: string | null = null
@@ -49,6 +50,11 @@ export class ExchangeNote {
 
   constructor(downstreamAddress: string) {
     this.downstreamAddress = downstreamAddress
+  }
+
+  /** It was held since then, by the clock of `performance`. */
+  waited(since: number): void {
+    this.waitMs = (this.waitMs ?? 0) + performance.now() - since
   }
 
   /** The connection the exchange goes over, and as whom it is named. */
@@ -91,6 +97,7 @@ export class ExchangeNote {
       bytesReceived: this.bytesReceived,
       bytesSent: this.bytesSent,
       durationMs: performance.now() - this.startedAt,
+      waitMs: this.waitMs,
       dnsMs: this.dnsMs,
       connectMs: handshake === null ? null : handshake.connectMs,
       tlsMs: handshake === null ? null : handshake.tlsMs,

@@ -39,6 +39,7 @@ const record: ExchangeRecord = {
   bytesReceived: 0,
   bytesSent: 5120,
   durationMs: 141.6,
+  waitMs: null,
   dnsMs: null,
   connectMs: null,
   tlsMs: null,

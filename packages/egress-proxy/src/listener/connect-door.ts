@@ -91,7 +91,10 @@ async function admit(arrival: Arrival): Promise<void> {
   }
   socket.write(established)
   note.status = 200
-  await judgeSpeech(arrival, await firstBytes(core, socket, rest), target)
+  const since = performance.now()
+  const first = await firstBytes(core, socket, rest)
+  note.waited(since)
+  await judgeSpeech(arrival, first, target)
 }
 
 /** TCP-family rules, and ALLOW_ANY, say nothing about what is spoken, and the server may speak first. */

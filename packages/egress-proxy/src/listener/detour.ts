@@ -77,8 +77,13 @@ export class Detour {
       this.#abortOrForward()
       return
     }
-    this.#exchange.note.isDelayed = true
-    this.#hold(delay.ms, () => this.#abortOrForward())
+    const { note } = this.#exchange
+    const since = performance.now()
+    note.isDelayed = true
+    this.#hold(delay.ms, () => {
+      note.waited(since)
+      this.#abortOrForward()
+    })
   }
 
   /** The request is complete: from here the rule's times count. */

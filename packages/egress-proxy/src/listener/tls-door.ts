@@ -53,7 +53,9 @@ export async function passTls(core: ProxyCore, arrival: TlsArrival): Promise<voi
     socket.destroy()
   }
   socket.on('error', onError)
+  const since = performance.now()
   const { hello, bytes } = await collectHello(core, socket, arrival.first, caller.name)
+  note.waited(since)
   const named = nameFrom(core, hello, arrival.fixed)
   const refuse = (refusal: Refusal): void => refuseTls(core, socket, note, refusal)
   if (isRefusal(named)) return refuse(named)

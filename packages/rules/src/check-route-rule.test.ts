@@ -182,3 +182,47 @@ test('what is wrong is told in the order of the table', () => {
     'invalid abort http status -1',
   ])
 })
+
+test('every row about subnets and L4 faults has its text, before the refusal of the whole', () => {
+  const tcp = (...sourceSubnet: string[]) =>
+    messages({ destination, match: { tcp: { sourceSubnet } } })
+  assert.deepEqual(tcp('10.0.0.0/33', 'fe80::/10', 'fe80::1', 'x', '10.0.0.1'), [
+    '10.0.0.0/33 is not a valid CIDR block',
+    'fe80::/10 is not a valid IPv4 address',
+    'fe80::1 is not a valid IPv4 address',
+    'x is not a valid IP',
+  ])
+  // Stricter than 2018, which took it and did nothing: the rule would be for more requests than it says.
+  assert.match(tcp('10.0.0.0/8')[0] ?? '', /^spec\.match\.tcp: not supported yet/)
+  const terminate = { percent: 101 }
+  const throttle = {
+    percent: -1,
+    downstreamLimitBps: -1,
+    upstream_limit_bps: -1,
+    throttleAfterPeriod: '0s',
+    throttleAfterBytes: -1,
+  }
+  assert.deepEqual(messages({ destination, l4_fault: { terminate, throttle } }), [
+    'terminate percent invalid:  percentage 101 is not in range 0..100',
+    'the terminate fault not supported yet',
+    'throttle percent invalid:  percentage -1 is not in range 0..100',
+    'downstreamLimitBps invalid',
+    'upstreamLimitBps invalid',
+    'throttleAfterPeriod invalid',
+    'throttleAfterBytes invalid',
+    'L4 faults are not implemented',
+  ])
+})
+
+test('several weighted routes on a host that can only be outside are refused (section 10)', () => {
+  const weighted = (service: string) =>
+    messages({ destination: { service }, route: [{ weight: 50 }, { weight: 50 }] })
+  for (const service of ['*.googleapis.com', '*', 'cnn.com', '8.8.8.8']) {
+    assert.deepEqual(weighted(service), [
+      `${service} is outside the mesh: its requests cannot be shared out among several weighted routes`,
+    ])
+  }
+  for (const service of ['reviews', 'reviews.default', 'reviews.default.svc.cluster.local']) {
+    assert.deepEqual(weighted(service), [])
+  }
+})

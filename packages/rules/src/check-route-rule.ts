@@ -1,5 +1,6 @@
 import { checkCorsPolicy, warnAboutCors } from './check-cors-policy.ts'
 import { checkIstioService, checkLabels } from './check-istio-service.ts'
+import { checkL4Fault, checkL4Match } from './check-l4.ts'
 import { checkAppendedHeaders, checkRewrites } from './check-rewrites.ts'
 import { checkRouteActions, warnAboutFaults } from './check-route-actions.ts'
 import type { FieldPath, FieldProblem } from './field-path.ts'
@@ -19,10 +20,12 @@ export function checkRouteRule(spec: Draft, namespace: string): FieldProblem[] {
     ...checkRewrites(spec),
     ...checkRoute(spec),
     ...checkRouteDestinations(spec, namespace),
+    ...checkRouteOutside(spec),
     ...(spec.mirror === undefined ? [] : checkIstioService(spec.mirror, ['spec', 'mirror'])),
     ...checkAppendedHeaders(spec),
     ...checkCorsPolicy(spec.corsPolicy),
     ...checkRouteActions(spec),
+    ...checkL4Fault(spec.l4Fault),
   ]
   if (problems.length > 0) return problems
   return [...warnAboutFaults(spec), ...warnAboutCors(spec.corsPolicy)]
@@ -42,7 +45,11 @@ function checkMatch(match: Draft['match']): FieldProblem[] {
   const source =
     match?.source === undefined ? [] : checkIstioService(match.source, ['spec', 'match', 'source'])
   const headers = Object.entries(match?.request?.headers ?? {})
-  return [...source, ...headers.flatMap(([name, value]) => checkHeader(name, value))]
+  return [
+    ...source,
+    ...checkL4Match(match),
+    ...headers.flatMap(([name, value]) => checkHeader(name, value)),
+  ]
 }
 
 function checkHeader(name: string, value: StringMatch): FieldProblem[] {
@@ -102,6 +109,19 @@ function checkRouteDestinations(spec: Draft, namespace: string): FieldProblem[] 
     const message = `spec.route[${i}].destination: sending requests to another service than spec.destination is not supported yet`
     return [error(['spec', 'route', i, 'destination'], message)]
   })
+}
+
+/** Ours (spec: egress-rules 10): in 2018 a second target broke the listener; a host outside has no versions to weigh. */
+function checkRouteOutside({ destination, route = [] }: Draft): FieldProblem[] {
+  const { service = '' } = destination ?? {}
+  if (route.length < 2 || !isSurelyOutside(service)) return []
+  const message = `${service} is outside the mesh: its requests cannot be shared out among several weighted routes`
+  return [error(['spec', 'route'], message)]
+}
+
+/** By its form alone: mesh services have one label, or a name that ends like theirs. */
+function isSurelyOutside(service: string): boolean {
+  return /[.*]/.test(service) && !/\.(?:default|svc|local)$/i.test(service)
 }
 
 function error(path: FieldPath, message: string): FieldProblem {

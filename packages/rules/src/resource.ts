@@ -71,6 +71,12 @@ export interface RouteRuleSpec {
   readonly match?: {
     readonly source?: IstioService
     readonly request?: { readonly headers?: Readonly<Record<string, StringMatch>> }
+    /** Refused, as is `udp`. */
+    readonly tcp?: {
+      readonly sourceSubnet?: readonly string[]
+      readonly destinationSubnet?: readonly string[]
+    }
+    readonly udp?: object
   }
   readonly route?: readonly {
     readonly destination?: IstioService
@@ -113,6 +119,17 @@ export interface RouteRuleSpec {
       readonly percent?: number
       readonly httpStatus?: number
       readonly grpcStatus?: string
+    }
+  }
+  /** Refused. */
+  readonly l4Fault?: {
+    readonly terminate?: { readonly percent?: number }
+    readonly throttle?: {
+      readonly percent?: number
+      readonly downstreamLimitBps?: number
+      readonly upstreamLimitBps?: number
+      readonly throttleAfterPeriod?: string
+      readonly throttleAfterBytes?: number
     }
   }
 }

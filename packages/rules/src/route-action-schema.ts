@@ -47,6 +47,32 @@ const abortSchema = Type.Object(
   { description: 'Answers requests instead of forwarding them.', additionalProperties: false },
 )
 
+const number = (description: string) => Type.Optional(Type.Number({ description }))
+
+const l4FaultSchema = Type.Object(
+  {
+    terminate: Type.Optional(
+      Type.Object(
+        { percent, terminateAfterPeriod: text('After how long.') },
+        { description: 'Ends connections.', additionalProperties: false },
+      ),
+    ),
+    throttle: Type.Optional(
+      Type.Object(
+        {
+          percent,
+          downstreamLimitBps: number('Towards the caller.'),
+          upstreamLimitBps: number('Towards the destination.'),
+          throttleAfterPeriod: text('After how long.'),
+          throttleAfterBytes: number('After how many bytes.'),
+        },
+        { description: 'Slows connections down.', additionalProperties: false },
+      ),
+    ),
+  },
+  { description: 'Refused: it was never implemented.', additionalProperties: false },
+)
+
 const texts = (description: string) => Type.Optional(Type.Array(Type.String(), { description }))
 
 const corsPolicySchema = Type.Object(
@@ -134,4 +160,5 @@ export const routeActionProperties = {
       },
     ),
   ),
+  l4Fault: Type.Optional(l4FaultSchema),
 }

@@ -15,11 +15,24 @@ const stringMatchSchema = Type.Object(
   { additionalProperties: false },
 )
 
+const subnets = Type.Optional(
+  Type.Array(Type.String(), { description: 'IPv4 addresses and blocks.' }),
+)
+const l4MatchSchema = (description: string) =>
+  Type.Optional(
+    Type.Object(
+      { sourceSubnet: subnets, destinationSubnet: subnets },
+      { description, additionalProperties: false },
+    ),
+  )
+
 const matchSchema = Type.Object(
   {
     source: Type.Optional(
       istioServiceSchema("The calling service; its labels must all be the caller's."),
     ),
+    tcp: l4MatchSchema('Refused: it has no effect on requests.'),
+    udp: l4MatchSchema('Refused: it was never implemented.'),
     request: Type.Optional(
       Type.Object(
         {

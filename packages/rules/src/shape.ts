@@ -4,7 +4,7 @@ import { didYouMean } from './did-you-mean.ts'
 import type { FieldPath, FieldProblem } from './field-path.ts'
 import { renderFieldPath, toCamelCase } from './field-path.ts'
 import { quote } from './quote.ts'
-import { refusedFields, unsupportedFields } from './unsupported-fields.ts'
+import { unsupportedFields } from './unsupported-fields.ts'
 
 type Report = (problem: FieldProblem) => void
 
@@ -93,10 +93,6 @@ function unknownField(
   const at = [...path, name]
   const field = renderFieldPath(at)
   const common = { level: 'error', path: at, at: 'name' } as const
-  const refused = refusedFields[parent]
-  if (refused !== undefined && Object.hasOwn(refused, name)) {
-    return { ...common, message: refused[name] ?? '' }
-  }
   if (unsupportedFields[parent]?.includes(name) === true) {
     return {
       ...common,

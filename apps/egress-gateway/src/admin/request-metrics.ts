@@ -8,7 +8,7 @@ export interface RequestLabels {
 }
 
 /** What is measured of each; an `ExchangeRecord` has them. */
-export interface RequestAmounts {
+interface RequestAmounts {
   readonly durationMs: number
   readonly bytesReceived: number
   readonly bytesSent: number

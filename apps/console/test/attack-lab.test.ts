@@ -1,28 +1,13 @@
 import assert from 'node:assert/strict'
-import { after, before, type TestContext, test } from 'node:test'
+import { test } from 'node:test'
 import { attacks } from '@bookinfo/attacks'
-import type { Browser, Page } from 'playwright'
+import type { Page } from 'playwright'
 import { attackNames } from '../web/attack-lab/attack-names.ts'
 import { en } from '../web/i18n/en.ts'
 import { assertAccessible } from './assert-accessible.ts'
-import { launchChromium, openScreen } from './open-screen.ts'
+import { useBrowser } from './use-browser.ts'
 
-let browser: Browser | null = null
-before(async () => {
-  browser = await launchChromium()
-})
-after(() => browser?.close())
-
-type Options = Parameters<typeof openScreen>[2]
-
-/** Opens the Attack lab, or skips the test where there is no Chromium. */
-async function open(t: TestContext, options: Options = {}) {
-  if (browser === null) {
-    t.skip('no Chromium on this machine: npx playwright install chromium')
-    return null
-  }
-  return openScreen(t, browser, { at: '#attacks', ...options })
-}
+const open = useBrowser('#attacks')
 
 function row(page: Page, attack: string) {
   return page.locator(`[data-testid=attack-row][data-attack="${attack}"]`)

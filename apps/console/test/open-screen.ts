@@ -16,6 +16,12 @@ export async function launchChromium(): Promise<Browser | null> {
   })
 }
 
+export type ScreenOptions = BrowserContextOptions & {
+  readonly language?: string
+  /** The part of the address that names a screen, e.g. `#log`. */
+  readonly at?: string
+}
+
 export interface Screen {
   readonly page: Page
   readonly controlPlane: FakeControlPlane
@@ -43,7 +49,7 @@ const first = [
 export async function openScreen(
   t: TestContext,
   browser: Browser,
-  options: BrowserContextOptions & { readonly language?: string; readonly at?: string } = {},
+  options: ScreenOptions = {},
 ): Promise<Screen> {
   const { language = 'en', at = '', ...contextOptions } = options
   const controlPlane = await startFakeControlPlane()

@@ -1,26 +1,11 @@
 import assert from 'node:assert/strict'
-import { after, before, type TestContext, test } from 'node:test'
-import type { Browser, Page } from 'playwright'
+import { test } from 'node:test'
+import type { Page } from 'playwright'
 import { googleapis } from '../web/model/blog-rules.ts'
 import { assertAccessible } from './assert-accessible.ts'
-import { launchChromium, openScreen } from './open-screen.ts'
+import { useBrowser } from './use-browser.ts'
 
-let browser: Browser | null = null
-before(async () => {
-  browser = await launchChromium()
-})
-after(() => browser?.close())
-
-type Options = Parameters<typeof openScreen>[2]
-
-/** Opens the Rules screen, or skips the test where there is no Chromium. */
-async function open(t: TestContext, options: Options = {}) {
-  if (browser === null) {
-    t.skip('no Chromium on this machine: npx playwright install chromium')
-    return null
-  }
-  return openScreen(t, browser, { at: '#rules', ...options })
-}
+const open = useBrowser('#rules')
 
 function editor(page: Page) {
   return page.getByRole('textbox', { name: 'Rule as YAML' })
@@ -237,8 +222,8 @@ test('single keys rest in the editor, and Tab leaves it', async (t) => {
 })
 
 test('without CodeMirror a plain text area does the same', async (t) => {
-  if (browser === null) return t.skip('no Chromium on this machine')
-  const screen = await openScreen(t, browser, {})
+  const screen = await open(t, { at: '' })
+  if (screen === null) return
   const { page } = screen
   await page.route(/part-.*\.js$/, async (route) => {
     const answer = await route.fetch()

@@ -1,27 +1,12 @@
 import assert from 'node:assert/strict'
-import { after, before, type TestContext, test } from 'node:test'
-import type { Browser, Page } from 'playwright'
+import { test } from 'node:test'
+import type { Page } from 'playwright'
 import { googleapis } from '../web/model/blog-rules.ts'
 import { assertAccessible } from './assert-accessible.ts'
 import { fakeRecord } from './fake-records.ts'
-import { launchChromium, openScreen } from './open-screen.ts'
+import { useBrowser } from './use-browser.ts'
 
-let browser: Browser | null = null
-before(async () => {
-  browser = await launchChromium()
-})
-after(() => browser?.close())
-
-type Options = Parameters<typeof openScreen>[2]
-
-/** Opens the screen, or skips the test where there is no Chromium. */
-async function open(t: TestContext, options: Options = {}) {
-  if (browser === null) {
-    t.skip('no Chromium on this machine: npx playwright install chromium')
-    return null
-  }
-  return openScreen(t, browser, options)
-}
+const open = useBrowser()
 
 function arrow(page: Page, edge: string, state: string) {
   return page.locator(`[data-testid=arrow][data-edge="${edge}"][data-state="${state}"]`)

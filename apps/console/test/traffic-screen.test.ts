@@ -1,25 +1,10 @@
 import assert from 'node:assert/strict'
-import { after, before, type TestContext, test } from 'node:test'
-import type { Browser, Page } from 'playwright'
+import { test } from 'node:test'
+import type { Page } from 'playwright'
 import { assertAccessible } from './assert-accessible.ts'
-import { launchChromium, openScreen } from './open-screen.ts'
+import { useBrowser } from './use-browser.ts'
 
-let browser: Browser | null = null
-before(async () => {
-  browser = await launchChromium()
-})
-after(() => browser?.close())
-
-type Options = Parameters<typeof openScreen>[2]
-
-/** Opens the Traffic screen, or skips the test where there is no Chromium. */
-async function open(t: TestContext, options: Options = {}) {
-  if (browser === null) {
-    t.skip('no Chromium on this machine: npx playwright install chromium')
-    return null
-  }
-  return openScreen(t, browser, { at: '#traffic', ...options })
-}
+const open = useBrowser('#traffic')
 
 /** Visitors come: the fake mesh answers with ten page loads for each one a second. */
 async function start(page: Page): Promise<void> {

@@ -1,24 +1,15 @@
 import assert from 'node:assert/strict'
-import { after, before, type TestContext, test } from 'node:test'
-import type { Browser } from 'playwright'
+import { type TestContext, test } from 'node:test'
 import { assertAccessible } from './assert-accessible.ts'
-import { launchChromium, openScreen } from './open-screen.ts'
+import type { ScreenOptions } from './open-screen.ts'
+import { useBrowser } from './use-browser.ts'
 
-let browser: Browser | null = null
-before(async () => {
-  browser = await launchChromium()
-})
-after(() => browser?.close())
+const openConsole = useBrowser()
 
-type Options = Parameters<typeof openScreen>[2]
-
-/** Opens a step of the walkthrough, or skips the test where there is no Chromium. */
-async function open(t: TestContext, step: number, options: Options = {}) {
-  if (browser === null) {
-    t.skip('no Chromium on this machine: npx playwright install chromium')
-    return null
-  }
-  const screen = await openScreen(t, browser, { at: `#step=${step}`, ...options })
+/** Opens a step of the walkthrough. */
+async function open(t: TestContext, step: number, options: ScreenOptions = {}) {
+  const screen = await openConsole(t, { at: `#step=${step}`, ...options })
+  if (screen === null) return null
   const drawer = screen.page.getByTestId('walkthrough')
   await drawer.waitFor()
   return { ...screen, drawer }
@@ -57,8 +48,9 @@ test('a prediction is asked first, and answered', async (t) => {
 })
 
 test('N opens the walkthrough and goes on, B goes back, and the log makes room', async (t) => {
-  if (browser === null) return t.skip('no Chromium on this machine')
-  const { page } = await openScreen(t, browser, {})
+  const screen = await openConsole(t)
+  if (screen === null) return
+  const { page } = screen
   await page.getByTestId('log').waitFor()
   await page.keyboard.press('n')
   await page.locator('[data-testid=walkthrough][data-step="0"]').waitFor()

@@ -8,7 +8,7 @@ export function AttackLabScreen() {
   const t = useConsole().preferences.t.value
   const { failure } = attackDesk()
   return (
-    <main class="attack-lab" data-testid="attack-lab">
+    <main class="two-part-screen attack-lab" data-testid="attack-lab">
       <DefencePanel />
       <section class="panel attack-results" aria-labelledby="attack-results-title">
         <h2 id="attack-results-title" class="visually-hidden">

@@ -10,7 +10,7 @@ export function DefencePanel() {
   const report = now.value
   const stopped = report?.results.filter(({ verdict }) => verdict === 'stopped').length ?? 0
   return (
-    <section class="panel attack-defences" aria-labelledby="attacks-title">
+    <section class="panel side-part attack-defences" aria-labelledby="attacks-title">
       <h2 id="attacks-title" tabIndex={-1}>
         {t('attacks.heading')}
       </h2>

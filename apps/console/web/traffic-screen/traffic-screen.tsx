@@ -8,8 +8,8 @@ import { TrafficFigures } from './traffic-figures.tsx'
 export function TrafficScreen() {
   const t = useConsole().preferences.t.value
   return (
-    <main class="traffic-screen" data-testid="traffic-screen">
-      <section class="panel traffic-side" aria-labelledby="traffic-title">
+    <main class="two-part-screen traffic-screen" data-testid="traffic-screen">
+      <section class="panel side-part" aria-labelledby="traffic-title">
         <h2 id="traffic-title" tabIndex={-1}>
           {t('traffic.heading')}
         </h2>

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { type TestContext, test } from 'node:test'
 import { type MeshRegistry, readResources } from '@bookinfo/rules'
 import { createAuthority, startOrigin } from '@bookinfo/testkit'
@@ -38,7 +39,25 @@ async function startOutside(t: TestContext, options: TestProxyOptions, names = [
   return { ...started, origin, client: await started.connect() }
 }
 
+/** A file of the rules that are shipped. */
+function shipped(name: string) {
+  const file = new URL(`../../../deploy/rules/today/${name}`, import.meta.url)
+  const read = readResources(readFileSync(file, 'utf8'), { source: name })
+  assert.deepEqual(read.problems, [])
+  return read.resources
+}
+
 const plain = `GET http://${host}/books HTTP/1.1\r\nHost: ${host}\r\n\r\n`
+
+test('the shipped ServiceEntry lets clear HTTP to Google out as verified TLS, and nobody else', async (t) => {
+  const rules = shipped('service-entry-google-apis.yaml')
+  const { client, connect, origin, records } = await startOutside(t, { resources: rules })
+  assert.equal((await client.ask(plain)).status, 200)
+  assert.equal(origin.received[0]?.serverName, host)
+  assert.equal(records[0]?.upstream?.tls, 'originate')
+  const other = 'GET http://fcm.googleapis.com/ HTTP/1.1\r\nHost: fcm.googleapis.com\r\n\r\n'
+  assert.equal((await (await connect()).ask(other)).status, 403)
+})
 
 test('clear HTTP to port 80 leaves as TLS to 443: by targetPort, and by a VirtualService', async (t) => {
   const byTarget = resources(

@@ -3,14 +3,14 @@ import { test } from 'node:test'
 import { parse } from 'yaml'
 import { renderClassicYaml } from './classic-yaml.ts'
 
-test('keys are sorted and lists stand under their key without indent', () => {
+test('keys are sorted and lists stand under their key without indent (R5.8.1)', () => {
   assert.equal(
     renderClassicYaml({ b: [{ q: 2, p: 'one' }], a: { c: null } }),
     'a:\n  c: null\nb:\n- p: one\n  q: 2\n',
   )
 })
 
-test('a leading star asks for single quotes', () => {
+test('a leading star asks for single quotes (R5.8.2)', () => {
   assert.equal(renderClassicYaml({ service: '*.googleapis.com' }), "service: '*.googleapis.com'\n")
 })
 

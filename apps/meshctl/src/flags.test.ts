@@ -53,9 +53,11 @@ test('a missing value is named', () => {
   assert.throws(() => parseFlags(['-f']), refused("flag needs an argument: 'f' in -f"))
 })
 
-test('a profile nobody had is refused', () => {
-  assert.throws(
-    () => parseFlags(['--profile', '1.0']),
-    refused('unknown profile 1.0. Profiles are 0.5|0.8'),
-  )
+test('a profile other than 0.5 and 0.8 is refused (R5.7.2)', () => {
+  for (const profile of ['0.7', '1.0']) {
+    assert.throws(
+      () => parseFlags(['--profile', profile]),
+      refused(`unknown profile ${profile}. Profiles are 0.5|0.8`),
+    )
+  }
 })

@@ -17,7 +17,7 @@ function errorOf(text: string): string {
 const head = 'apiVersion: config.istio.io/v1alpha2\nkind: EgressRule\nmetadata:\n  name: x\n'
 const routeHead = head.replace('EgressRule', 'RouteRule')
 
-test('text that is no YAML is told with its line, and where exactly', () => {
+test('text that is no YAML is told with its line, and where exactly (R5.3.9)', () => {
   const error = errorOf('kind: EgressRule\nmetadata: {name: x\nspec:\n')
   assert.match(
     error,
@@ -25,7 +25,7 @@ test('text that is no YAML is told with its line, and where exactly', () => {
   )
 })
 
-test('a document that is a bare word is no object', () => {
+test('a document that is a bare word is no object (R5.3.10)', () => {
   assert.equal(
     errorOf('a'),
     'cannot parse proto message: error unmarshaling JSON: json: cannot unmarshal string into Go value of type crd.IstioKind\n' +
@@ -38,7 +38,7 @@ test('nor is a list or a number, in any document', () => {
   assert.match(errorOf('---\n---\n5\n'), /cannot unmarshal number .*\n {2}at rule\.yaml:3:1$/)
 })
 
-test("an unknown field is told in the decoder's words, after the spec", () => {
+test("an unknown field is told in the decoder's words, after the spec (R5.3.11)", () => {
   assert.equal(
     errorOf(`${head}spec:\n  foo: 1\n  destination: {service: a.b}\n`),
     'cannot parse proto message: YAML decoding error: destination:\n  service: a.b\nfoo: 1\n' +
@@ -74,7 +74,7 @@ test("a field of the wrong type is the decoder's to refuse", () => {
   )
 })
 
-test('a bad host and a bad port are one error each, with line and field', () => {
+test('a bad host and a bad port are one error each, with line and field (R5.3.12)', () => {
   assert.equal(
     errorOf(
       `${head}spec:\n  destination: {service: "a..b"}\n  ports:\n    - {port: 0, protocol: http}\n`,
@@ -87,7 +87,7 @@ test('a bad host and a bad port are one error each, with line and field', () => 
   )
 })
 
-test('a missing name is refused in the words of the API', () => {
+test('a missing name is refused in the words of the API (R5.3.14)', () => {
   const nameless = `${head.replace('  name: x\n', '  namespace: default\n')}spec:\n  destination: {service: a.b}\n  ports: [{port: 80, protocol: http}]\n`
   assert.match(errorOf(nameless), /^resource name may not be empty\n {2}at rule\.yaml:/)
 })
@@ -100,7 +100,7 @@ test('a known kind of another API group is not taken for the classic one', () =>
   )
 })
 
-test('unknown kinds are set aside, known ones are read; empty documents are skipped', () => {
+test('unknown kinds are set aside, known ones are read; empty documents are skipped (R5.3.1-2)', () => {
   const rule = `${head}spec:\n  destination: {service: a.b}\n  ports: [{port: "80", protocol: http}]\n`
   const { known, others } = readObjects(
     `---\n${rule}---\n\n---\nkind: Pod\nmetadata: {name: p}\n`,
@@ -121,7 +121,7 @@ test('unknown kinds are set aside, known ones are read; empty documents are skip
   )
 })
 
-test('JSON is YAML', () => {
+test('JSON is YAML (R5.3.1)', () => {
   const json = JSON.stringify({
     apiVersion: 'config.istio.io/v1alpha2',
     kind: 'EgressRule',

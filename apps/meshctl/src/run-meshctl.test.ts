@@ -45,7 +45,7 @@ test('an unknown flag is refused', async (t) => {
   })
 })
 
-test('when nobody listens one line says what was tried and how to start it', async (t) => {
+test('when nobody listens one line says what was tried and how to start it (R5.3.15)', async (t) => {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()

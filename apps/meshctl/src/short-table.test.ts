@@ -14,14 +14,14 @@ test("the blog's rule is laid out with tabs, byte for byte", () => {
   )
 })
 
-test('a longest cell of exactly a tab stop gets no tab at all', () => {
+test('a longest cell of exactly a tab stop gets no tab at all (R5.7.4)', () => {
   assert.equal(
     renderShortTable([header, ['12345678', 'k', 'default']], '0.5'),
     'NAME\tKIND\tNAMESPACE\n12345678k\tdefault\n',
   )
 })
 
-test('profile 0.8 pads with blanks, three beyond the longest cell', () => {
+test('profile 0.8 pads with blanks, three beyond the longest cell (R5.7.3)', () => {
   assert.equal(
     renderShortTable(
       [header, ['googleapis', 'EgressRule.config.istio.io.v1alpha2', 'default']],

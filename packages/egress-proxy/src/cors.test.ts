@@ -34,7 +34,7 @@ async function startRatings(t: TestContext, spec: Partial<RouteRuleSpec>) {
 
 const preflight = 'Access-Control-Request-Method: POST\r\n'
 
-test('a preflight from an origin of the policy is answered by the proxy', async (t) => {
+test('a preflight from an origin of the policy is answered by the proxy (R3.6.11)', async (t) => {
   const { origin, records, ask } = await startRatings(t, { corsPolicy })
   for (let i = 0; i < 2; i++) {
     const { status, headers, body } = await ask('OPTIONS', 'https://shop.test', preflight)
@@ -49,7 +49,7 @@ test('a preflight from an origin of the policy is answered by the proxy', async 
   assert.deepEqual([records[0]?.reason, records[0]?.action], ['cors_preflight', 'allow'])
 })
 
-test('the policy’s word on who may read an answer replaces the upstream’s', async (t) => {
+test('the policy’s word on who may read an answer replaces the upstream’s (R3.6.11)', async (t) => {
   const { ask } = await startRatings(t, { corsPolicy })
   const answer = await ask('GET', 'https://shop.test')
   assert.equal(answer.body, 'stars')

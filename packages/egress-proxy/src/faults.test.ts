@@ -8,7 +8,7 @@ const get = 'GET /ratings/0 HTTP/1.1\r\nHost: ratings:9080\r\n\r\n'
 const delay = { delay: { percent: 100, fixedDelay: '7s' } }
 const abort = { abort: { percent: 100, httpStatus: 555 } }
 
-test('a delay holds the request back, and the record has the flag DI', async (t) => {
+test('a delay holds the request back, and the record has the flag DI (R3.6.7)', async (t) => {
   const clock = createTestClock()
   const origin = await startOrigin(t)
   const { connect, records } = await startProxy(t, {
@@ -76,7 +76,7 @@ test('a body that comes during the delay is forwarded whole', async (t) => {
   assert.equal(body, 'abcdefghij')
 })
 
-test('an abort answers with the status of the rule, and keeps the connection', async (t) => {
+test('an abort answers with the status of the rule, and keeps the connection (R3.6.8)', async (t) => {
   const origin = await startOrigin(t)
   const { connect, records } = await startProxy(t, {
     registry: meshRegistry('ratings', origin.port),
@@ -98,7 +98,7 @@ test('an abort answers with the status of the rule, and keeps the connection', a
   assert.equal(record?.upstream, null)
 })
 
-test('a delay and an abort in one rule: first the delay, then the abort', async (t) => {
+test('a delay and an abort in one rule: first the delay, then the abort (R3.6.8)', async (t) => {
   const clock = createTestClock()
   const { connect, records } = await startProxy(t, {
     ...clock,
@@ -127,7 +127,7 @@ test('an abort with a status that has no body has none', async (t) => {
   }
 })
 
-test('a percent is a share of the requests', async (t) => {
+test('a percent is a share of the requests (R3.6.7)', async (t) => {
   const origin = await startOrigin(t)
   let roll = 0.29
   const { connect } = await startProxy(t, {

@@ -51,7 +51,7 @@ async function startMirrored(t: TestContext, spec: Partial<RouteRuleSpec>) {
 
 const post = 'POST /reviews/0 HTTP/1.1\r\nHost: reviews:9080\r\nContent-Length: 5\r\n\r\nhello'
 
-test('the mirror gets a copy, by a Host of its own, and its answer goes nowhere', async (t) => {
+test('the mirror gets a copy, by a Host of its own, and its answer goes nowhere (R3.6.10)', async (t) => {
   const { origin, shadow, bodies, records, client, copied } = await startMirrored(t, {})
   const arrived = copied()
   const answer = await client.ask(post)
@@ -75,7 +75,7 @@ test('a body of more than 64 KiB goes to its destination alone', async (t) => {
   assert.equal(shadow.connections(), 0)
 })
 
-test('a mirror that nobody serves changes nothing', async (t) => {
+test('a mirror that nobody serves changes nothing (R3.6.10)', async (t) => {
   const { client } = await startMirrored(t, {
     mirror: { name: 'reviews', labels: { version: 'v9' } },
   })

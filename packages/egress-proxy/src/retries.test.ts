@@ -24,7 +24,7 @@ function inTurn(...statuses: number[]): RequestListener {
 /** Back-off is 0 ms when nothing is ever rolled. */
 const random = () => 0
 
-test('a 5xx answer is not the client’s while there is another try', async (t) => {
+test('a 5xx answer is not the client’s while there is another try (R3.6.6)', async (t) => {
   const origin = await startOrigin(t, { answer: inTurn(500, 503) })
   const { connect, records } = await startProxy(t, {
     random,
@@ -61,7 +61,7 @@ test('a 4xx answer is an answer', async (t) => {
   assert.equal(records[0]?.flags, '-')
 })
 
-test('a failed connection is tried again, and is 503 with UF and URX in the end', async (t) => {
+test('a failed connection is tried again, and is 503 with UF and URX in the end (R3.6.6)', async (t) => {
   const { connect, records } = await startProxy(t, {
     random,
     resources,
@@ -123,7 +123,7 @@ test('a small body is sent again, whole; a large one makes the first try the onl
   )
 })
 
-test('each try has its own time, and the back-off grows', async (t) => {
+test('each try has its own time, and the back-off grows (R3.6.6)', async (t) => {
   const clock = createTestClock()
   const origin = await startOrigin(t, { answer: () => {} })
   const { connect, records } = await startProxy(t, {
@@ -146,7 +146,7 @@ test('each try has its own time, and the back-off grows', async (t) => {
   assert.equal(clock.waiting(), 0)
 })
 
-test('a timeout is 504 with Envoy’s words and the flag UT', async (t) => {
+test('a timeout is 504 with Envoy’s words and the flag UT (R3.6.5)', async (t) => {
   const clock = createTestClock()
   const origin = await startOrigin(t, { answer: () => {} })
   const { connect, records } = await startProxy(t, {
@@ -187,7 +187,7 @@ test('a timeout in the middle of the answer cuts the connection', async (t) => {
   assert.deepEqual([cut.status, cut.flags, cut.bytesSent], [200, 'UT', 5])
 })
 
-test('the timeout counts from the end of the request, and ends with the answer', async (t) => {
+test('the timeout counts from the end of the request, and ends with the answer (R3.6.5)', async (t) => {
   const clock = createTestClock()
   const origin = await startOrigin(t, { answer: inTurn() })
   const { connect } = await startProxy(t, {

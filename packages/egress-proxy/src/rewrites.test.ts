@@ -21,7 +21,7 @@ async function startReviews(t: TestContext, spec: Partial<RouteRuleSpec>) {
 
 const uri = (condition: object) => ({ match: { request: { headers: { uri: condition } } } })
 
-test('a redirect answers 301 with the place the rule names, and no body', async (t) => {
+test('a redirect answers 301 with the place the rule names, and no body (R3.6.2)', async (t) => {
   const rows: readonly (readonly [object, string])[] = [
     [{ uri: '/get' }, 'http://reviews:9080/get'],
     [{ authority: 'www.example.test' }, 'http://www.example.test/post?a=1'],
@@ -41,7 +41,7 @@ test('a redirect answers 301 with the place the rule names, and no body', async 
   }
 })
 
-test('a rewrite replaces the whole path, the matched prefix, or the first slash; the query stays', async (t) => {
+test('a rewrite replaces the whole path, the matched prefix, or the first slash; the query stays (R3.6.3)', async (t) => {
   const rows: readonly (readonly [object, string, string])[] = [
     [uri({ exact: '/post' }), '/post?a=1', '/get?a=1'],
     [uri({ regex: '/p[a-z]+' }), '/post?a=1', '/get?a=1'],
@@ -80,14 +80,14 @@ test('a request that no condition of the rule fits stays as it is', async (t) =>
   assert.deepEqual(lines('x-stage'), [])
 })
 
-test('appended headers stand beside those of the same name', async (t) => {
+test('appended headers stand beside those of the same name (R3.6.12)', async (t) => {
   const { get, lines } = await startReviews(t, { appendHeaders: { 'x-stage': 'test', 'x-b': '2' } })
   await get('/', 'X-Stage: mine\r\n')
   assert.deepEqual(lines('x-stage'), ['mine', 'test'])
   assert.deepEqual(lines('x-b'), ['2'])
 })
 
-test('a rewritten authority changes Host alone: address, SNI and certificate are the destination’s', async (t) => {
+test('a rewritten authority changes Host alone: address, SNI and certificate are the destination’s (R3.6.4 R4.7)', async (t) => {
   const authority = await createAuthority({ commonName: 'outside' })
   const origin = await startOrigin(t, {
     tls: await authority.issue({ hosts: ['www.allowed.test'] }),

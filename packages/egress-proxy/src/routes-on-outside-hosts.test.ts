@@ -35,7 +35,7 @@ async function startOutside(
   return { origin, records, get }
 }
 
-test('fault: upstream’s three rows, each 418', async (t) => {
+test('fault: upstream’s three rows, each 418 (R4.10-12)', async (t) => {
   const rows: readonly (readonly [EgressRule, string])[] = [
     [httpbin, 'http://httpbin.org/'],
     [anyHttpbin, 'http://www.httpbin.org/'],
@@ -49,7 +49,7 @@ test('fault: upstream’s three rows, each 418', async (t) => {
   }
 })
 
-test('headers: two appended headers are seen by the server', async (t) => {
+test('headers: two appended headers are seen by the server (R4.9 R4.13)', async (t) => {
   const { origin, get } = await startOutside(t, [httpbin], {
     destination: { service: 'httpbin.org' },
     appendHeaders: { 'x-one': '1', 'x-two': '2' },
@@ -61,7 +61,7 @@ test('headers: two appended headers are seen by the server', async (t) => {
 
 const exactPost = { match: { request: { headers: { uri: { exact: '/post' } } } } }
 
-test('redirect: the client ends at the new host and path, which needs a rule of its own', async (t) => {
+test('redirect: the client ends at the new host and path, which needs a rule of its own (R4.8 R4.14)', async (t) => {
   const route = {
     destination: { service: 'httpbin.org' },
     ...exactPost,
@@ -82,7 +82,7 @@ test('redirect: the client ends at the new host and path, which needs a rule of 
   }
 })
 
-test('rewrite: the server sees the path and the Host of the rule', async (t) => {
+test('rewrite: the server sees the path and the Host of the rule (R4.7 R4.15)', async (t) => {
   const { origin, get } = await startOutside(t, [httpbin, anyHttpbin], {
     destination: { service: 'httpbin.org' },
     ...exactPost,
@@ -94,7 +94,7 @@ test('rewrite: the server sees the path and the Host of the rule', async (t) => 
   assert.equal(new Map(received?.headers).get('host'), 'www.httpbin.org')
 })
 
-test('the documented task: a timeout of 3s is 504 after 3 seconds, and other paths than the rule’s have none', async (t) => {
+test('the documented task: a timeout of 3s is 504 after 3 seconds, and other paths than the rule’s have none (R4.16)', async (t) => {
   const clock = createTestClock()
   const origin = await startOrigin(t, {
     answer: ({ url }, response) => {
@@ -119,7 +119,7 @@ test('the documented task: a timeout of 3s is 504 after 3 seconds, and other pat
   assert.deepEqual([status, body], [504, 'upstream request timeout'])
 })
 
-test('the two texts must be identical, star included, and a route rule opens nothing', async (t) => {
+test('the two texts must be identical, star included, and a route rule opens nothing (R4.1-2)', async (t) => {
   const named = (service: string) => ({ destination: { service }, ...abort })
   const url = 'http://www.httpbin.org/'
   const rows: readonly (readonly [readonly EgressRule[], string, number])[] = [
@@ -134,7 +134,7 @@ test('the two texts must be identical, star included, and a route rule opens not
   }
 })
 
-test('the rule applies on every port of the HTTP family, and to nothing that a tcp rule opens', async (t) => {
+test('the rule applies on every port of the HTTP family, and to nothing that a tcp rule opens (R4.3)', async (t) => {
   const destination = { service: 'httpbin.org' }
   const both = egressRule('both', 'httpbin.org', '80/http', '8080/http2')
   const { get } = await startOutside(t, [both], { destination, ...abort })
@@ -158,7 +158,7 @@ test('the rule applies on every port of the HTTP family, and to nothing that a t
   assert.equal(origin.received.length, 1)
 })
 
-test('an https rule is routed too, since the proxy sees its clear HTTP: conditions, caller, fault', async (t) => {
+test('an https rule is routed too, since the proxy sees its clear HTTP: conditions, caller, fault (R4.4)', async (t) => {
   const authority = await createAuthority({ commonName: 'outside' })
   const origin = await startOrigin(t, { tls: await authority.issue({ hosts: ['httpbin.org'] }) })
   const destination = { service: 'httpbin.org' }
@@ -184,7 +184,7 @@ test('an https rule is routed too, since the proxy sees its clear HTTP: conditio
   assert.equal(origin.received.length, 1)
 })
 
-test('labels of a single route have no effect, and do not disable the fault beside them', async (t) => {
+test('labels of a single route have no effect, and do not disable the fault beside them (R4.5)', async (t) => {
   const { get } = await startOutside(t, [httpbin], {
     destination: { service: 'httpbin.org' },
     route: [{ labels: { version: 'v1' } }],
@@ -193,11 +193,57 @@ test('labels of a single route have no effect, and do not disable the fault besi
   assert.equal((await get('http://httpbin.org/')).status, 418)
 })
 
-test('a mirror outside the mesh gets no copy', async (t) => {
+test('a mirror outside the mesh gets no copy (R4.6)', async (t) => {
   const { origin, get } = await startOutside(t, [httpbin, anyHttpbin], {
     destination: { service: 'httpbin.org' },
     mirror: { service: 'www.httpbin.org' },
   })
   for (let i = 0; i < 2; i++) assert.equal((await get('http://httpbin.org/')).status, 200)
   assert.equal(origin.received.length, 2)
+})
+
+test('delay, retries, CORS and WebSockets work outside as they do in the mesh (R4.9)', async (t) => {
+  const clock = createTestClock()
+  const destination = { service: 'httpbin.org' }
+  let answers = 0
+  const origin = await startOrigin(t, {
+    answer: (_, response) => {
+      answers += 1
+      response.statusCode = answers === 1 ? 503 : 200
+      response.end()
+    },
+  })
+  const connectTo = new Map([['httpbin.org:80', origin.address]])
+  const delayed = await startOutside(
+    t,
+    [httpbin],
+    { destination, httpFault: { delay: { percent: 100, fixedDelay: '5s' } } },
+    { ...clock, connectTo },
+  )
+  const late = delayed.get('http://httpbin.org/')
+  await clock.fire(5000)
+  assert.equal((await late).status, 503)
+  answers = 0
+  const retried = await startOutside(
+    t,
+    [httpbin],
+    {
+      destination,
+      httpReqRetries: { simpleRetry: { attempts: 1, perTryTimeout: '9s' } },
+      corsPolicy: { allowOrigin: ['https://shop.test'] },
+      websocketUpgrade: false,
+    },
+    { connectTo, random: () => 0 },
+  )
+  const answer = await retried.get('http://httpbin.org/', 'Origin: https://shop.test\r\n')
+  assert.deepEqual(
+    [answer.status, answers, answer.headers.get('access-control-allow-origin')],
+    [200, 2, 'https://shop.test'],
+  )
+  const upgrade = 'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: x\r\n'
+  const refused = await retried.get(
+    'http://httpbin.org/',
+    `${upgrade}Sec-WebSocket-Version: 13\r\n`,
+  )
+  assert.equal(refused.status, 403)
 })

@@ -55,7 +55,7 @@ function row(rule: string, host: string, port: number, cells: readonly string[])
   return { rule, host, port, cells }
 }
 
-test('the table Rule and door, as a running proxy has it', async (t) => {
+test('the table Rule and door, as a running proxy has it (R1.8.8-11)', async (t) => {
   const proxy = await startStage(t)
   const lines: string[] = []
   for (const expected of rows) {

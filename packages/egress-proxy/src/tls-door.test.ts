@@ -49,7 +49,7 @@ async function recordHello(
   return hello
 }
 
-test('S7 bare TLS goes to the host its ClientHello names, whatever address was dialled', async (t) => {
+test('S7 bare TLS goes to the host its ClientHello names, whatever address was dialled (R1.8.6)', async (t) => {
   const { port, ca, origin, record } = await startOutside(t)
   const tls = await handshake(t, port, { servername: host, ca })
   const answer = await overSocket(tls).ask(`GET / HTTP/1.1\r\nHost: ${host}\r\n\r\n`)

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { type TestContext, test } from 'node:test'
 import { type MeshRegistry, readResources } from '@bookinfo/rules'
-import { createAuthority, startOrigin } from '@bookinfo/testkit'
-import { startProxy, type TestProxyOptions, testRegistry } from './test-proxy.ts'
+import { createAuthority, startOrigin, startRawOrigin } from '@bookinfo/testkit'
+import { createTestClock } from './test-clock.ts'
+import { meshRegistry, startProxy, type TestProxyOptions, testRegistry } from './test-proxy.ts'
 
 const head = 'apiVersion: networking.istio.io/v1\n'
 
@@ -49,7 +50,7 @@ function shipped(name: string) {
 
 const plain = `GET http://${host}/books HTTP/1.1\r\nHost: ${host}\r\n\r\n`
 
-test('the shipped ServiceEntry lets clear HTTP to Google out as verified TLS, and nobody else', async (t) => {
+test('the shipped ServiceEntry lets clear HTTP to Google out as verified TLS, and nobody else (R6.2.1 R6.4.11-12)', async (t) => {
   const rules = shipped('service-entry-google-apis.yaml')
   const { client, connect, origin, records } = await startOutside(t, { resources: rules })
   assert.equal((await client.ask(plain)).status, 200)
@@ -94,14 +95,14 @@ test('clear HTTP to port 80 leaves as TLS to 443: by targetPort, and by a Virtua
   }
 })
 
-test('an HTTPS port passes the TLS of the application, and takes no clear HTTP', async (t) => {
+test('an HTTPS port passes the TLS of the application, and takes no clear HTTP (R6.2.2)', async (t) => {
   const { client } = await startOutside(t, { resources: resources(entry) })
   const answer = await client.ask(`GET http://${host}:443/ HTTP/1.1\r\nHost: ${host}:443\r\n\r\n`)
   assert.equal(answer.status, 403)
   assert.match(answer.body, /"reason":"not_tls"/)
 })
 
-test('the certificate may be for one of the subjectAltNames, and for no other', async (t) => {
+test('the certificate may be for one of the subjectAltNames, and for no other (R6.4.12)', async (t) => {
   const rules = (name: string) =>
     resources(
       [
@@ -125,7 +126,7 @@ test('the certificate may be for one of the subjectAltNames, and for no other', 
   assert.match(refused.body, /tls_certificate_name_mismatch/)
 })
 
-test('STATIC endpoints are dialled instead of the host, and judged like every address', async (t) => {
+test('STATIC endpoints are dialled instead of the host, and judged like every address (R6.2.6)', async (t) => {
   const rules = resources([
     'ServiceEntry',
     'static',
@@ -231,7 +232,7 @@ test('redirects and direct responses are answered here, with their status', asyn
   assert.deepEqual([teapot.status, teapot.body], [418, 'short and stout'])
 })
 
-test('a missing percentage is all of them, and a subset that nobody defines is a 503', async (t) => {
+test('a missing percentage is all of them, and a subset that nobody defines is a 503 (R6.3.23)', async (t) => {
   const { ask } = await startMesh(
     t,
     `{hosts: [reviews], http: [
@@ -242,4 +243,105 @@ test('a missing percentage is all of them, and a subset that nobody defines is a
   const missing = await ask('/')
   assert.equal(missing.status, 503)
   assert.match(missing.body, /subset \\"v9\\" of reviews is defined by no DestinationRule/)
+})
+
+test('every resolution but STATIC looks the name up here, and what it resolves to is judged (R6.2.5)', async (t) => {
+  for (const resolution of ['NONE', 'DNS', 'DNS_ROUND_ROBIN', 'DYNAMIC_DNS']) {
+    const [pattern, name] =
+      resolution === 'DYNAMIC_DNS' ? ['"*.example.com"', 'api.example.com'] : [host, host]
+    const rules = resources([
+      'ServiceEntry',
+      'one',
+      `{hosts: [${pattern}], resolution: ${resolution}, ports: [{number: 80, name: http, protocol: HTTP}]}`,
+    ])
+    const { connect, resolver } = await startProxy(t, {
+      resources: rules,
+      dns: { [name]: ['10.1.2.3'] },
+    })
+    const answer = await (await connect()).ask(`GET / HTTP/1.1\r\nHost: ${name}\r\n\r\n`)
+    assert.match(answer.body, /resolves to 10\.1\.2\.3, which is a private address/, resolution)
+    assert.deepEqual(resolver.asked, [name], resolution)
+  }
+})
+
+test('ports of TCP, MONGO, REDIS and MYSQL pass bytes, by address and by the name in CONNECT; HTTP_PROXY is as HTTP (R6.2.3-4)', async (t) => {
+  const origin = await startRawOrigin(t, (socket) => {
+    socket.write('hello\r\n')
+    socket.on('end', () => socket.end())
+  })
+  const web = await startOrigin(t)
+  const words = ['TCP', 'MONGO', 'REDIS', 'MYSQL']
+  const ports = words.map((word, i) => `{number: ${7001 + i}, name: p${i}, protocol: ${word}}`)
+  const { connect } = await startProxy(t, {
+    resources: resources([
+      'ServiceEntry',
+      'db',
+      `{hosts: [db.example.com], addresses: [192.0.2.7], ports: [${ports}, {number: 3128, name: proxy, protocol: HTTP_PROXY}]}`,
+    ]),
+    connectTo: new Map([
+      ...words.flatMap((_, i) =>
+        ['192.0.2.7', 'db.example.com'].map(
+          (name) => [`${name}:${7001 + i}`, origin.address] as const,
+        ),
+      ),
+      ['db.example.com:3128', web.address],
+    ]),
+  })
+  for (const [i, word] of words.entries()) {
+    for (const name of ['192.0.2.7', 'db.example.com']) {
+      const client = await connect()
+      const authority = `${name}:${7001 + i}`
+      client.write(`CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n\r\n`)
+      assert.match(await client.readUntil('\r\n\r\n'), /^HTTP\/1\.1 200 /, `${word} ${name}`)
+      assert.equal(await client.readUntil('\r\n'), 'hello\r\n')
+      client.socket.destroy()
+    }
+  }
+  const asked = 'GET / HTTP/1.1\r\nHost: db.example.com:3128\r\n\r\n'
+  assert.equal((await (await connect()).ask(asked)).status, 200)
+  assert.equal(web.received.length, 1)
+})
+
+test('an entry that is exported to nobody opens nothing (R6.2.7)', async (t) => {
+  const spec = '{hosts: [a.example.com], ports: [{number: 80, name: http, protocol: HTTP}], '
+  const { connect } = await startProxy(t, {
+    resources: resources(['ServiceEntry', 'hidden', `${spec}exportTo: ["~"]}`]),
+  })
+  const answer = await (await connect()).ask('GET / HTTP/1.1\r\nHost: a.example.com\r\n\r\n')
+  assert.equal(answer.status, 403)
+})
+
+test('without a word about retries two more tries are made where no connection came, and attempts: 0 makes none (R6.3.21)', async (t) => {
+  for (const [retries, flags] of [
+    ['', 'UF,URX'],
+    [', retries: {attempts: 0}', 'UF'],
+  ] as const) {
+    const { connect, records } = await startProxy(t, {
+      random: () => 0,
+      registry: meshRegistry('reviews', 1),
+      resources: resources([
+        'VirtualService',
+        'reviews',
+        `{hosts: [reviews], http: [{route: [{destination: {host: reviews}}]${retries}}]}`,
+      ]),
+    })
+    const answer = await (await connect()).ask('GET / HTTP/1.1\r\nHost: reviews:9080\r\n\r\n')
+    assert.deepEqual([answer.status, records[0]?.flags], [503, flags])
+  }
+})
+
+test('without a word about time no timer runs but the gateway’s own (R6.3.22)', async (t) => {
+  const clock = createTestClock()
+  const origin = await startOrigin(t)
+  const { connect } = await startProxy(t, {
+    ...clock,
+    registry: meshRegistry('reviews', origin.port),
+    resources: resources([
+      'VirtualService',
+      'reviews',
+      '{hosts: [reviews], http: [{route: [{destination: {host: reviews}}], retries: {attempts: 0}}]}',
+    ]),
+  })
+  const answer = await (await connect()).ask('GET / HTTP/1.1\r\nHost: reviews:9080\r\n\r\n')
+  assert.deepEqual([answer.status, clock.waiting()], [200, 0])
 })

@@ -204,7 +204,7 @@ test('a WebSocket inside CONNECT is judged like any other request', async (t) =>
   assert.equal((await record(({ phase }) => phase === 'open')).door, 'connect')
 })
 
-test('where a RouteRule routes, its websocketUpgrade says which kind it serves', async (t) => {
+test('where a RouteRule routes, its websocketUpgrade says which kind it serves (R3.6.13)', async (t) => {
   const service = 'details'
   const origin = await startRawOrigin(t, (socket) => answerOnce(socket, switching))
   const { connect, apply, record, records } = await startProxy(t, {

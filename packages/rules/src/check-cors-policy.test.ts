@@ -27,7 +27,7 @@ test('a whole policy has no problem, in both spellings', () => {
   )
 })
 
-test('every row about CORS has its text', () => {
+test('every row about CORS has its text (R3.3.29-32)', () => {
   assert.deepEqual(messages({ maxAge: '0s' }), ['duration must be greater than 1ms'])
   assert.deepEqual(messages({ maxAge: '1.0001s' }), [
     'only durations to ms precision are supported',

@@ -30,11 +30,12 @@ test('the rule of the blog has no problem', () => {
   assert.deepEqual(forHost('*.googleapis.com', 'https', 443), [])
 })
 
-test('every row of the validation table has its text (E1 to E17)', () => {
+test('every row of the validation table has its text (1.5)', () => {
   const service = 'cnn.com'
-  const rows: readonly (readonly [unknown, readonly string[]])[] = [
-    [{ ports: https }, ['destination of egress rule must have destination field']],
+  const rows: readonly (readonly [string, unknown, readonly string[]])[] = [
+    ['R1.5.1', { ports: https }, ['destination of egress rule must have destination field']],
     [
+      'R1.5.2-5',
       {
         destination: { service, name: 'a', namespace: 'b', domain: 'c', labels: { d: 'e' } },
         ports: https,
@@ -46,14 +47,16 @@ test('every row of the validation table has its text (E1 to E17)', () => {
         'destination of egress rule must not have labels field',
       ],
     ],
-    [{ destination: {}, ports: https }, ['domain must not be empty string']],
-    [{ destination: { service } }, ['egress rule must have a ports list']],
-    [{ destination: { service }, ports: [] }, ['egress rule must have a ports list']],
+    ['R1.5.8 R1.3.12', { destination: {}, ports: https }, ['domain must not be empty string']],
+    ['R1.5.12', { destination: { service } }, ['egress rule must have a ports list']],
+    ['R1.5.12', { destination: { service }, ports: [] }, ['egress rule must have a ports list']],
     [
+      'R1.5.13 R1.5.15',
       { destination: { service }, ports: [...https, { port: 443, protocol: 'udp' }] },
       ['duplicate port: 443', E15],
     ],
     [
+      'R1.5.14',
       { destination: { service }, ports: [{ protocol: 'udp' }, { port: 65_536 }] },
       [
         'port number 0 must be in the range 1..65535',
@@ -61,10 +64,12 @@ test('every row of the validation table has its text (E1 to E17)', () => {
       ],
     ],
     [
+      'R1.5.17',
       { destination: { service }, ports: https, useEgressProxy: true },
       ['directing traffic through egress proxy is not implemented yet'],
     ],
     [
+      'R1.5.1 R1.5.12 R1.5.17',
       { useEgressProxy: true },
       [
         'destination of egress rule must have destination field',
@@ -73,20 +78,24 @@ test('every row of the validation table has its text (E1 to E17)', () => {
       ],
     ],
     [
+      'R1.5.14 R1.5.16',
       { destination: { service: '10.0.0.0/8' }, ports: [{ port: 0, protocol: 'udp' }] },
       ['port number 0 must be in the range 1..65535', E16(0, 'udp', '10.0.0.0/8')],
     ],
     // E15 and E16 together; E16 for every word of the HTTP family, quoted as written.
     [
+      'R1.5.15 R1.5.16',
       { destination: { service: '10.0.0.0/8' }, ports: [{ port: 80, protocol: 'redis' }] },
       [E15, E16(80, 'redis', '10.0.0.0/8')],
     ],
     [
+      'R1.5.16',
       { destination: { service: '10.0.0.0/8' }, ports: [{ port: 443, protocol: 'HTTPS' }] },
       [E16(443, 'HTTPS', '10.0.0.0/8')],
     ],
     // E1 with the errors of the ports: without a destination there is no block to check.
     [
+      'R1.5.18',
       { ports: [{ port: 0, protocol: 'udp' }] },
       [
         'destination of egress rule must have destination field',
@@ -95,6 +104,7 @@ test('every row of the validation table has its text (E1 to E17)', () => {
     ],
     // E2 to E17 all at once come in the order of the table.
     [
+      'R1.5.19',
       {
         destination: { name: 'a', service: '::1/64' },
         ports: [
@@ -112,44 +122,54 @@ test('every row of the validation table has its text (E1 to E17)', () => {
       ],
     ],
   ]
-  for (const [spec, expected] of rows) assert.deepEqual(messages(spec), expected)
+  for (const [row, spec, expected] of rows) assert.deepEqual(messages(spec), expected, row)
 })
 
 test('host forms get the verdicts of the specification (1.3)', () => {
   const bad = (name: string, label: string) =>
     `domain name "${name}" invalid (label "${label}" invalid)`
-  const rows: readonly (readonly [string, readonly string[]])[] = [
-    ['cnn.com', []],
-    ['www.googleapis.com', []],
-    ['*.googleapis.com', []],
-    ['*.a.com', []],
+  const rows: readonly (readonly [string, string, readonly string[]])[] = [
+    ['R1.3.1', 'cnn.com', []],
+    ['R1.3.1', 'www.googleapis.com', []],
+    ['R1.3.2', '*.googleapis.com', []],
+    ['R1.3.2', '*.a.com', []],
     // Upper case as Istio 0.8 took it (section 10).
-    ['CNN.com', []],
-    ['1.2.3.4', []],
-    ['a.*.com', [bad('a.*.com', '*')]],
-    ['a*.com', [bad('a*.com', 'a*')]],
-    ['**.com', [bad('*.com', '*')]],
-    ['*.', ['empty domain name not allowed', bad('', '')]],
-    ['.com', [bad('.com', '')]],
-    ['a..com', [bad('a..com', '')]],
-    ['a.com.', [bad('a.com.', '')]],
-    ['a.com:80', [bad('a.com:80', 'com:80')]],
-    ['a_b.com', [bad('a_b.com', 'a_b')]],
-    ['-a.com', [bad('-a.com', '-a')]],
-    ['a-.com', [bad('a-.com', 'a-')]],
-    ['*..a.com', [bad('.a.com', '')]],
-    ['::1', [bad('::1', '::1')]],
-    ['2001:db8::1', [bad('2001:db8::1', '2001:db8::1')]],
-    ['a/b/c', [bad('a/b/c', 'a/b/c')]],
-    ['fe80::/10', ['fe80::/10 is not a valid IPv4 address', E16(9000, 'http', 'fe80::/10')]],
-    ['10.0.0.0/33', ['10.0.0.0/33 is not a valid CIDR block', E16(9000, 'http', '10.0.0.0/33')]],
-    ['x/8', ['x/8 is not a valid CIDR block', E16(9000, 'http', 'x/8')]],
-    ['10.0.0/8', ['10.0.0/8 is not a valid CIDR block', E16(9000, 'http', '10.0.0/8')]],
+    ['R1.3.4', 'CNN.com', []],
+    ['R1.3.3', '1.2.3.4', []],
+    ['R1.3.5', 'a.*.com', [bad('a.*.com', '*')]],
+    ['R1.3.5', 'a*.com', [bad('a*.com', 'a*')]],
+    ['R1.3.5', '**.com', [bad('*.com', '*')]],
+    ['R1.3.6 R1.5.9', '*.', ['empty domain name not allowed', bad('', '')]],
+    ['R1.3.6', '.com', [bad('.com', '')]],
+    ['R1.3.6', 'a..com', [bad('a..com', '')]],
+    ['R1.3.6', 'a.com.', [bad('a.com.', '')]],
+    ['R1.3.7', 'a.com:80', [bad('a.com:80', 'com:80')]],
+    ['R1.3.7', 'a_b.com', [bad('a_b.com', 'a_b')]],
+    ['R1.3.7', '-a.com', [bad('-a.com', '-a')]],
+    ['R1.3.7', 'a-.com', [bad('a-.com', 'a-')]],
+    ['R1.3.7', '*..a.com', [bad('.a.com', '')]],
+    ['R1.3.8', '::1', [bad('::1', '::1')]],
+    ['R1.3.8', '2001:db8::1', [bad('2001:db8::1', '2001:db8::1')]],
+    ['R1.3.10', 'a/b/c', [bad('a/b/c', 'a/b/c')]],
+    [
+      'R1.3.8 R1.5.7',
+      'fe80::/10',
+      ['fe80::/10 is not a valid IPv4 address', E16(9000, 'http', 'fe80::/10')],
+    ],
+    [
+      'R1.3.9 R1.5.6',
+      '10.0.0.0/33',
+      ['10.0.0.0/33 is not a valid CIDR block', E16(9000, 'http', '10.0.0.0/33')],
+    ],
+    ['R1.3.9', 'x/8', ['x/8 is not a valid CIDR block', E16(9000, 'http', 'x/8')]],
+    ['R1.3.9', '10.0.0/8', ['10.0.0/8 is not a valid CIDR block', E16(9000, 'http', '10.0.0/8')]],
   ]
-  for (const [service, expected] of rows) assert.deepEqual(forHost(service), expected, service)
+  for (const [row, service, expected] of rows) {
+    assert.deepEqual(forHost(service), expected, `${row} ${service}`)
+  }
 })
 
-test('hosts that the specification takes are taken, whatever is warned about them (1.3)', () => {
+test('hosts that the specification takes are taken, whatever is warned about them (R1.3.1-3 R1.3.11 R1.3.13)', () => {
   const hosts = ['localhost', '*googleapis.com', '*-apis.com', '*', '*a.com', '*-a.com', '*.a.com']
   const longest = `${'a.'.repeat(127)}a`
   for (const service of [...hosts, `${'a'.repeat(63)}.com`, longest, `*.${longest}`]) {
@@ -160,7 +180,7 @@ test('hosts that the specification takes are taken, whatever is warned about the
   }
 })
 
-test('a label has at most 63 characters, and a name 255, of which the star is no part (E10, E11)', () => {
+test('a label has at most 63 characters, and a name 255, of which the star is no part (R1.3.14 R1.5.10-11)', () => {
   const label = 'a'.repeat(64)
   assert.deepEqual(forHost(`${label}.com`), [
     `domain name "${label}.com" invalid (label "${label}" invalid)`,
@@ -175,7 +195,7 @@ test('a label has at most 63 characters, and a name 255, of which the star is no
   ])
 })
 
-test('protocols are accepted in any letter case, and blocks with TCP protocols', () => {
+test('protocols are accepted in any letter case, and blocks with TCP protocols (R1.3.11 R1.5.15)', () => {
   for (const protocol of ['HTTP', 'Http2', 'grpc', 'HTTPS', 'http']) {
     assert.deepEqual(forHost('cnn.com', protocol), [])
   }

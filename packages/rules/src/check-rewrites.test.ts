@@ -23,7 +23,7 @@ test('redirect, rewrite and appended headers are taken in both spellings', () =>
   assert.deepEqual(messages({ append_headers: { 'x-stage': 'test, "two"' } }), [])
 })
 
-test('every row about redirects and rewrites has its text, in the table’s order', () => {
+test('every row about redirects and rewrites has its text, in the table’s order (R3.3.18-23)', () => {
   assert.deepEqual(messages({ rewrite: {} }), ['rewrite must specify path, host, or both'])
   assert.deepEqual(messages({ redirect: { uri: '', authority: '' } }), [
     'redirect must specify path, host, or both',
@@ -41,14 +41,14 @@ test('every row about redirects and rewrites has its text, in the table’s orde
   )
 })
 
-test('a mirror is checked as a reference to a service', () => {
+test('a mirror is checked as a reference to a service (R3.3.26)', () => {
   assert.deepEqual(messages({ mirror: { name: 'reviews', labels: { version: 'v2' } } }), [])
   assert.deepEqual(messages({ mirror: {} }), [
     'name or service is mandatory for a service reference',
   ])
 })
 
-test('every row about appended headers has its text', () => {
+test('every row about appended headers has its text (R3.3.27-28)', () => {
   const appended = (name: string, value: string) => messages({ appendHeaders: { [name]: value } })
   assert.deepEqual(appended('', 'a'), ['header name cannot be empty'])
   assert.deepEqual(appended('X-Stage', 'a'), ['must be in lower case'])

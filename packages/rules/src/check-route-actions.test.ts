@@ -48,7 +48,7 @@ test('timeouts, retries and faults are taken in both spellings, numbers also as 
   assert.deepEqual(read(camel), read(snake))
 })
 
-test('every row about timeouts and retries has its text', () => {
+test('every row about timeouts and retries has its text (R3.3.33-35)', () => {
   assert.deepEqual(messages(timeout()), ['httpTimeout invalid:  duration: nil Duration'])
   assert.deepEqual(messages(timeout('0s')), [
     'httpTimeout invalid:  duration must be greater than 1ms',
@@ -72,7 +72,7 @@ test('every row about timeouts and retries has its text', () => {
   ])
 })
 
-test('every row about faults has its text', () => {
+test('every row about faults has its text (R3.3.36-40)', () => {
   assert.deepEqual(messages(delay({ percent: 101 })), [
     'percent invalid:  percentage 101 is not in range 0..100',
     'fixedDelay invalid: duration: nil Duration',
@@ -106,7 +106,7 @@ test('every row about faults has its text', () => {
   for (const httpStatus of [0, 418, 555, 600]) assert.deepEqual(messages(abort({ httpStatus })), [])
 })
 
-test('a fault that is never injected is stored, and said', () => {
+test('a fault that is never injected is stored, and said (R3.6.7)', () => {
   for (const percent of [undefined, 0, 0.9]) {
     const [problem, ...others] = problems(delay({ percent, fixedDelay: '7s' }))
     assert.equal(problem?.level, 'warning')
@@ -115,7 +115,7 @@ test('a fault that is never injected is stored, and said', () => {
   }
 })
 
-test('a field of an action that nobody acts on is refused by its name', () => {
+test('a field of an action that nobody acts on is refused by its name (R3.3.41)', () => {
   const rows = [
     { httpReqTimeout: { custom: {} } },
     { http_req_retries: { simple_retry: { override_header_name: 'x', per_try_timeout: '1s' } } },

@@ -40,31 +40,34 @@ test('Bookinfo’s routing samples have no problem', () => {
   )
 })
 
-test('every row of the reference table has its text', () => {
+test('every row of the reference table has its text (R3.3.1-11)', () => {
   const long = `${'a.'.repeat(128)}a`
-  const rows: readonly (readonly [unknown, readonly string[]])[] = [
-    [{}, ['name or service is mandatory for a service reference']],
-    [{ name: 'a', service: 'b' }, ['specify either name or service, not both']],
+  const rows: readonly (readonly [string, unknown, readonly string[]])[] = [
+    ['R3.3.1', {}, ['name or service is mandatory for a service reference']],
+    ['R3.3.2', { name: 'a', service: 'b' }, ['specify either name or service, not both']],
     [
+      'R3.3.3 R3.3.4',
       { service: 'a', namespace: 'b', domain: 'c' },
       [
         'namespace is not valid when service is provided',
         'domain is not valid when service is provided',
       ],
     ],
-    [{ service: 'a..b' }, ['domain name "a..b" invalid (label "" invalid)']],
-    [{ service: 'x/8' }, ['x/8 is not a valid CIDR block']],
-    [{ service: 'fe80::/10' }, ['fe80::/10 is not a valid IPv4 address']],
+    ['R3.3.5', { service: 'a..b' }, ['domain name "a..b" invalid (label "" invalid)']],
+    ['R3.3.5', { service: 'x/8' }, ['x/8 is not a valid CIDR block']],
+    ['R3.3.5', { service: 'fe80::/10' }, ['fe80::/10 is not a valid IPv4 address']],
     [
+      'R3.3.5',
       { service: '*.' },
       ['empty domain name not allowed', 'domain name "" invalid (label "" invalid)'],
     ],
-    [{ service: long }, [`domain name "${long}" too long (max 255)`]],
-    [{ name: 'a', domain: long }, [`domain name "${long}" too long (max 255)`]],
-    [{ name: 'a.b' }, ['name "a.b" must be a valid label']],
-    [{ name: 'a', namespace: 'b.c' }, ['namespace "b.c" must be a valid label']],
-    [{ name: 'a', domain: 'b..c' }, ['domain name "b..c" invalid (label "" invalid)']],
+    ['R3.3.5', { service: long }, [`domain name "${long}" too long (max 255)`]],
+    ['R3.3.8', { name: 'a', domain: long }, [`domain name "${long}" too long (max 255)`]],
+    ['R3.3.6', { name: 'a.b' }, ['name "a.b" must be a valid label']],
+    ['R3.3.7', { name: 'a', namespace: 'b.c' }, ['namespace "b.c" must be a valid label']],
+    ['R3.3.8', { name: 'a', domain: 'b..c' }, ['domain name "b..c" invalid (label "" invalid)']],
     [
+      'R3.3.9 R3.3.11',
       { name: 'a', labels: { 'k!': 'v!' } },
       [
         'invalid tag key: "k!"',
@@ -73,13 +76,13 @@ test('every row of the reference table has its text', () => {
       ],
     ],
   ]
-  for (const [reference, expected] of rows) {
-    assert.deepEqual(messages({ destination: reference }), expected)
+  for (const [row, reference, expected] of rows) {
+    assert.deepEqual(messages({ destination: reference }), expected, row)
   }
   assert.deepEqual(messages({}), ['route rule must have a destination service'])
 })
 
-test('match conditions have their texts', () => {
+test('match conditions have their texts (R3.3.14-17)', () => {
   assert.deepEqual(withHeader('Cookie', { exact: 'a' }), [
     'header name "Cookie" invalid:  must be in lower case',
   ])
@@ -105,7 +108,7 @@ test('match conditions have their texts', () => {
   ])
 })
 
-test('weights are per cent and total 100; a single entry may leave its weight out', () => {
+test('weights are per cent and total 100; a single entry may leave its weight out (R3.3.9 R3.3.24-25)', () => {
   const weights = (...list: number[]) =>
     messages({ destination, route: list.map((weight) => ({ weight })) })
   assert.deepEqual(weights(100), [])
@@ -122,7 +125,7 @@ test('weights are per cent and total 100; a single entry may leave its weight ou
   ])
 })
 
-test('a field the mesh does not act on yet is refused by its name, in both spellings', () => {
+test('a field the mesh does not act on yet is refused by its name, in both spellings (R3.3.13)', () => {
   const [problem] = problems({ destination, http_req_timeout: { custom: {} } })
   assert.equal(problem?.level, 'error')
   assert.match(problem?.message ?? '', /^spec\.\w+\.custom: not supported yet/)
@@ -146,7 +149,7 @@ test('a route entry may name the rule’s own service in any form that means it,
   )
 })
 
-test('what is wrong is told in the order of the table', () => {
+test('what is wrong is told in the order of the table (R3.3.43)', () => {
   const found = messages({
     destination: { labels: { version: 'v1' } },
     match: { source: {}, request: { headers: { Cookie: { exact: 'a' } } } },
@@ -183,7 +186,7 @@ test('what is wrong is told in the order of the table', () => {
   ])
 })
 
-test('every row about subnets and L4 faults has its text, before the refusal of the whole', () => {
+test('every row about subnets and L4 faults has its text, before the refusal of the whole (R3.3.12 R3.3.42)', () => {
   const tcp = (...sourceSubnet: string[]) =>
     messages({ destination, match: { tcp: { sourceSubnet } } })
   assert.deepEqual(tcp('10.0.0.0/33', 'fe80::/10', 'fe80::1', 'x', '10.0.0.1'), [
@@ -214,7 +217,7 @@ test('every row about subnets and L4 faults has its text, before the refusal of 
   ])
 })
 
-test('several weighted routes on a host that can only be outside are refused (section 10)', () => {
+test('several weighted routes on a host that can only be outside are refused (R4.5, section 10)', () => {
   const weighted = (service: string) =>
     messages({ destination: { service }, route: [{ weight: 50 }, { weight: 50 }] })
   for (const service of ['*.googleapis.com', '*', 'cnn.com', '8.8.8.8']) {

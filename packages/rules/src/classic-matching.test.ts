@@ -90,7 +90,7 @@ test('what upstream’s tests reached, and what they did not (1.14)', () => {
   }
 })
 
-test('port first, then the exact host, then the longest wildcard, then the star (1.8, points 1 and 3)', () => {
+test('port first, then the exact host, then the longest wildcard, then the star (1.8, points 1 and 3, R1.8.1 R1.8.3)', () => {
   const rules = {
     '*': [[80, 'http']],
     '*.com': [[80, 'http']],
@@ -113,7 +113,7 @@ test('port first, then the exact host, then the longest wildcard, then the star 
   for (const [url, expected] of rows) assert.equal(winner(rules, url), expected, url)
 })
 
-test('the star is one or more characters of any kind (1.8, point 4)', () => {
+test('the star is one or more characters of any kind (1.8, point 4, R1.8.4)', () => {
   const rows: readonly Row[] = [
     ['*.googleapis.com', 'http://www.googleapis.com', 'reachable'],
     ['*.googleapis.com', 'http://a.b.googleapis.com', 'reachable'],
@@ -135,7 +135,7 @@ test('the star is one or more characters of any kind (1.8, point 4)', () => {
   }
 })
 
-test('a port in Host is the port that is meant (1.8, point 5)', () => {
+test('a port in Host is the port that is meant (1.8, point 5, R1.8.5)', () => {
   const rows: readonly Row[] = [
     ['cnn.com', 'http://cnn.com', 'reachable'],
     ['cnn.com', 'http://cnn.com:80', 'reachable'],
@@ -152,7 +152,7 @@ test('a port in Host is the port that is meant (1.8, point 5)', () => {
   }
 })
 
-test('hosts of one port may have different protocols: the host decides (1.8, point 7)', () => {
+test('hosts of one port may have different protocols: the host decides (1.8, point 7, R1.8.7)', () => {
   const table = tableOf({
     'clear.test': [[443, 'http']],
     'tls.test': [[443, 'https']],

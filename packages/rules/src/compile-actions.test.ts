@@ -26,7 +26,7 @@ test('times become milliseconds, percents whole ones', () => {
   })
 })
 
-test('what would do nothing is no action', () => {
+test('what would do nothing is no action (R3.6.7-8)', () => {
   const rows = [
     {},
     { httpFault: {} },
@@ -40,7 +40,7 @@ test('what would do nothing is no action', () => {
   for (const row of rows) assert.equal(compileActions({ destination, ...row }), undefined)
 })
 
-test('a rewrite replaces what the uri condition matched', () => {
+test('a rewrite replaces what the uri condition matched (R3.6.3)', () => {
   const rewriteFor = (uri?: object) =>
     compileActions({
       destination,
@@ -61,7 +61,7 @@ test('a redirect and appended headers are carried as they stand', () => {
   })
 })
 
-test('a rule for WebSockets has no timeout and no retries: they may last all day', () => {
+test('a rule for WebSockets has no timeout and no retries: they may last all day (R3.6.13)', () => {
   const times = {
     httpReqTimeout: { simpleTimeout: { timeout: '1s' } },
     httpReqRetries: { simpleRetry: { attempts: 1, perTryTimeout: '1s' } },

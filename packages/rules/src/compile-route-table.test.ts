@@ -83,7 +83,7 @@ test('a route rule chooses the versions, by every name of the service', () => {
   }
 })
 
-test('higher precedence comes first, then the smaller key', () => {
+test('higher precedence comes first, then the smaller key (R3.4.2)', () => {
   const table = tableOf(
     routeRule('b', { destination: details, route: v1 }),
     routeRule('a', { destination: details, route: v2, precedence: 0 }),
@@ -97,7 +97,7 @@ test('higher precedence comes first, then the smaller key', () => {
   assert.equal(route(higher, ask('details')), 'z v1:100')
 })
 
-test('weights are kept in the order of the rule', () => {
+test('weights are kept in the order of the rule (R3.6.1)', () => {
   const weighted = [
     { labels: { version: 'v1' }, weight: 90 },
     { labels: { version: 'v3' }, weight: 10 },
@@ -106,7 +106,7 @@ test('weights are kept in the order of the rule', () => {
   assert.equal(route(table, ask('details')), 'r v1:90 v3:10')
 })
 
-test('conditions look at header, path without query, method, authority and scheme; all must hold', () => {
+test('conditions look at header, path without query, method, authority and scheme; all must hold (R3.4.4-5 R3.5.1-4)', () => {
   const rows: readonly (readonly [string, object, boolean])[] = [
     ['user', { exact: 'jason' }, true],
     ['user', { exact: 'Jason' }, false],
@@ -136,7 +136,7 @@ test('conditions look at header, path without query, method, authority and schem
   }
 })
 
-test('the uri prefix / is no condition: such a rule hides those below, and needs no request', () => {
+test('the uri prefix / is no condition: such a rule hides those below, and needs no request (R3.4.3)', () => {
   const all = { request: { headers: { uri: { prefix: '/' } } } }
   const table = tableOf(
     routeRule('a', { destination: details, route: v1, match: all, precedence: 2 }),
@@ -146,7 +146,7 @@ test('the uri prefix / is no condition: such a rule hides those below, and needs
   assert.equal(dependsOnRequest(table, ask('details')), false)
 })
 
-test('match.source is the caller’s service, with labels that the caller has', () => {
+test('match.source is the caller’s service, with labels that the caller has (R3.4.1)', () => {
   const from = (source: object) =>
     tableOf(routeRule('r', { destination: details, route: v1, match: { source } }))
   const asked = ask('details')
@@ -159,7 +159,7 @@ test('match.source is the caller’s service, with labels that the caller has', 
   assert.equal(route(from({ name: 'productpage' }), stranger), '- all:100')
 })
 
-test('a route rule for an outside host counts when its text is the egress rule’s', () => {
+test('a route rule for an outside host counts when its text is the egress rule’s (R4.1)', () => {
   const linked = { destination: { service: '*.googleapis.com' } }
   assert.equal(route(tableOf(egressRule, routeRule('r', linked)), ask('www.googleapis.com')), 'r')
   const table = tableOf(
@@ -175,7 +175,7 @@ test('a route rule for an outside host counts when its text is the egress rule�
   )
 })
 
-test('a route rule opens nothing and is warned about when it links to nothing', () => {
+test('a route rule opens nothing and is warned about when it links to nothing (R4.2)', () => {
   const table = tableOf(
     routeRule('a', { destination: { service: 'cnn.com' } }),
     routeRule('b', { destination: details }, 'other'),
@@ -190,7 +190,7 @@ test('a route rule opens nothing and is warned about when it links to nothing', 
   )
 })
 
-test('versions chosen for an outside host are warned about', () => {
+test('versions chosen for an outside host are warned about (R4.5)', () => {
   const table = tableOf(
     egressRule,
     routeRule('r', { destination: { service: '*.googleapis.com' }, route: v1 }),
@@ -221,7 +221,7 @@ test('a decision carries what the rule does besides, for clear HTTP in the mesh 
   assert.equal(actionsOf(ask('reviews')), undefined)
 })
 
-test('a fault belongs to its rule, and no other rule of the host has it', () => {
+test('a fault belongs to its rule, and no other rule of the host has it (R3.6.9)', () => {
   const request = { headers: { uri: { prefix: '/reviews' } } }
   const table = tableOf(
     routeRule('faulty', { destination: details, precedence: 2, match: { request }, ...fault }),
@@ -244,7 +244,7 @@ test('a rule for an outside host links by its own text only, star included', () 
   assert.match(table.warnings[0]?.message ?? '', /must be spelt alike/)
 })
 
-test('a mirror is a service of the mesh; another is warned about', () => {
+test('a mirror is a service of the mesh; another is warned about (R3.6.10 R4.6)', () => {
   const mirrored = (mirror: RouteRuleSpec['destination']) =>
     tableOf(routeRule('details', { destination: details, mirror }))
   const labels = { version: 'v2' }

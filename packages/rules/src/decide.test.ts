@@ -212,7 +212,7 @@ test('with ALLOW_ANY what no rule is about passes as it is, and what a rule is a
   }
 })
 
-test('the closest pattern decides', () => {
+test('the closest pattern decides (R6.1.8)', () => {
   const table = tableOf(
     'exact www.a.com 443/http',
     'near *.www.a.com 443/https',

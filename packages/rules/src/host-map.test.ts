@@ -27,7 +27,7 @@ const pattern = fc.oneof(
   fc.constant('*'),
 )
 
-test('finds a pattern exactly when one covers the host, and then the longest', () => {
+test('finds a pattern exactly when one covers the host, and then the longest (R1.8.3-4 R6.1.7)', () => {
   fc.assert(
     fc.property(fc.array(pattern, { maxLength: 8 }), host, (patterns, name) => {
       const covering = patterns.filter((candidate) => covers(candidate, name))

@@ -28,7 +28,7 @@ function settle(...rules: readonly ReturnType<typeof rule>[]) {
   }
 }
 
-test('two rules for one host conflict whatever their ports, and the smaller key wins', () => {
+test('two rules for one host conflict whatever their ports, and the smaller key wins (R1.7.1-2)', () => {
   assert.deepEqual(
     settle(rule('b/a', 'cnn.com', [443, 'https']), rule('a/z', 'cnn.com', [80, 'http'])),
     {
@@ -49,7 +49,7 @@ test('letter case makes no other host', () => {
   assert.deepEqual(accepted, ['a/a'])
 })
 
-test('protocols of the HTTP family share a port; TCP and Mongo share with nobody', () => {
+test('protocols of the HTTP family share a port; TCP and Mongo share with nobody (R1.7.3-5)', () => {
   assert.deepEqual(
     settle(
       rule('a/a', 'a.com', [443, 'http']),
@@ -70,7 +70,7 @@ test('protocols of the HTTP family share a port; TCP and Mongo share with nobody
 })
 
 // Section 10: in 2018 the ports before the clash stayed registered.
-test('a rule that is rejected knocks out nobody by the ports it listed before the clash', () => {
+test('a rule that is rejected knocks out nobody by the ports it listed before the clash (R1.7.7)', () => {
   const { accepted } = settle(
     rule('a/a', 'a.com', [80, 'http']),
     rule('a/b', '10.0.0.0/8', [9000, 'tcp'], [80, 'tcp']),
@@ -96,7 +96,7 @@ test('a rule is rejected whole, and by the host before the port: step 1 is over 
   )
 })
 
-test('the four words of the HTTP family share a port, and a smaller key that is written later evicts them all', () => {
+test('the four words of the HTTP family share a port, and a smaller key that is written later evicts them all (R1.7.4 R1.7.8)', () => {
   const later = rule('0/a', '8.0.0.0/8', [443, 'tcp'])
   const words = ['http', 'http2', 'grpc', 'https'].map((word) =>
     rule(`a/${word}`, `${word}.com`, [443, word]),
@@ -114,7 +114,7 @@ test('the four words of the HTTP family share a port, and a smaller key that is 
   )
 })
 
-test('an exact host and a wildcard that covers it do not conflict', () => {
+test('an exact host and a wildcard that covers it do not conflict (R1.7.6)', () => {
   const { accepted } = settle(
     rule('a/a', '*.cnn.com', [80, 'http']),
     rule('a/b', 'www.cnn.com', [80, 'http']),
@@ -122,7 +122,7 @@ test('an exact host and a wildcard that covers it do not conflict', () => {
   assert.deepEqual(accepted, ['a/a', 'a/b'])
 })
 
-test('the order of the input does not matter, and every rule is accepted or told why not', () => {
+test('the order of the input does not matter, and every rule is accepted or told why not (R1.7.8)', () => {
   const anyRule = fc
     .tuple(
       fc.constantFrom('a/a', 'a/b', 'b/a', 'b/c', 'c/a'),

@@ -26,7 +26,7 @@ test('what has no counterpart is told on standard error, and exits with 1', asyn
   assert.match(err, /^error: egress-rule\/default\/googleapis: /)
 })
 
-test('as Istio 0.8 did it, TLS origination is lost', async () => {
+test('as Istio 0.8 did it, TLS origination is lost (R5.9.1)', async () => {
   const text = rule.replace('*.googleapis.com', '*google.com')
   const { code, out } = await runIn('.', 'convert --istio-0.8 -f -', text)
   assert.equal(code, 0)

@@ -13,14 +13,14 @@ test("the blog's rule is created from standard input", async (t) => {
   assert.deepEqual(seen, ['POST /apis/config.istio.io/v1alpha2/namespaces/default/egressrules'])
 })
 
-test('a rule is created from a file', async (t) => {
+test('a rule is created from a file (R5.1.1 R5.6.1)', async (t) => {
   const { run, write } = await startMesh(t)
   write('rule.yaml', egressRule('googleapis'))
   const { out } = await run('create -f rule.yaml')
   assert.equal(out, 'Created config egress-rule/default/googleapis at revision 1954425\n')
 })
 
-test('a rule that is there already is refused in the words of the API', async (t) => {
+test('a rule that is there already is refused in the words of the API (R5.6.2)', async (t) => {
   const { run } = await startMesh(t)
   await run('create -f -', egressRule('googleapis'))
   assert.deepEqual(await run('create -f -', egressRule('googleapis')), {
@@ -30,20 +30,20 @@ test('a rule that is there already is refused in the words of the API', async (t
   })
 })
 
-test('without -f nothing can be created', async (t) => {
+test('without -f nothing can be created (R5.3.5)', async (t) => {
   const { run } = await startMesh(t)
   const { code, err } = await run('create')
   assert.equal(code, 255)
   assert.equal(err, 'Error: filename not specified (see --filename or -f)\n')
 })
 
-test('a missing file is named', async (t) => {
+test('a missing file is named (R5.3.6)', async (t) => {
   const { run } = await startMesh(t)
   const { err } = await run('create -f missing.yaml')
   assert.equal(err, 'Error: open missing.yaml: no such file or directory\n')
 })
 
-test('words are refused, after the usage', async (t) => {
+test('words are refused, after the usage (R5.3.7)', async (t) => {
   const { run } = await startMesh(t)
   const { code, out, err } = await run('create egressrule')
   assert.equal(code, 255)
@@ -52,13 +52,13 @@ test('words are refused, after the usage', async (t) => {
   assert.ok(err.endsWith('\n\nError: create takes no arguments\n'))
 })
 
-test('a file without an object has nothing to create', async (t) => {
+test('a file without an object has nothing to create (R5.3.8)', async (t) => {
   const { run } = await startMesh(t)
   const { err } = await run('create -f -', '# nothing\n---\n')
   assert.equal(err, 'Error: nothing to create\n')
 })
 
-test('one invalid document keeps the whole file from being sent', async (t) => {
+test('one invalid document keeps the whole file from being sent (R5.3.3 R5.3.12)', async (t) => {
   const { run, seen } = await startMesh(t)
   const { code, err } = await run('create -f -', `${egressRule('good')}---\n${invalidRule}`)
   assert.equal(code, 255)
@@ -73,7 +73,7 @@ test('one invalid document keeps the whole file from being sent', async (t) => {
   assert.deepEqual(seen, [])
 })
 
-test('objects are sent in order until the first refusal; those already created stay', async (t) => {
+test('objects are sent in order until the first refusal; those already created stay (R5.3.4)', async (t) => {
   const { run } = await startMesh(t)
   await run('create -f -', egressRule('b'))
   const three = ['a', 'b', 'c'].map((name) => egressRule(name)).join('---\n')
@@ -85,7 +85,7 @@ test('objects are sent in order until the first refusal; those already created s
   assert.equal((await run('get egressrule c')).out, 'No resources found.\n')
 })
 
-test('a kind that only the server knows keeps its name, one that nobody knows is listed', async (t) => {
+test('a kind that only the server knows keeps its name, one that nobody knows is listed (R5.3.2 R5.3.13)', async (t) => {
   const { run } = await startMesh(t)
   const text =
     'kind: Pod\nmetadata: {name: p}\n---\nkind: HTTPAPISpec\nmetadata: {name: petstore}\n'
@@ -111,13 +111,13 @@ test('a misspelt kind is told with its place and the kind that was meant', async
   assert.match((await run('delete -f -', text)).err, /\n {2}at <stdin>:2:7 kind \(did you mean/)
 })
 
-test('-n is the namespace of a rule that names none', async (t) => {
+test('-n is the namespace of a rule that names none (R5.5.3)', async (t) => {
   const { run } = await startMesh(t)
   const { out } = await run('create -f - -n blog', egressRule('googleapis', ''))
   assert.equal(out, 'Created config egress-rule/blog/googleapis at revision 1954425\n')
 })
 
-test('a rule of another namespace than -n is refused before anything is sent', async (t) => {
+test('a rule of another namespace than -n is refused before anything is sent (R5.5.5)', async (t) => {
   const { run, seen } = await startMesh(t)
   const { err } = await run('create -f - -n blog', egressRule('googleapis', 'default'))
   assert.equal(
@@ -133,4 +133,21 @@ test('a warning of the control plane goes to standard error', async (t) => {
   const { code, err } = await run('create -f -', egressRule('googleapis'))
   assert.equal(code, 0)
   assert.equal(err, 'Warning: gateway "egress" has not answered\n')
+})
+
+test('results go to standard output and exit with 0, errors to the other and with 255 (R5.1.6-7)', async (t) => {
+  const { run } = await startMesh(t)
+  const done = await run('create -f -', egressRule('googleapis'))
+  assert.deepEqual([done.code, done.err], [0, ''])
+  const failed = await run('create -f -', egressRule('googleapis'))
+  assert.deepEqual([failed.code, failed.out], [255, ''])
+  assert.match(failed.err, /^Error: egressrules\.config\.istio\.io "googleapis" already exists\n$/)
+})
+
+test('without -n the namespace is the rule’s own, else the default one; -n may repeat it (R5.5.1-2 R5.5.4)', async (t) => {
+  const { run } = await startMesh(t)
+  const created = async (line: string, own: string) => (await run(line, egressRule('r', own))).out
+  assert.match(await created('create -f -', ''), /^Created config egress-rule\/default\/r at/)
+  assert.match(await created('create -f -', 'a'), /^Created config egress-rule\/a\/r at/)
+  assert.match(await created('create -f - -n b', 'b'), /^Created config egress-rule\/b\/r at/)
 })

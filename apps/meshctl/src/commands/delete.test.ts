@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { startMesh } from '../test-mesh.ts'
 import { egressRule } from '../test-rules.ts'
 
-test('a rule is deleted by the type and name that were typed', async (t) => {
+test('a rule is deleted by the type and name that were typed (R5.1.4 R5.6.6)', async (t) => {
   const { run } = await startMesh(t)
   await run('create -f -', egressRule('googleapis'))
   assert.deepEqual(await run('delete egressrule googleapis -n default'), {
@@ -14,7 +14,7 @@ test('a rule is deleted by the type and name that were typed', async (t) => {
   assert.equal((await run('get egressrules')).out, 'No resources found.\n')
 })
 
-test('a rule that is not there is told in a list', async (t) => {
+test('a rule that is not there is told in a list (R5.6.7)', async (t) => {
   const { run } = await startMesh(t)
   assert.deepEqual(await run('delete egressrule googleapis -n default'), {
     code: 255,
@@ -23,7 +23,7 @@ test('a rule that is not there is told in a list', async (t) => {
   })
 })
 
-test('of several names all are tried', async (t) => {
+test('of several names all are tried (R5.6.8)', async (t) => {
   const { run } = await startMesh(t)
   await run('create -f -', egressRule('b'))
   assert.deepEqual(await run('delete egressrules a b c -n default'), {
@@ -36,7 +36,7 @@ test('of several names all are tried', async (t) => {
   })
 })
 
-test('0.5 wants -n with names, 0.8 takes the default namespace', async (t) => {
+test('0.5 wants -n with names, 0.8 takes the default namespace (R5.5.7)', async (t) => {
   const { run } = await startMesh(t)
   await run('create -f -', egressRule('googleapis'))
   const { code, err } = await run('delete egressrule googleapis')
@@ -52,7 +52,7 @@ test('0.5 wants -n with names, 0.8 takes the default namespace', async (t) => {
   )
 })
 
-test('delete -f deletes what the file names', async (t) => {
+test('delete -f deletes what the file names (R5.1.5 R5.6.9)', async (t) => {
   const { run } = await startMesh(t)
   await run('create -f -', egressRule('googleapis'))
   assert.deepEqual(await run('delete -f -', egressRule('googleapis')), {
@@ -67,14 +67,14 @@ test('delete -f deletes what the file names', async (t) => {
   )
 })
 
-test('delete -f tries every object of the file', async (t) => {
+test('delete -f tries every object of the file (R5.6.10)', async (t) => {
   const { run } = await startMesh(t)
   await run('create -f -', egressRule('b'))
   const { out } = await run('delete -f -', `${egressRule('a')}---\n${egressRule('b')}`)
   assert.equal(out, 'Deleted config: egress-rule/default/b\n')
 })
 
-test('too few words, and words beside -f, are refused after the usage', async (t) => {
+test('too few words, and words beside -f, are refused after the usage (R5.6.11-12)', async (t) => {
   const { run } = await startMesh(t)
   const few = await run('delete egressrule')
   assert.match(few.err, /^Usage:/)
@@ -86,7 +86,7 @@ test('too few words, and words beside -f, are refused after the usage', async (t
   )
 })
 
-test('an unknown type is refused without the usage', async (t) => {
+test('an unknown type is refused without the usage (R5.2.1)', async (t) => {
   const { run } = await startMesh(t)
   assert.equal(
     (await run('delete pod p -n default')).err,
@@ -94,7 +94,7 @@ test('an unknown type is refused without the usage', async (t) => {
   )
 })
 
-test('a file without an object has nothing to delete', async (t) => {
+test('a file without an object has nothing to delete (R5.3.8)', async (t) => {
   const { run } = await startMesh(t)
   assert.equal((await run('delete -f -', '')).err, 'Error: nothing to delete\n')
 })

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { startMesh } from '../test-mesh.ts'
 import { egressRule } from '../test-rules.ts'
 
-test("the blog's rule is listed byte for byte as istioctl 0.5 did", async (t) => {
+test("the blog's rule is listed byte for byte as istioctl 0.5 did (R5.7.1)", async (t) => {
   const { run } = await startMesh(t)
   await run('create -f -', egressRule('googleapis'))
   assert.deepEqual(await run('get egressrules'), {
@@ -15,7 +15,7 @@ test("the blog's rule is listed byte for byte as istioctl 0.5 did", async (t) =>
   })
 })
 
-test('-o yaml prints documents that create takes', async (t) => {
+test('-o yaml prints documents that create takes (R5.1.3 R5.8.1)', async (t) => {
   const { run } = await startMesh(t)
   await run('create -f -', egressRule('googleapis'))
   const { out } = await run('get egressrule googleapis -o yaml')
@@ -40,7 +40,7 @@ spec:
   assert.match((await run('replace -f -', out)).out, /^Updated config/)
 })
 
-test('nothing there is no error, named or not', async (t) => {
+test('nothing there is no error, named or not (R5.1.8 R5.6.13)', async (t) => {
   const { run } = await startMesh(t)
   const nothing = { code: 0, out: 'No resources found.\n', err: '' }
   assert.deepEqual(await run('get egressrules'), nothing)
@@ -48,7 +48,7 @@ test('nothing there is no error, named or not', async (t) => {
   assert.deepEqual(await run('get egressrules -o wide'), nothing)
 })
 
-test('an output format that nobody had is an error once there is something to print', async (t) => {
+test('an output format that nobody had is an error once there is something to print (R5.6.14)', async (t) => {
   const { run } = await startMesh(t)
   await run('create -f -', egressRule('googleapis'))
   assert.deepEqual(await run('get egressrules -o wide'), {
@@ -58,7 +58,7 @@ test('an output format that nobody had is an error once there is something to pr
   })
 })
 
-test('without a type the usage precedes the error', async (t) => {
+test('without a type the usage precedes the error (R5.2.3)', async (t) => {
   const { run } = await startMesh(t)
   const { code, err } = await run('get')
   assert.equal(code, 255)
@@ -70,7 +70,7 @@ test('without a type the usage precedes the error', async (t) => {
   )
 })
 
-test('an unknown type is told with those there are', async (t) => {
+test('an unknown type is told with those there are (R5.2.1)', async (t) => {
   const { run } = await startMesh(t)
   const { err } = await run('get pods')
   assert.match(err, /^Usage:/)
@@ -81,7 +81,7 @@ test('an unknown type is told with those there are', async (t) => {
   )
 })
 
-test('a hyphenated type is corrected', async (t) => {
+test('a hyphenated type is corrected (R5.2.2)', async (t) => {
   const { run } = await startMesh(t)
   const { err } = await run('get egress-rules')
   assert.ok(
@@ -91,7 +91,7 @@ test('a hyphenated type is corrected', async (t) => {
   )
 })
 
-test('0.5 lists the default namespace only, -n another, 0.8 all of them', async (t) => {
+test('0.5 lists the default namespace only, -n another, 0.8 all of them (R5.5.6)', async (t) => {
   const { run } = await startMesh(t)
   await run('create -f -', `${egressRule('here')}---\n${egressRule('there', 'away')}`)
   assert.equal(

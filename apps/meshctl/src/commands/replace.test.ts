@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { startMesh } from '../test-mesh.ts'
 import { egressRule } from '../test-rules.ts'
 
-test('a rule is replaced', async (t) => {
+test('a rule is replaced (R5.1.2 R5.6.3)', async (t) => {
   const { run } = await startMesh(t)
   await run('create -f -', egressRule('googleapis'))
   assert.deepEqual(await run('replace -f -', egressRule('googleapis', 'default', 8443)), {
@@ -14,7 +14,7 @@ test('a rule is replaced', async (t) => {
   assert.match((await run('get egressrule googleapis -o yaml')).out, /- port: 8443\n/)
 })
 
-test('replace never creates', async (t) => {
+test('replace never creates (R5.6.4)', async (t) => {
   const { run } = await startMesh(t)
   assert.deepEqual(await run('replace -f -', egressRule('googleapis')), {
     code: 255,
@@ -23,7 +23,7 @@ test('replace never creates', async (t) => {
   })
 })
 
-test('a stale revision in the file is refused', async (t) => {
+test('a stale revision in the file is refused (R5.6.5)', async (t) => {
   const { run } = await startMesh(t)
   await run('create -f -', egressRule('googleapis'))
   const stale = egressRule('googleapis').replace('metadata:', 'metadata:\n  resourceVersion: "7"')
@@ -34,14 +34,14 @@ test('a stale revision in the file is refused', async (t) => {
   )
 })
 
-test('words are refused, after the usage', async (t) => {
+test('words are refused, after the usage (R5.3.7)', async (t) => {
   const { run } = await startMesh(t)
   const { err } = await run('replace egressrule')
   assert.match(err, /^Usage:/)
   assert.ok(err.endsWith('\n\nError: replace takes no arguments\n'))
 })
 
-test('a file without an object has nothing to replace', async (t) => {
+test('a file without an object has nothing to replace (R5.3.8)', async (t) => {
   const { run } = await startMesh(t)
   assert.equal((await run('replace -f -', '')).err, 'Error: nothing to replace\n')
 })

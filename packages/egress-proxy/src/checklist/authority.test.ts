@@ -83,7 +83,7 @@ test('S3 a request without a Host has no destination, whatever it was sent to', 
     ['a URI without a host', getTarget('http:///'), 400, 'malformed_host'],
   ]))
 
-test('S11 HTTP/2 is not spoken, so no :authority can differ from a host field', (t) =>
+test('S11 HTTP/2 is not spoken, so no :authority can differ from a host field (R1.8.2)', (t) =>
   refusesEach(t, [
     ['the preface', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 400, 'http2_not_supported'],
     [

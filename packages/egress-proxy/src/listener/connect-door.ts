@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import type { Decision } from '@bookinfo/rules'
+import { type Decision, isTunnelled } from '@bookinfo/rules'
 import { beginNote } from '../access-log/begin-note.ts'
 import type { ExchangeNote } from '../access-log/exchange-note.ts'
 import type { UpstreamTarget } from '../cluster/upstream-target.ts'
@@ -100,7 +100,7 @@ async function admit(arrival: Arrival): Promise<void> {
 /** TCP-family rules, and ALLOW_ANY, say nothing about what is spoken, and the server may speak first. */
 function isForBytes(decision: Decision | null): boolean {
   if (decision?.reason === 'allow_any') return true
-  return decision?.reason === 'allowed' && /^(tcp|mongo)$/.test(decision.protocol)
+  return decision?.reason === 'allowed' && isTunnelled(decision.protocol)
 }
 
 async function judgeSpeech(

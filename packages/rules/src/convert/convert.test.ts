@@ -42,7 +42,7 @@ const notes = (resources: readonly Resource[]) =>
 const external = { location: 'MESH_EXTERNAL' }
 const quiet = { attempts: 0 }
 
-test('the rule of the blog becomes an entry that keeps the port, and a rule that originates TLS (7.3)', () => {
+test('the rule of the blog becomes an entry that keeps the port, and a rule that originates TLS (7.3, R7.3.1)', () => {
   assert.deepEqual(specs([egress('googleapis', '*.googleapis.com', '443/https')]), [
     [
       'ServiceEntry googleapis',
@@ -70,28 +70,29 @@ test('every row of an egress rule’s ports has its counterpart (7.2)', () => {
     const [first] = convert([egress('r', service, port)], options).resources
     return first?.spec
   }
-  const rows: readonly (readonly [string, string, object])[] = [
-    ['a.com', '80/http', { number: 80, name: 'http-80', protocol: 'HTTP' }],
-    ['a.com', '80/http2', { number: 80, name: 'http2-80', protocol: 'HTTP2' }],
-    ['a.com', '80/grpc', { number: 80, name: 'grpc-80', protocol: 'GRPC' }],
-    ['a.com', '443/HTTPS', { number: 443, name: 'http-443', protocol: 'HTTP' }],
+  const rows: readonly (readonly [string, string, string, object])[] = [
+    ['R7.2.2', 'a.com', '80/http', { number: 80, name: 'http-80', protocol: 'HTTP' }],
+    ['R7.2.3', 'a.com', '80/http2', { number: 80, name: 'http2-80', protocol: 'HTTP2' }],
+    ['R7.2.4', 'a.com', '80/grpc', { number: 80, name: 'grpc-80', protocol: 'GRPC' }],
+    ['R7.2.5', 'a.com', '443/HTTPS', { number: 443, name: 'http-443', protocol: 'HTTP' }],
   ]
-  for (const [service, port, expected] of rows) {
+  for (const [row, service, port, expected] of rows) {
     const spec = { hosts: ['a.com'], ports: [expected], ...external, resolution: 'DNS' }
-    assert.deepEqual(entry(service, port), spec)
+    assert.deepEqual(entry(service, port), spec, row)
     assert.deepEqual(entry(service, port, { resolution: 'NONE' }), { ...spec, resolution: 'NONE' })
   }
-  for (const [port, expected] of [
-    ['3306/tcp', { number: 3306, name: 'tcp-3306', protocol: 'TCP' }],
-    ['27017/mongo', { number: 27_017, name: 'mongo-27017', protocol: 'MONGO' }],
+  for (const [row, port, expected] of [
+    ['R7.2.7', '3306/tcp', { number: 3306, name: 'tcp-3306', protocol: 'TCP' }],
+    ['R7.2.8', '27017/mongo', { number: 27_017, name: 'mongo-27017', protocol: 'MONGO' }],
   ] as const) {
-    assert.deepEqual(entry('8.8.0.0/16', port), {
+    const spec = {
       hosts: ['r.default.egress.invalid'],
       addresses: ['8.8.0.0/16'],
       ports: [expected],
       ...external,
       resolution: 'NONE',
-    })
+    }
+    assert.deepEqual(entry('8.8.0.0/16', port), spec, row)
   }
   const [, rule] = convert([egress('r', 'a.com', '443/https')]).resources
   assert.deepEqual(rule?.spec, {
@@ -103,22 +104,27 @@ test('every row of an egress rule’s ports has its counterpart (7.2)', () => {
 })
 
 test('what has no counterpart is told, with what to do', () => {
-  const rows: readonly (readonly [Resource, RegExp])[] = [
+  const rows: readonly (readonly [string, Resource, RegExp])[] = [
     [
+      'R7.2.11',
       egress('r', '*', '80/http'),
       /^error egress-rule\/default\/r: "\*" has no ServiceEntry.*ALLOW_ANY/,
     ],
-    [egress('r', 'db.example.com', '3306/tcp'), /^warning .*port 3306 is left out/],
-    [egress('r', '1.2.3.4', '80/http'), /^warning .*80\/http: HTTP by address cannot be said/],
-    [egress('r', '*abc.com', '80/http'), /^warning .*was "\*\.abc\.com" meant/],
-    [egress('r', 'a.1.2.3.256', '80/http'), /^error .*cannot be all-numeric/],
+    ['R7.2.9', egress('r', 'db.example.com', '3306/tcp'), /^warning .*port 3306 is left out/],
+    [
+      'R7.2.10',
+      egress('r', '1.2.3.4', '80/http'),
+      /^warning .*80\/http: HTTP by address cannot be said/,
+    ],
+    ['R7.2.12', egress('r', '*abc.com', '80/http'), /^warning .*was "\*\.abc\.com" meant/],
+    ['', egress('r', 'a.1.2.3.256', '80/http'), /^error .*cannot be all-numeric/],
   ]
-  for (const [rule, expected] of rows) assert.match(notes([rule])[0] ?? '', expected)
+  for (const [row, rule, expected] of rows) assert.match(notes([rule])[0] ?? '', expected, row)
   const unusable = convert([egress('r', 'db.example.com', '3306/tcp')])
   assert.deepEqual(unusable.resources, [])
 })
 
-test('with origination port-80 clear HTTP moves to 80, and 443 is for the application’s own TLS', () => {
+test('with origination port-80 clear HTTP moves to 80, and 443 is for the application’s own TLS (R7.2.13)', () => {
   const [entry, rule] = convert([egress('g', 'a.com', '443/https')], {
     origination: 'port-80',
   }).resources
@@ -134,7 +140,7 @@ test('with origination port-80 clear HTTP moves to 80, and 443 is for the applic
   assert.match(JSON.stringify(rule?.spec), /"port":\{"number":80\}/)
 })
 
-test('a rule that lost its conflict is not converted, and said so', () => {
+test('a rule that lost its conflict is not converted, and said so (R7.2.1)', () => {
   const rules = [egress('a', 'a.com', '80/http'), egress('b', 'a.com', '443/https')]
   assert.equal(convert(rules).resources.length, 1)
   assert.deepEqual(notes(rules), [
@@ -142,7 +148,7 @@ test('a rule that lost its conflict is not converted, and said so', () => {
   ])
 })
 
-test('route rules of a service become one VirtualService in their order, with a default and no retries', () => {
+test('route rules of a service become one VirtualService in their order, with a default and no retries (R7.2.16 R7.2.20 R7.2.25 R7.2.32-33)', () => {
   const rules = [
     route('all', { route: [{ labels: { version: 'v1' } }], precedence: 1 }),
     route('jason', {
@@ -185,11 +191,16 @@ test('route rules of a service become one VirtualService in their order, with a 
 })
 
 test('every row of a route rule has its counterpart (7.2, step 3)', () => {
-  const rows: readonly (readonly [Partial<RouteRuleSpec>, object])[] = [
-    [{ redirect: { uri: '/b', authority: '' } }, { redirect: { uri: '/b' } }],
-    [{ rewrite: { uri: '/b' } }, { rewrite: { uri: '/b' }, retries: quiet }],
-    [{ httpReqTimeout: { simpleTimeout: { timeout: '3s' } } }, { timeout: '3s', retries: quiet }],
+  const rows: readonly (readonly [string, Partial<RouteRuleSpec>, object])[] = [
+    ['R7.2.21', { redirect: { uri: '/b', authority: '' } }, { redirect: { uri: '/b' } }],
+    ['R7.2.22', { rewrite: { uri: '/b' } }, { rewrite: { uri: '/b' }, retries: quiet }],
     [
+      'R7.2.23',
+      { httpReqTimeout: { simpleTimeout: { timeout: '3s' } } },
+      { timeout: '3s', retries: quiet },
+    ],
+    [
+      'R7.2.24',
       { httpReqRetries: { simpleRetry: { attempts: 2, perTryTimeout: '1s' } } },
       {
         retries: {
@@ -200,6 +211,7 @@ test('every row of a route rule has its counterpart (7.2, step 3)', () => {
       },
     ],
     [
+      'R7.2.26',
       {
         httpFault: {
           delay: { percent: 12.5, fixedDelay: '7s' },
@@ -208,10 +220,11 @@ test('every row of a route rule has its counterpart (7.2, step 3)', () => {
       },
       { fault: { delay: { percentage: { value: 12 }, fixedDelay: '7s' } }, retries: quiet },
     ],
-    [{ httpFault: { abort: { httpStatus: 500 } } }, { retries: quiet }],
-    [{ mirror: { name: 'ratings' } }, { mirror: { host: 'ratings' }, retries: quiet }],
-    [{ mirror: { service: 'a.com' } }, { retries: quiet }],
+    ['R7.2.26', { httpFault: { abort: { httpStatus: 500 } } }, { retries: quiet }],
+    ['R7.2.28', { mirror: { name: 'ratings' } }, { mirror: { host: 'ratings' }, retries: quiet }],
+    ['R7.2.28', { mirror: { service: 'a.com' } }, { retries: quiet }],
     [
+      'R7.2.29',
       { corsPolicy: { allowOrigin: ['*', 'https://a.com'], maxAge: '60s' } },
       {
         corsPolicy: { allowOrigins: [{ regex: '.*' }, { exact: 'https://a.com' }], maxAge: '60s' },
@@ -219,28 +232,31 @@ test('every row of a route rule has its counterpart (7.2, step 3)', () => {
       },
     ],
     [
+      'R7.2.30',
       { appendHeaders: { 'x-a': '1' } },
       { headers: { request: { add: { 'x-a': '1' } } }, retries: quiet },
     ],
-    [{ websocketUpgrade: true }, { retries: quiet }],
+    ['R7.2.31', { websocketUpgrade: true }, { retries: quiet }],
     [
+      'R7.2.17',
       { match: { source: { name: 'productpage', labels: { app: 'p' } } } },
       { match: [{ sourceLabels: { app: 'p' } }], retries: quiet },
     ],
     [
+      'R7.2.15',
       { match: { request: { headers: { method: { exact: 'GET' }, uri: { prefix: '/a' } } } } },
       { match: [{ method: { exact: 'GET' }, uri: { prefix: '/a' } }], retries: quiet },
     ],
   ]
-  for (const [spec, expected] of rows) {
+  for (const [row, spec, expected] of rows) {
     const [first] = convert([route('r', spec)]).resources
     assert.ok(first?.kind === 'VirtualService')
     const { route: _, ...rest } = first.spec.http?.[0] ?? {}
-    assert.deepEqual(rest, expected)
+    assert.deepEqual(rest, expected, row)
   }
 })
 
-test('route rules of outside hosts: one target, no versions, several weights not at all', () => {
+test('route rules of outside hosts: one target, no versions, several weights not at all (R7.2.19 R7.2.34)', () => {
   const open = egress('a', 'a.com', '80/http')
   const to = { destination: { service: 'a.com' } }
   const single = route('r', { ...to, route: [{ labels: { version: 'v1' } }] })
@@ -257,7 +273,7 @@ test('route rules of outside hosts: one target, no versions, several weights not
   assert.match(notes([open, abort])[0] ?? '', /^error .*status 600 cannot be said/)
 })
 
-test('in the style of 0.8 TLS origination is lost, and the protocol stays as written (7.1)', () => {
+test('in the style of 0.8 TLS origination is lost, and the protocol stays as written (7.1, R7.1.1-4 R7.1.6-8)', () => {
   const style = { style: '0.8' } as const
   assert.deepEqual(specs([egress('g', '*google.com', '443/https')], style), [
     [
@@ -316,4 +332,73 @@ test('what is converted passes the checks of its kinds, and today’s kinds are 
   )
   assert.deepEqual(resources, converted)
   assert.deepEqual(convert(converted), { resources: converted, notes: [] })
+})
+
+test('a wildcard host keeps its star, without a lookup or an SNI of its own (R7.2.6)', () => {
+  assert.deepEqual(specs([egress('r', '*.a.com', '80/http', '443/https')]), [
+    [
+      'ServiceEntry r',
+      {
+        hosts: ['*.a.com'],
+        ports: [
+          { number: 80, name: 'http-80', protocol: 'HTTP' },
+          { number: 443, name: 'http-443', protocol: 'HTTP' },
+        ],
+        ...external,
+        resolution: 'NONE',
+      },
+    ],
+    [
+      'DestinationRule r',
+      {
+        host: '*.a.com',
+        trafficPolicy: {
+          portLevelSettings: [{ port: { number: 443 }, tls: { mode: 'SIMPLE' } }],
+        },
+      },
+    ],
+  ])
+})
+
+test('one rule, one entry: several never merge (R7.2.14)', () => {
+  const rules = [
+    egress('a', 'a.com', '80/http'),
+    egress('b', 'b.com', '80/http'),
+    egress('c', '*.b.com', '80/http'),
+  ]
+  assert.deepEqual(
+    convert(rules).resources.map(({ kind, metadata }) => `${kind} ${metadata.name}`),
+    ['ServiceEntry a', 'ServiceEntry b', 'ServiceEntry c'],
+  )
+})
+
+test('what 2018 took and this checker refuses never comes to conversion (R7.1.5 R7.2.18)', () => {
+  const refused = (kind: string, spec: object) =>
+    readResources(
+      JSON.stringify({ apiVersion: classicApiVersion, kind, metadata: { name: 'r' }, spec }),
+      { source: '-' },
+    ).problems.map(({ level, message }) => `${level}: ${message}`)
+  const destination = { service: 'a.com' }
+  const ports = [{ port: 80, protocol: 'http' }]
+  assert.deepEqual(refused('EgressRule', { destination, ports, useEgressProxy: true }), [
+    'error: directing traffic through egress proxy is not implemented yet',
+  ])
+  const tcp = { sourceSubnet: ['10.0.0.0/8'] }
+  assert.match(
+    refused('RouteRule', { destination, match: { tcp } })[0] ?? '',
+    /^error: spec\.match\.tcp: not supported yet/,
+  )
+})
+
+test('a fault stays with the condition of its rule (R7.2.27)', () => {
+  const faulty = route('r', {
+    match: { request: { headers: { uri: { prefix: '/foo' } } } },
+    httpFault: { abort: { percent: 100, httpStatus: 500 } },
+  })
+  const [service] = convert([faulty]).resources
+  assert.ok(service?.kind === 'VirtualService')
+  const [first, second] = service.spec.http ?? []
+  assert.deepEqual(first?.match, [{ uri: { prefix: '/foo' } }])
+  assert.deepEqual(first?.fault, { abort: { percentage: { value: 100 }, httpStatus: 500 } })
+  assert.equal(second?.fault, undefined)
 })

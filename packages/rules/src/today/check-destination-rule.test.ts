@@ -21,13 +21,15 @@ test('every row of the table has its text (6.4)', () => {
   const noSkip =
     'insecureSkipVerify is not supported: the certificate of an upstream is always verified'
   const noMutual = 'MUTUAL is not supported: the gateway has no client certificate'
-  const rows: readonly (readonly [readonly string[], readonly string[]])[] = [
-    [tls({ mode: 'SIMPLE' }), []],
+  const rows: readonly (readonly [string, readonly string[], readonly string[]])[] = [
+    ['R6.4.12', tls({ mode: 'SIMPLE' }), []],
     [
+      'R6.4.12',
       tls({ mode: 'SIMPLE', caCertificates: 'system', sni: 'b.com', subjectAltNames: ['b.com'] }),
       [],
     ],
     [
+      'R6.4.1',
       tls({ mode: 'SIMPLE', insecureSkipVerify: true, subjectAltNames: ['b.com'] }),
       [
         'cannot specify CaCertificates or CredentialName or SubjectAltNames when InsecureSkipVerify is set true',
@@ -35,6 +37,7 @@ test('every row of the table has its text (6.4)', () => {
       ],
     ],
     [
+      'R6.4.2',
       tls({
         mode: 'MUTUAL',
         clientCertificate: 'c',
@@ -49,6 +52,7 @@ test('every row of the table has its text (6.4)', () => {
       ],
     ],
     [
+      'R6.4.3',
       tls({ mode: 'SIMPLE', credentialName: 's', caCertificates: 'system' }),
       [
         'cannot specify client certificates or CA certificate or CA CRL If credentialName is set',
@@ -56,6 +60,7 @@ test('every row of the table has its text (6.4)', () => {
       ],
     ],
     [
+      'R6.4.4-5 R6.4.13',
       tls({ mode: 'MUTUAL' }),
       [
         'client certificate required for mutual tls',
@@ -63,8 +68,9 @@ test('every row of the table has its text (6.4)', () => {
         noMutual,
       ],
     ],
-    [messages({ trafficPolicy: {} }), ['traffic policy must have at least one field']],
+    ['R6.4.6', messages({ trafficPolicy: {} }), ['traffic policy must have at least one field']],
     [
+      'R6.4.7',
       messages({ trafficPolicy: { connectionPool: {} } }),
       [
         'connection pool must have at least one field',
@@ -72,14 +78,17 @@ test('every row of the table has its text (6.4)', () => {
       ],
     ],
     [
+      'R6.4.8',
       messages({ subsets: [{ name: 'v1' }, { name: 'v1' }, {}] }),
       ['duplicate subset names: v1', 'subset name cannot be empty'],
     ],
     [
+      'R6.4.9',
       messages({ trafficPolicy: { portLevelSettings: [{ tls: { mode: 'SIMPLE' } }] } }),
       ['portTrafficPolicy must have valid port'],
     ],
     [
+      'R6.4.10',
       messages({ trafficPolicy: { tunnel: { protocol: 'GET', targetHost: 'b', targetPort: 1 } } }),
       [
         'tunnel protocol must be "CONNECT" or "POST"',
@@ -87,7 +96,7 @@ test('every row of the table has its text (6.4)', () => {
       ],
     ],
   ]
-  for (const [found, expected] of rows) assert.deepEqual(found, expected)
+  for (const [row, found, expected] of rows) assert.deepEqual(found, expected, row)
 })
 
 test('what weakens or cannot be done is refused, what does nothing is named', () => {
@@ -110,7 +119,7 @@ test('what weakens or cannot be done is refused, what does nothing is named', ()
   ])
 })
 
-test('TLS of a subset is checked, and said not to be acted on', () => {
+test('TLS of a subset is checked, and said not to be acted on (R6.4.14)', () => {
   const subset = (trafficPolicy: object) => messages({ subsets: [{ name: 'v1', trafficPolicy }] })
   const said = (field: string) =>
     `? spec.subsets[0].trafficPolicy.${field} is not acted on: spec.trafficPolicy says for all subsets where TLS begins`

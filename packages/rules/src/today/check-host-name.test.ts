@@ -5,7 +5,7 @@ import { checkFullName, checkWildcardName } from './check-host-name.ts'
 const bad = (host: string, label: string) =>
   `domain name "${host}" invalid (label "${label}" invalid)`
 
-test('hosts of today’s kinds get the verdicts of the specification (6.1)', () => {
+test('hosts of today’s kinds get the verdicts of the specification (6.1, R6.1.1-2 R6.1.4)', () => {
   const rows: readonly (readonly [string, readonly string[]])[] = [
     ['a.com', []],
     ['A.Com', []],

@@ -28,8 +28,9 @@ test('an entry for one host has no problem', () => {
 })
 
 test('every row of the table has its text, in order (6.2)', () => {
-  const rows: readonly (readonly [object, readonly string[]])[] = [
+  const rows: readonly (readonly [string, object, readonly string[]])[] = [
     [
+      'R6.2.8',
       { hosts, ports, workloadSelector: { labels: { '': 'v', 'a*': 'b' } } },
       [
         'empty key is not supported in selector: "=v"',
@@ -37,6 +38,7 @@ test('every row of the table has its text, in order (6.2)', () => {
       ],
     ],
     [
+      'R6.2.9-10',
       {
         hosts,
         ports,
@@ -50,28 +52,33 @@ test('every row of the table has its text, in order (6.2)', () => {
         refused,
       ],
     ],
-    [{ hosts: [], ports }, ['service entry must have at least one host']],
-    [{ ports }, ['service entry must have at least one host']],
-    [{ hosts: ['*'], ports }, ['invalid host *']],
-    [{ hosts: ['a_b.com'], ports }, [badLabel('a_b.com', 'a_b')]],
+    ['R6.2.11', { hosts: [], ports }, ['service entry must have at least one host']],
+    ['R6.2.11', { ports }, ['service entry must have at least one host']],
+    ['R6.2.12 R6.1.3', { hosts: ['*'], ports }, ['invalid host *']],
+    ['R6.2.13', { hosts: ['a_b.com'], ports }, [badLabel('a_b.com', 'a_b')]],
     [
+      'R6.2.13',
       { hosts: ['1.2.3.4'], ports },
       ['domain name "2.3.4" invalid (top level domain "4" cannot be all-numeric)'],
     ],
-    [{ hosts: ['*a.com'], ports }, ['? partial wildcard "*a.com" not allowed']],
+    ['R6.2.14 R6.1.2', { hosts: ['*a.com'], ports }, ['? partial wildcard "*a.com" not allowed']],
     [
+      'R6.2.15',
       { hosts, ports: [tcp], addresses: ['1.2.3', '10.0.0.0/33', '8.8.0.0/16'] },
       ['1.2.3 is not a valid IP', '10.0.0.0/33 is not a valid CIDR block'],
     ],
     [
+      'R6.2.16',
       { hosts, ports: [tcp], addresses: ['8.8.0.0/16'], resolution: 'DNS' },
       ['CIDR addresses are allowed only for NONE/STATIC resolution types'],
     ],
     [
+      'R6.2.17',
       { hosts, ports: [...ports, ...ports] },
       ['service entry port name "http" already defined', 'service entry port 80 already defined'],
     ],
     [
+      'R6.2.18',
       { hosts, ports: [{ ...ports[0], targetPort: 70_000, number: 0 }] },
       [
         'port number 70000 must be in the range 1..65535',
@@ -79,35 +86,42 @@ test('every row of the table has its text, in order (6.2)', () => {
       ],
     ],
     [
+      'R6.2.19',
       { hosts, ports: [tcp] },
       [
         '? addresses are required for ports serving TCP (or unset) protocol when IP Autoallocation is not enabled',
       ],
     ],
     [
+      'R6.2.20-21',
       { hosts, ports: [{ number: 80, name: 'A_b', protocol: 'FTP' }] },
       ['invalid port name: A_b', 'unsupported protocol: FTP'],
     ],
-    [{ hosts, ports: [{ number: 80, protocol: 'HTTP' }] }, ['invalid port name: ']],
+    ['R6.2.20', { hosts, ports: [{ number: 80, protocol: 'HTTP' }] }, ['invalid port name: ']],
     [
+      'R6.2.22',
       { hosts, ports, endpoints: [{ address: '1.2.3.4' }] },
       ['no endpoints should be provided for resolution type none'],
     ],
     [
+      'R6.2.23',
       { hosts, ports, workloadSelector: { labels: { a: 'b' } } },
       ['? workloadSelector should not be set when resolution mode is NONE', refused],
     ],
     [
+      'R6.2.27',
       { hosts, ports, resolution: 'DNS', endpoints: [{ address: 'a_b' }] },
       ['endpoint address "a_b" is not a valid FQDN or an IP address'],
     ],
     [
+      'R6.2.25',
       { hosts: ['*.a.com'], ports, resolution: 'DNS' },
       [
         'hosts must be FQDN or contain only prefix wildcards if no endpoints are provided for resolution mode DNS, found "*.a.com"',
       ],
     ],
     [
+      'R6.2.26',
       {
         hosts,
         ports,
@@ -117,6 +131,7 @@ test('every row of the table has its text, in order (6.2)', () => {
       ['there must only be 0 or 1 endpoint for resolution mode DNS_ROUND_ROBIN'],
     ],
     [
+      'R6.2.28 R6.2.34',
       { hosts: ['a.com', 'b.com'], addresses: ['8.8.8.8'], ports: [tcp], resolution: 'DNS' },
       [
         '? service entry can not have more than one host specified simultaneously with address and tcp port',
@@ -124,6 +139,7 @@ test('every row of the table has its text, in order (6.2)', () => {
       ],
     ],
     [
+      'R6.2.29 R6.2.31-33',
       {
         hosts,
         ports: [tcp],
@@ -142,6 +158,7 @@ test('every row of the table has its text, in order (6.2)', () => {
       ],
     ],
     [
+      'R6.2.30',
       { hosts: [], ports, resolution: 'DYNAMIC_DNS' },
       [
         'service entry must have at least one host',
@@ -149,11 +166,10 @@ test('every row of the table has its text, in order (6.2)', () => {
       ],
     ],
   ]
-  for (const [spec, expected] of rows)
-    assert.deepEqual(messages(spec), expected, JSON.stringify(spec))
+  for (const [row, spec, expected] of rows) assert.deepEqual(messages(spec), expected, row)
 })
 
-test('STATIC endpoints have addresses and ports of the entry (6.2)', () => {
+test('STATIC endpoints have addresses and ports of the entry (6.2, R6.2.24)', () => {
   const rows: readonly (readonly [object, readonly string[]])[] = [
     [{}, ['address is required']],
     [
@@ -200,7 +216,7 @@ test('STATIC endpoints have addresses and ports of the entry (6.2)', () => {
   assert.equal(unix[0], 'exactly 1 service port required for unix endpoints')
 })
 
-test('exportTo: who sees it, once (6.2)', () => {
+test('exportTo: who sees it, once (6.2, R6.2.35)', () => {
   const rows: readonly (readonly [readonly string[], readonly string[]])[] = [
     [['a_b'], ['only ., *, or a valid DNS 1123 label is allowed as exportTo entry']],
     [['a', 'a'], ['duplicate entries in exportTo for entry a']],

@@ -24,9 +24,10 @@ const directResponse = { status: 200 }
 const fault = { abort: { httpStatus: 500 } }
 
 test('the row for the whole, and for its hosts (6.3)', () => {
-  const rows: readonly (readonly [object, readonly string[]])[] = [
-    [{}, ['http, tcp or tls must be provided in virtual service']],
+  const rows: readonly (readonly [string, object, readonly string[]])[] = [
+    ['R6.3.1', {}, ['http, tcp or tls must be provided in virtual service']],
     [
+      'R6.3.2',
       {
         hosts: [],
         http: [{ route }],
@@ -43,14 +44,17 @@ test('the row for the whole, and for its hosts (6.3)', () => {
       ],
     ],
     [
+      'R6.3.3 R6.1.3',
       { hosts: ['*'], http: [{ route }] },
       ['wildcard host * is not allowed for virtual services bound to the mesh gateway'],
     ],
     [
+      'R6.3.4 R6.1.5',
       { hosts: ['*.a.com', 'b.a.com'], http: [{ route }] },
       ['duplicate hosts in virtual service: *.a.com & b.a.com'],
     ],
     [
+      'R6.3.19',
       { gateways: ['a/b/c'], http: [{ route }] },
       [
         'invalid value for gateway name "a/b/c"',
@@ -58,40 +62,56 @@ test('the row for the whole, and for its hosts (6.3)', () => {
       ],
     ],
     [
+      'R6.3.19',
       { gateways: ['mesh', 'gw'], http: [{ route }] },
       ['? there is no gateway gw here: the routes act on calls inside the mesh only'],
     ],
     [
+      'R6.3.20',
       { http: [{ route }, { route }] },
       ['? virtualService rule #1 not used: rule #0 before it takes every request'],
     ],
   ]
-  for (const [spec, expected] of rows)
-    assert.deepEqual(messages(spec), expected, JSON.stringify(spec))
+  for (const [row, spec, expected] of rows) assert.deepEqual(messages(spec), expected, row)
 })
 
 test('every combination that is none has its text (6.3)', () => {
-  const rows: readonly (readonly [object, string])[] = [
-    [{}, 'HTTP route, redirect or direct_response is required'],
-    [{ route, redirect }, 'HTTP route cannot contain both route and redirect'],
-    [{ redirect, fault }, 'HTTP route cannot contain both fault and redirect'],
+  const rows: readonly (readonly [string, object, string])[] = [
+    ['R6.3.5', {}, 'HTTP route, redirect or direct_response is required'],
+    ['R6.3.6', { route, redirect }, 'HTTP route cannot contain both route and redirect'],
+    ['R6.3.6', { redirect, fault }, 'HTTP route cannot contain both fault and redirect'],
     [
+      'R6.3.6',
       { redirect, rewrite: { uri: '/' } },
       'HTTP route rule cannot contain both rewrite and redirect',
     ],
-    [{ redirect, directResponse }, 'HTTP route cannot contain both direct_response and redirect'],
-    [{ route, directResponse }, 'HTTP route cannot contain both route and direct_response'],
-    [{ directResponse, fault }, 'HTTP route cannot contain both fault and direct_response'],
     [
+      'R6.3.6',
+      { redirect, directResponse },
+      'HTTP route cannot contain both direct_response and redirect',
+    ],
+    [
+      'R6.3.6',
+      { route, directResponse },
+      'HTTP route cannot contain both route and direct_response',
+    ],
+    [
+      'R6.3.6',
+      { directResponse, fault },
+      'HTTP route cannot contain both fault and direct_response',
+    ],
+    [
+      'R6.3.6',
       { directResponse, rewrite: { uri: '/' } },
       'HTTP route rule cannot contain both rewrite and direct_response',
     ],
     [
+      'R6.3.6',
       { route, mirror: destination, mirrors: [{ destination }] },
       'HTTP route cannot contain both mirror and mirrors',
     ],
   ]
-  for (const [entry, expected] of rows) assert.deepEqual(http(entry), [expected])
+  for (const [row, entry, expected] of rows) assert.deepEqual(http(entry), [expected], row)
 })
 
 test('every row of an http entry has its text (6.3)', () => {
@@ -103,88 +123,119 @@ test('every row of an http entry has its text (6.3)', () => {
   })
   const retries = (fields: object) => routed({ retries: { attempts: 1, ...fields } })
   const uri = (fields: object) => routed({ match: [{ uri: fields }] })
-  const rows: readonly (readonly [readonly string[], readonly string[]])[] = [
-    [http(two(1, 1)), []],
-    [http(two(-1, 2)), ['weight -1 < 0']],
-    [http(two(0, 0)), ['total destination weight = 0']],
-    [http({ route: [{}] }), ['destination is required']],
+  const rows: readonly (readonly [string, readonly string[], readonly string[]])[] = [
+    ['R6.3.7', http(two(1, 1)), []],
+    ['R6.3.7', http(two(-1, 2)), ['weight -1 < 0']],
+    ['R6.3.7', http(two(0, 0)), ['total destination weight = 0']],
+    ['R6.3.7', http({ route: [{}] }), ['destination is required']],
     [
+      'R6.3.8',
       routed({ fault: { delay: { percentage: { value: 101 }, fixedDelay: '1s' } } }),
       ['percentage 101 is neither 0.0, nor in range [0.0001, 100.0]'],
     ],
     [
+      'R6.3.9',
       routed({ fault: { abort: { httpStatus: 199 } } }),
       ['HTTP status 199 is not in range 200-599'],
     ],
-    [routed({ fault: { abort: { httpStatus: 600 } } }), []],
-    [http({ directResponse: { status: 700 } }), ['HTTP status 700 is not in range 200-599']],
-    [routed({ fault: {} }), ['HTTP fault injection must have an abort and/or a delay']],
-    [routed({ fault: { delay: {} } }), ['fixedDelay invalid: duration: nil Duration']],
-    [http({ redirect: {} }), ['redirect must specify URI, authority, scheme, or port']],
+    ['R6.3.9', routed({ fault: { abort: { httpStatus: 600 } } }), []],
     [
+      'R6.3.9',
+      http({ directResponse: { status: 700 } }),
+      ['HTTP status 700 is not in range 200-599'],
+    ],
+    ['R6.3.10', routed({ fault: {} }), ['HTTP fault injection must have an abort and/or a delay']],
+    ['R6.3.10', routed({ fault: { delay: {} } }), ['fixedDelay invalid: duration: nil Duration']],
+    ['R6.3.11', http({ redirect: {} }), ['redirect must specify URI, authority, scheme, or port']],
+    [
+      'R6.3.11',
       http({ redirect: { uri: '/', redirectCode: 200 } }),
       ['200 is not a valid redirect code, must be 3xx'],
     ],
-    [http({ redirect: { scheme: 'ftp' } }), ['invalid redirect scheme, must be "http" or "https"']],
     [
+      'R6.3.11',
+      http({ redirect: { scheme: 'ftp' } }),
+      ['invalid redirect scheme, must be "http" or "https"'],
+    ],
+    [
+      'R6.3.12',
       routed({ rewrite: {} }),
       [
         'rewrite must specify at least one of URI, UriRegexRewrite, or authority. Only one of URI or UriRegexRewrite may be specified',
       ],
     ],
     [
+      'R6.3.12',
       routed({ rewrite: { uri: '/', uriRegexRewrite: { match: 'a' } } }),
       [
         'rewrite may only contain one of URI or UriRegexRewrite',
         'uriRegexRewrite is not supported: expressions here have no groups',
       ],
     ],
-    [uri({ prefix: '' }), ['"uri": prefix string match should not be empty']],
-    [uri({ regex: '' }), ['"uri": regex string match should not be empty']],
-    [uri({ regex: 'a'.repeat(1025) }), ['"uri": regex is too large, max length allowed is 1024']],
-    [retries({ attempts: -1 }), ['attempts cannot be negative']],
+    ['R6.3.13', uri({ prefix: '' }), ['"uri": prefix string match should not be empty']],
+    ['R6.3.13', uri({ regex: '' }), ['"uri": regex string match should not be empty']],
     [
+      'R6.3.13',
+      uri({ regex: 'a'.repeat(1025) }),
+      ['"uri": regex is too large, max length allowed is 1024'],
+    ],
+    ['R6.3.14', retries({ attempts: -1 }), ['attempts cannot be negative']],
+    [
+      'R6.3.14',
       retries({ attempts: 0, retryOn: '5xx' }),
       ['http retry policy configured when attempts are set to 0 (disabled)'],
     ],
-    [retries({ retryOn: '5xx,503,never' }), ['"never" is not a valid retryOn policy']],
+    ['R6.3.14', retries({ retryOn: '5xx,503,never' }), ['"never" is not a valid retryOn policy']],
     [
+      'R6.3.14',
       retries({ retryOn: 'internal' }),
       ['? retryOn "internal" is not acted on: the gateway speaks HTTP/1.1'],
     ],
     [
+      'R6.3.18',
       routed({ timeout: '0.1ms' }),
       ['duration: "0.1ms" is not seconds with an s, such as 3s or 0.5s'],
     ],
-    [routed({ timeout: '0.0001s' }), ['duration must be greater than 1ms']],
+    ['R6.3.18', routed({ timeout: '0.0001s' }), ['duration must be greater than 1ms']],
     [
+      'R6.3.15',
       routed({ rewrite: { authority: 'a.com' }, headers: { request: { set: { host: 'b.com' } } } }),
       ['authority header cannot be set multiple times: have "a.com", attempting to set "b.com"'],
     ],
-    [routed({ headers: { request: { set: { '': 'a' } } } }), ['header name cannot be empty']],
     [
+      'R6.3.16',
+      routed({ headers: { request: { set: { '': 'a' } } } }),
+      ['header name cannot be empty'],
+    ],
+    [
+      'R6.3.16',
       routed({ headers: { request: { add: { ':path': 'a' } } } }),
       ['header ":path" cannot start with :, pseudo-headers are not headers'],
     ],
     [
+      'R6.3.16',
       http({ route: [{ destination, headers: { request: { set: { Host: 'a' } } } }] }),
       ['header "Host" cannot be changed here'],
     ],
     [
+      'R6.3.16',
       routed({ headers: { response: { remove: ['Content-Length'] } } }),
       ['header "Content-Length" is one that the proxy writes itself'],
     ],
     [
+      '',
       routed({ delegate: { name: 'd' } }),
       [
         'spec.http[0].delegate: not supported yet; the rule is refused so that it is not ignored in silence',
       ],
     ],
     [
+      '',
       routed({ mirrors: [{ destination }, { destination }] }),
       ['mirrors: one copy is supported, not several'],
     ],
     [
+      '',
       routed({ corsPolicy: { allowOrigins: [{}], allowMethods: ['get'], maxAge: '1.5s' } }),
       [
         '"corsPolicy.allowOrigins": give one of exact, prefix and regex',
@@ -193,11 +244,11 @@ test('every row of an http entry has its text (6.3)', () => {
       ],
     ],
   ]
-  for (const [found, expected] of rows) assert.deepEqual(found, expected)
+  for (const [row, found, expected] of rows) assert.deepEqual(found, expected, row)
   assert.match(uri({ regex: '(?=a)' })[0] ?? '', /; Istio uses RE2 style regex-based match/)
 })
 
-test('TLS and TCP routes have server names of the hosts, and targets (6.3)', () => {
+test('TLS and TCP routes have server names of the hosts, and targets (6.3, R6.1.6 R6.3.17)', () => {
   const tls = (match: object) => messages({ hosts: ['a.com'], tls: [{ match: [match], route }] })
   assert.deepEqual(tls({ sniHosts: ['a.com'] }), [])
   assert.deepEqual(tls({}), ['TLS match must have at least one SNI host'])

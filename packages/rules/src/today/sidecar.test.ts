@@ -23,19 +23,29 @@ const all = { hosts: ['*/*'] }
 
 test('every row of the table has its text (6.6)', () => {
   const noProxy = 'egressProxy is not supported: an upstream proxy is an option of the gateway'
-  const rows: readonly (readonly [object, readonly string[]])[] = [
-    [{ egress: [all] }, []],
-    [{ outboundTrafficPolicy: {} }, []],
-    [{}, ['sidecar: empty configuration provided']],
-    [{ egress: [{}] }, ['sidecar: egress listener must contain at least one host']],
-    [{ egress: [{ hosts: ['a.com'] }] }, ['host must be of form namespace/dnsName']],
+  const rows: readonly (readonly [string, object, readonly string[]])[] = [
+    ['R6.1.3', { egress: [all] }, []],
+    ['R6.6.19', { outboundTrafficPolicy: {} }, []],
+    ['R6.6.1', {}, ['sidecar: empty configuration provided']],
+    ['R6.6.2', { egress: [{}] }, ['sidecar: egress listener must contain at least one host']],
+    ['R6.6.3', { egress: [{ hosts: ['a.com'] }] }, ['host must be of form namespace/dnsName']],
     [
+      'R6.6.4',
       { egress: [{ hosts: ['/a.com'] }] },
       ['config namespace and dnsName in host entry cannot be empty'],
     ],
-    [{ egress: [{ hosts: ['A_b/a.com'] }] }, ['invalid namespace value "A_b" in sidecar']],
-    [{ egress: [{ hosts: ['*/*a.com'] }] }, ['partial wildcard "*a.com" not allowed']],
     [
+      'R6.6.5',
+      { egress: [{ hosts: ['A_b/a.com'] }] },
+      ['invalid namespace value "A_b" in sidecar'],
+    ],
+    [
+      'R6.6.6 R6.1.2',
+      { egress: [{ hosts: ['*/*a.com'] }] },
+      ['partial wildcard "*a.com" not allowed'],
+    ],
+    [
+      'R6.6.7-8',
       { egress: [all, all] },
       [
         'sidecar: egress can have only one listener with empty port',
@@ -43,6 +53,7 @@ test('every row of the table has its text (6.6)', () => {
       ],
     ],
     [
+      'R6.6.9',
       {
         egress: [
           { ...all, port: { number: 80 } },
@@ -52,10 +63,12 @@ test('every row of the table has its text (6.6)', () => {
       ['sidecar: ports on IP bound listeners must be unique'],
     ],
     [
+      'R6.6.11',
       { egress: [{ ...all, port: {} }] },
       ['sidecar: ports with 0 value must have a unix domain socket bind address'],
     ],
     [
+      'R6.6.12',
       { egress: [{ ...all, port: {}, bind: 'unix:///a', captureMode: 'IPTABLES' }] },
       [
         'sidecar: captureMode must be DEFAULT/NONE for unix domain socket listeners',
@@ -63,6 +76,21 @@ test('every row of the table has its text (6.6)', () => {
       ],
     ],
     [
+      'R6.6.10',
+      {
+        egress: [
+          { ...all, port: {}, bind: 'unix:///a' },
+          { ...all, port: {}, bind: 'unix:///a' },
+        ],
+      },
+      [
+        '? bind is not acted on: workloads ask the gateway',
+        '? bind is not acted on: workloads ask the gateway',
+        'sidecar: unix domain socket values for listeners must be unique',
+      ],
+    ],
+    [
+      'R6.6.13-14',
       { outboundTrafficPolicy: { egressProxy: { host: 'a' } } },
       [
         'sidecar: egress_proxy must be set only with ALLOW_ANY outbound_traffic_policy mode',
@@ -71,6 +99,7 @@ test('every row of the table has its text (6.6)', () => {
       ],
     ],
     [
+      'R6.6.15-16',
       { egress: [{ hosts: ['*/*', './*', './*'] }] },
       [
         '? duplicated egress host: ./*',
@@ -78,15 +107,15 @@ test('every row of the table has its text (6.6)', () => {
       ],
     ],
     [
+      'R6.6.17',
       { egress: [all], workloadSelector: {} },
       [
         '? sidecar: workload selector specified without labels, will be applied to all services in namespace',
       ],
     ],
-    [{ egress: [all], ingress: [{}] }, ['? spec.ingress is not acted on']],
+    ['', { egress: [all], ingress: [{}] }, ['? spec.ingress is not acted on']],
   ]
-  for (const [spec, expected] of rows)
-    assert.deepEqual(messages(spec), expected, JSON.stringify(spec))
+  for (const [row, spec, expected] of rows) assert.deepEqual(messages(spec), expected, row)
 })
 
 const entry = `apiVersion: networking.istio.io/v1
@@ -125,7 +154,7 @@ function verdict(table: ReturnType<typeof tableOf>, target: string, app = 'other
 
 const google = 'www.googleapis.com:443'
 
-test('a host that a Sidecar does not list does not exist for its workloads', () => {
+test('a host that a Sidecar does not list does not exist for its workloads (R6.6.18)', () => {
   const rows: readonly (readonly [string, string, string])[] = [
     ['*/*', google, 'allowed'],
     ['shared/*', google, 'allowed'],
@@ -146,7 +175,7 @@ test('a host that a Sidecar does not list does not exist for its workloads', () 
   assert.match(denial.message, /sidecar\/default\/s does not list it/)
 })
 
-test('the policy of a Sidecar is for its workloads, and REGISTRY_ONLY where it names none', () => {
+test('the policy of a Sidecar is for its workloads, and REGISTRY_ONLY where it names none (R6.6.19)', () => {
   const table = tableOf(
     [
       'default/some',
@@ -158,7 +187,7 @@ test('the policy of a Sidecar is for its workloads, and REGISTRY_ONLY where it n
   assert.equal(verdict(table, 'unknown.com:443').reason, 'no_rule')
 })
 
-test('the most specific Sidecar wins: by labels, by namespace, by the root namespace', () => {
+test('the most specific Sidecar wins: by labels, by namespace, by the root namespace (R6.6.20)', () => {
   const table = tableOf(
     ['istio-system/root', `{egress: [{hosts: ['~/*']}]}`],
     ['default/all', `{egress: [{hosts: ['*/*']}]}`],

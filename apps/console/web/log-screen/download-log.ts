@@ -1,3 +1,4 @@
+import { callControlPlane } from '../shell/call-control-plane.ts'
 import { saveFile } from '../shell/save-file.ts'
 
 export type LogFormat = 'ndjson' | 'envoy'
@@ -22,15 +23,11 @@ export async function downloadLog(
 }
 
 async function ask(format: LogFormat, ids: readonly string[]): Promise<string | null> {
-  try {
-    const response = await fetch(`/api/log?format=${format}`, {
-      method: 'POST',
-      headers: { 'content-type': 'text/plain' },
-      body: ids.join('\n'),
-      signal: AbortSignal.timeout(10_000),
-    })
-    return response.ok ? await response.text() : null
-  } catch {
-    return null
+  const init = {
+    method: 'POST',
+    headers: { 'content-type': 'text/plain' },
+    body: ids.join('\n'),
   }
+  const called = await callControlPlane(`/api/log?format=${format}`, init, 10_000)
+  return called.ok ? called.text : null
 }

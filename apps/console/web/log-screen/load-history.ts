@@ -1,6 +1,9 @@
 import { maxRows } from '../model/append-log.ts'
 import { parseExchanges } from '../model/parse-event.ts'
+import { callControlPlane } from '../shell/call-control-plane.ts'
 import type { ConsoleStore } from '../shell/console-store.ts'
+
+const patienceMs = 8_000
 
 const loaded = new WeakSet<ConsoleStore>()
 
@@ -8,11 +11,8 @@ const loaded = new WeakSet<ConsoleStore>()
 export async function loadHistory(store: ConsoleStore): Promise<void> {
   if (loaded.has(store)) return
   loaded.add(store)
-  try {
-    const response = await fetch(`/api/exchanges?last=${maxRows}`)
-    if (response.ok) store.takeHistory(parseExchanges(await response.text()))
-  } catch {
-    // The banner says that the control plane is away; the next look tries again.
-    loaded.delete(store)
-  }
+  const called = await callControlPlane(`/api/exchanges?last=${maxRows}`, {}, patienceMs)
+  if (called.ok) store.takeHistory(parseExchanges(called.text))
+  // The banner says that the control plane is away; the next look tries again.
+  else if (called.failure.status === 0) loaded.delete(store)
 }

@@ -1,6 +1,6 @@
 import type { ConsoleState, TrafficReport } from '@bookinfo/discovery'
 import type { ExchangeRecord } from '@bookinfo/egress-proxy'
-import { batch, computed, type ReadonlySignal, signal } from '@preact/signals'
+import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import { appendLog } from '../model/append-log.ts'
 import { type Edges, foldExchanges } from '../model/fold-exchange.ts'
 import { markSuperseded } from '../model/mark-superseded.ts'
@@ -13,6 +13,7 @@ import {
   type Traffic,
 } from '../model/traffic.ts'
 import { type Versions, versionsOf } from '../model/versions.ts'
+import { timeNow } from './now.ts'
 
 type Link = 'connecting' | 'open' | 'lost'
 
@@ -45,26 +46,46 @@ export interface ConsoleStore {
   takeHistory(records: readonly ExchangeRecord[]): void
   takeDropped(count: number): void
   takeTraffic(report: TrafficReport): void
+  /** As if the stream had told nothing yet; where the link stands is not touched. */
+  forget(): void
 }
 
 const mostChanges = 100
 
+/** What has been told, and what is to be told of it before anything was. */
+function createTold() {
+  const told = {
+    state: signal<ConsoleState | null>(null),
+    stateAt: signal(0),
+    inForce: signal<RulesInForce>(new Map()),
+    folded: signal<Edges>(new Map()),
+    rows: signal<readonly ExchangeRecord[]>([]),
+    fresh: signal<readonly ExchangeRecord[]>([]),
+    dropped: signal(0),
+    traffic: signal(noTraffic),
+    blocked: signal<BlockedHosts>(new Map()),
+    changes: signal<readonly number[]>([]),
+  }
+  const all: readonly Signal<unknown>[] = Object.values(told)
+  const untold = all.map((each) => each.peek())
+  return {
+    told,
+    forget: () =>
+      batch(() =>
+        all.forEach((each, index) => {
+          each.value = untold[index]
+        }),
+      ),
+  }
+}
+
 export function createConsoleStore(): ConsoleStore {
   const link = signal<Link>('connecting')
-  const state = signal<ConsoleState | null>(null)
-  const stateAt = signal(0)
-  const inForce = signal<RulesInForce>(new Map())
-  const folded = signal<Edges>(new Map())
-  const rows = signal<readonly ExchangeRecord[]>([])
-  const fresh = signal<readonly ExchangeRecord[]>([])
-  const dropped = signal(0)
-  const traffic = signal(noTraffic)
-  const blocked = signal<BlockedHosts>(new Map())
-  const changes = signal<readonly number[]>([])
+  const { told, forget } = createTold()
+  const { state, inForce, folded, rows } = told
   const services = computed<ReadonlySet<string>>(
     () => new Set(state.value?.registry?.services.map((service) => service.name)),
   )
-
   const versions = computed(() => versionsOf(inForce.value))
   const edges = computed(() => {
     const acknowledged = state.value?.gateways[0]?.ackedVersion ?? ''
@@ -72,19 +93,12 @@ export function createConsoleStore(): ConsoleStore {
   })
 
   return {
+    ...told,
     link,
-    state,
-    stateAt,
-    inForce,
     versions,
     edges,
-    rows,
-    fresh,
-    dropped,
-    traffic,
-    blocked,
-    changes,
     services,
+    forget,
     setLink(next) {
       link.value = next
     },
@@ -92,28 +106,29 @@ export function createConsoleStore(): ConsoleStore {
       batch(() => {
         inForce.value = rulesInForce(inForce.value, next)
         const before = state.value?.gateways[0]?.ackedVersion
+        const { changes, stateAt } = told
         if (before && before !== next.gateways[0]?.ackedVersion)
-          changes.value = [...changes.value, Date.now()].slice(-mostChanges)
+          changes.value = [...changes.value, timeNow()].slice(-mostChanges)
         state.value = next
-        stateAt.value = Date.now()
+        stateAt.value = timeNow()
       })
     },
     takeExchanges(records) {
       batch(() => {
         folded.value = foldExchanges(folded.value, records, services.value)
         rows.value = appendLog(rows.value, records)
-        fresh.value = records
-        blocked.value = countBlocked(blocked.value, records)
+        told.fresh.value = records
+        told.blocked.value = countBlocked(told.blocked.value, records)
       })
     },
     takeHistory(records) {
       rows.value = appendLog(records, rows.value)
     },
     takeTraffic(report) {
-      traffic.value = appendTraffic(traffic.value, report)
+      told.traffic.value = appendTraffic(told.traffic.value, report)
     },
     takeDropped(count) {
-      dropped.value += count
+      told.dropped.value += count
     },
   }
 }

@@ -1,5 +1,6 @@
 import type { Resource } from '@bookinfo/rules'
-import { type ApiFailure, noAnswer, parseFailure } from '../model/api-failure.ts'
+import { type ApiFailure, noAnswer } from '../model/api-failure.ts'
+import { callControlPlane } from './call-control-plane.ts'
 
 /** What the control plane works out for an operator; nothing of it changes anything. */
 export type Answer<Value> =
@@ -104,16 +105,15 @@ const answerMs = 8_000
 
 /** The one place that believes the control plane about the shape of its answers. */
 export async function ask<Value>(path: string, body: unknown): Promise<Answer<Value>> {
+  const init = {
+    method: 'POST',
+    body: JSON.stringify(body),
+    headers: { 'content-type': 'application/json' },
+  }
+  const called = await callControlPlane(path, init, answerMs)
+  if (!called.ok) return called
   try {
-    const response = await fetch(path, {
-      method: 'POST',
-      body: JSON.stringify(body),
-      headers: { 'content-type': 'application/json' },
-      signal: AbortSignal.timeout(answerMs),
-    })
-    const text = await response.text()
-    if (!response.ok) return { ok: false, failure: parseFailure(response.status, text) }
-    return { ok: true, value: JSON.parse(text) }
+    return { ok: true, value: JSON.parse(called.text) }
   } catch {
     return { ok: false, failure: noAnswer }
   }

@@ -1,7 +1,8 @@
 import type { Resource } from '@bookinfo/rules'
-import { type ApiFailure, noAnswer, parseFailure } from '../model/api-failure.ts'
+import type { ApiFailure } from '../model/api-failure.ts'
 import { collectionPath, resourcePath } from '../model/resource-path.ts'
 import type { RuleDocument } from '../model/rule-documents.ts'
+import { callControlPlane } from './call-control-plane.ts'
 
 export type ApiResult =
   | {
@@ -45,28 +46,22 @@ async function send(
   body: string | null,
   type = 'application/json',
 ): Promise<ApiResult> {
-  try {
-    const response = await fetch(path, {
-      method,
-      body,
-      headers: body === null ? {} : { 'content-type': type },
-      signal: AbortSignal.timeout(answerMs),
-    })
-    const text = await response.text()
-    if (!response.ok) return { ok: false, failure: parseFailure(response.status, text) }
-    const warning = warningText(response.headers.get('warning'))
-    const stored = storedResource(text)
-    return stored === null ? { ok: true, warning } : { ok: true, warning, stored }
-  } catch {
-    return { ok: false, failure: noAnswer }
-  }
+  const headers: HeadersInit = body === null ? {} : { 'content-type': type }
+  const called = await callControlPlane(path, { method, body, headers }, answerMs)
+  if (!called.ok) return called
+  const warning = warningText(called.headers.get('warning'))
+  const stored = storedResource(called.text)
+  return stored === null ? { ok: true, warning } : { ok: true, warning, stored }
 }
 
 /** The resource in an answer; a delete and a reset answer with something else. */
 function storedResource(text: string): Resource | null {
-  if (!text.startsWith('{')) return null
-  const value: Partial<Resource> = JSON.parse(text)
-  return value.spec === undefined ? null : (value as Resource)
+  try {
+    const value: Partial<Resource> | null = JSON.parse(text)
+    return value?.spec === undefined ? null : (value as Resource)
+  } catch {
+    return null
+  }
 }
 
 /** The text of a `Warning: 299 - "text"` header. RFC 7234 section 5.5. */

@@ -1,0 +1,48 @@
+import type { ExchangeRecord } from '@bookinfo/egress-proxy'
+import { parseDropped, parseExchange, parseState, parseTraffic } from '../model/parse-event.ts'
+import type { ConsoleStore } from './console-store.ts'
+
+/** Tells a store what events say: the one reader of live streams and of recordings. */
+export interface EventReader {
+  /** One event as it came, with its data as JSON. Exchanges wait for `flush`; events of other names are passed over. */
+  take(event: string, data: string): void
+  /** Tells the exchanges that wait. */
+  flush(): void
+}
+
+/** The events a console listens to. */
+export const eventNames = ['state', 'exchange', 'traffic', 'dropped'] as const
+
+/** `onWaiting` is called when the first exchange waits for a flush. */
+export function createEventReader(store: ConsoleStore, onWaiting: () => void): EventReader {
+  let waiting: ExchangeRecord[] = []
+
+  const takers: Readonly<Record<string, (data: string) => void>> = {
+    state(data) {
+      const state = parseState(data)
+      if (state !== null) store.takeState(state)
+    },
+    exchange(data) {
+      const record = parseExchange(data)
+      if (record === null) return
+      waiting.push(record)
+      if (waiting.length === 1) onWaiting()
+    },
+    traffic(data) {
+      const report = parseTraffic(data)
+      if (report !== null) store.takeTraffic(report)
+    },
+    dropped: (data) => store.takeDropped(parseDropped(data)),
+  }
+
+  return {
+    take(event, data) {
+      if (Object.hasOwn(takers, event)) takers[event]?.(data)
+    },
+    flush() {
+      const records = waiting
+      waiting = []
+      if (records.length > 0) store.takeExchanges(records)
+    },
+  }
+}

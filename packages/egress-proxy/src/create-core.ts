@@ -67,6 +67,7 @@ export function createCore(options: EgressProxyOptions): ProxyCore {
     weakened: options.weakened ?? {},
     isTracing: options.tracing ?? false,
     report: onExchange,
+    captures: null,
     isDraining: false,
   }
 }

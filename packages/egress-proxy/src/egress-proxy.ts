@@ -1,4 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net'
+import { Captures } from './capture/captures.ts'
+import type { CaptureOrder, WireCapture } from './capture/wire-capture.ts'
 import { createCore } from './create-core.ts'
 import type { Caller } from './filters/caller.ts'
 import { serveConnect } from './listener/connect-door.ts'
@@ -68,6 +70,10 @@ export function createEgressProxy(options: EgressProxyOptions): EgressProxy {
       core.policy.apply(snapshot)
       core.tunnels.judgeAnew()
     },
+    capture(order, tell = () => {}) {
+      core.captures?.end()
+      core.captures = order === null ? null : startCapture(core, order, tell)
+    },
     get configVersion() {
       return core.policy.version
     },
@@ -86,6 +92,17 @@ export function createEgressProxy(options: EgressProxyOptions): EgressProxy {
       core.wheel.close()
     },
   }
+}
+
+function startCapture(
+  core: ProxyCore,
+  order: CaptureOrder,
+  tell: (capture: WireCapture) => void,
+): Captures {
+  const captures = new Captures(order, core.after, tell, () => {
+    if (core.captures === captures) core.captures = null
+  })
+  return captures
 }
 
 /** Plain data for operators; no secret stands in it. */

@@ -1,4 +1,11 @@
 export { renderAccessLogJson, renderAccessLogText } from './access-log/render-access-log.ts'
+export {
+  type CaptureOrder,
+  captureLimits,
+  type SegmentName,
+  type WireCapture,
+  type WireSegment,
+} from './capture/wire-capture.ts'
 export { createDnsResolver } from './cluster/dns-resolver.ts'
 export { describeUpstreamProxy } from './cluster/upstream-proxy.ts'
 export { defaultLimits, defaultTimeouts } from './defaults.ts'

@@ -1,4 +1,5 @@
 import type { MeshRegistry, OutboundTrafficPolicy, Resource } from '@bookinfo/rules'
+import type { CaptureOrder, WireCapture } from './capture/wire-capture.ts'
 import type { ExchangeRecord } from './exchange.ts'
 import type { DenialProfile } from './filters/guise.ts'
 
@@ -172,6 +173,12 @@ export interface EgressProxy {
    * @throws EgressError `config_rejected` when they do not compile; the last good snapshot stays.
    */
   apply(snapshot: { readonly version: string; readonly resources: readonly Resource[] }): void
+  /**
+   * Shows the first bytes of the next exchanges that the order is about, on both sides, as they are on the wire; values
+   * of secret fields are blanked. An order takes the place of the one before; `null` ends it. Off until it is asked for.
+   * @param tell called once an exchange is over or quiet, and again when it went on
+   */
+  capture(order: CaptureOrder | null, tell?: (capture: WireCapture) => void): void
   /** Version in force; `none` before the first `apply`, when everything external is denied. */
   readonly configVersion: string
   /** For the admin's /clusters: upstream pools with their open and idle connections. */

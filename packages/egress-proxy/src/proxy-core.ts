@@ -1,3 +1,4 @@
+import type { Captures } from './capture/captures.ts'
 import type { TimerWheel } from './clock/timer-wheel.ts'
 import type { DialOptions } from './cluster/dial-address.ts'
 import type { Resolver } from './cluster/resolver.ts'
@@ -50,6 +51,8 @@ export interface ProxyCore {
   /** Each exchange is a span. */
   readonly isTracing: boolean
   readonly report: ((record: ExchangeRecord) => void) | undefined
+  /** What an operator asked to see of the bytes, while it lasts. */
+  captures: Captures | null
   /** Set by `close()`: connections are not kept any more. */
   isDraining: boolean
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Decision, Door, RuleRef } from '@bookinfo/rules'
+import type { CapturedExchange } from '../capture/captured-exchange.ts'
 import { isoTime } from '../clock/iso-time.ts'
 import type { Handshake, UpstreamConnection } from '../cluster/upstream-connection.ts'
 import type { ExchangeRecord } from '../exchange.ts'
@@ -47,6 +48,8 @@ export class ExchangeNote {
   requestId: string | null = null
   traceId: string | null = null
   span: ExchangeRecord['span'] = null
+  /** Watches its bytes, where an operator asked for that. */
+  capture: CapturedExchange | null = null
 
   constructor(downstreamAddress: string) {
     this.downstreamAddress = downstreamAddress

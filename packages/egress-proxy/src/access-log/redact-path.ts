@@ -1,4 +1,5 @@
-const secretName = /key|token|secret|passw|pwd|auth|credential|signature|^sig$|^code$|session/i
+export const secretName =
+  /key|token|secret|passw|pwd|auth|credential|signature|^sig$|^code$|session/i
 const longest = 2_048
 
 /** A path for logs: values of query parameters with secret-looking names are replaced, and the length is capped. */

@@ -1,4 +1,5 @@
 import { connect, isIP, type Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import {
   type ConnectionOptions,
   checkServerIdentity,
@@ -26,7 +27,7 @@ export interface DialOptions {
 
 /** A tunnel through an upstream proxy that TLS is to be spoken in. */
 interface OpenedTunnel {
-  readonly socket: Socket
+  readonly socket: Duplex
   /** What it took to open it. */
   readonly connectMs: number
 }

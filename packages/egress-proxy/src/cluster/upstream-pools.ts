@@ -1,9 +1,10 @@
+import type { CapturedExchange } from '../capture/captured-exchange.ts'
 import type { Deadline, TimerWheel } from '../clock/timer-wheel.ts'
 import type { ClusterState } from '../options.ts'
 import { dial } from './dial.ts'
 import type { DialOptions } from './dial-address.ts'
 import type { UpstreamConnection } from './upstream-connection.ts'
-import { joinAddress, type UpstreamTarget } from './upstream-target.ts'
+import { joinAddress, splitAddress, type UpstreamTarget } from './upstream-target.ts'
 
 type PoolOptions = Omit<DialOptions, 'session'> & {
   readonly wheel: TimerWheel
@@ -55,11 +56,20 @@ export class UpstreamPools {
     return undefined
   }
 
-  /** @throws EgressError as `dial` does */
-  async connect(target: UpstreamTarget): Promise<UpstreamConnection> {
+  /**
+   * @param capture watches the connection, which is for this exchange alone then
+   * @throws EgressError as `dial` does
+   */
+  async connect(
+    target: UpstreamTarget,
+    capture: CapturedExchange | null = null,
+  ): Promise<UpstreamConnection> {
     const { session } = this.#pool(target, target.addresses[0] ?? '')
-    const connection = await dial(target, { ...this.#options, session })
-    const pool = this.#pool(target, hostOf(connection.address))
+    const connection =
+      capture === null
+        ? await dial(target, { ...this.#options, session })
+        : await capture.dial(target, this.#options)
+    const pool = this.#pool(target, splitAddress(connection.address).host)
     pool.active += 1
     const pooled: Pooled = {
       connection,
@@ -167,9 +177,4 @@ function keyOf(target: UpstreamTarget, address: string): string {
   const names = target.certificateNames?.join(',') ?? ''
   const { serverName, proxy, name, port } = target
   return `${serverName ?? ''}|${names}|${name}|${address}|${port}|${proxy?.label ?? ''}`
-}
-
-function hostOf(address: string): string {
-  const host = address.slice(0, address.lastIndexOf(':'))
-  return host.startsWith('[') ? host.slice(1, -1) : host
 }

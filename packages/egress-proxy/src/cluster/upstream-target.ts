@@ -15,6 +15,13 @@ export interface UpstreamTarget {
   readonly proxy?: UpstreamProxy | undefined
 }
 
+/** The parts of what `joinAddress` joined. */
+export function splitAddress(text: string): { readonly host: string; readonly port: number } {
+  const colon = text.lastIndexOf(':')
+  const host = text.slice(0, colon)
+  return { host: host.replace(/^\[|\]$/g, ''), port: Number(text.slice(colon + 1)) }
+}
+
 /** `address:port`, with brackets where the address has colons. */
 export function joinAddress(address: string, port: number): string {
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`

@@ -28,6 +28,18 @@ test('the record version and the record size do not matter', () => {
   }
 })
 
+test('where the name stands is told, unless it is spread over two records', () => {
+  const bytes = message(grease, name)
+  for (const size of [16_384, bytes.length, 50, 1]) {
+    const read = records(bytes, size)
+    const hello = parseClientHello(read)
+    assert.ok(hello.state === 'complete')
+    const at = hello.serverNameAt
+    if (at === null) assert.ok(size < 60, `in one piece with records of ${size}`)
+    else assert.equal(read.toString('latin1', at, at + 18), 'www.googleapis.com')
+  }
+})
+
 test('every proper beginning is incomplete', () => {
   const bytes = records(message(name), 20)
   for (let length = 0; length < bytes.length; length++) {
@@ -49,6 +61,7 @@ test('without the extension there is no name, and ALPN and an encrypted hello ar
   assert.deepEqual(hello, {
     state: 'complete',
     serverName: null,
+    serverNameAt: null,
     alpn: ['h2', 'http/1.1'],
     hasEncryptedHello: true,
   })

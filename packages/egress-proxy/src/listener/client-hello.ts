@@ -6,6 +6,8 @@ export type ClientHello =
       readonly state: 'complete'
       /** The host asked for, as sent; `null` without the server_name extension. */
       readonly serverName: string | null
+      /** Where it begins in the bytes read; `null` without one, or where it does not stand in one piece. */
+      readonly serverNameAt: number | null
       readonly alpn: readonly string[]
       /** Whether the encrypted_client_hello extension is there: then the name is a front (spec: security S9). */
       readonly hasEncryptedHello: boolean
@@ -23,7 +25,7 @@ export function parseClientHello(bytes: Uint8Array): ClientHello {
   const message = joinRecords(bytes)
   if (typeof message === 'string') return message === 'incomplete' ? incomplete : malformed
   try {
-    return readHello(new Cursor(message))
+    return readHello(new Cursor(message), bytes)
   } catch (error) {
     if (error instanceof RangeError) return malformed
     throw error
@@ -67,10 +69,17 @@ function messageEnd(message: Uint8Array, joined: number): number | 'malformed' {
 /** Reads big-endian fields; past the end it throws RangeError. */
 class Cursor {
   readonly #bytes: Uint8Array
+  readonly #start: number
   #at = 0
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Uint8Array, start = 0) {
     this.#bytes = bytes
+    this.#start = start
+  }
+
+  /** Where it is in the whole message. */
+  get position(): number {
+    return this.#start + this.#at
   }
 
   get isAtEnd(): boolean {
@@ -93,7 +102,9 @@ class Cursor {
 
   /** A vector with its length in front. */
   vector(lengthBytes: 1 | 2): Cursor {
-    return new Cursor(this.take(this.number(lengthBytes)))
+    const length = this.number(lengthBytes)
+    const start = this.position
+    return new Cursor(this.take(length), start)
   }
 
   text(): string {
@@ -104,7 +115,7 @@ class Cursor {
 
 const extension = { serverName: 0, alpn: 16, encryptedHello: 0xfe0d } as const
 
-function readHello(hello: Cursor): ClientHello {
+function readHello(hello: Cursor, records: Uint8Array): ClientHello {
   if (hello.take(2)[0] !== 3) return malformed
   hello.take(32) // random
   const sessionId = hello.vector(1)
@@ -116,12 +127,13 @@ function readHello(hello: Cursor): ClientHello {
   const found = hello.isAtEnd ? new Map<number, Cursor>() : readExtensions(hello.vector(2))
   if (found === undefined || !hello.isAtEnd) return malformed
   const names = found.get(extension.serverName)
-  const serverName = names === undefined ? null : readServerName(names)
-  if (serverName === undefined) return malformed
+  const named = names === undefined ? null : readServerName(names)
+  if (named === undefined) return malformed
   const alpn = readProtocols(found.get(extension.alpn))
   return {
     state: 'complete',
-    serverName,
+    serverName: named?.name ?? null,
+    serverNameAt: named === null ? null : placeIn(records, named.at, named.name.length),
     alpn,
     hasEncryptedHello: found.has(extension.encryptedHello),
   }
@@ -138,13 +150,33 @@ function readExtensions(list: Cursor): Map<number, Cursor> | undefined {
   return found
 }
 
+interface ServerName {
+  readonly name: string
+  /** Where it begins in the message behind its four-byte head. */
+  readonly at: number
+}
+
 /** The one host name; `undefined` unless there is exactly one entry and it is a host name, in ASCII (RFC 6066). */
-function readServerName(body: Cursor): string | undefined {
+function readServerName(body: Cursor): ServerName | undefined {
   const list = body.vector(2)
   const type = list.number(1)
-  const name = list.vector(2).text()
+  const entry = list.vector(2)
+  const at = entry.position
+  const name = entry.text()
   const isOne = type === 0 && list.isAtEnd && body.isAtEnd
-  return isOne && /^[!-~]+$/.test(name) ? name : undefined
+  return isOne && /^[!-~]+$/.test(name) ? { name, at } : undefined
+}
+
+/** Where a part of the message stands in the records it came in; `null` when it is spread over two. */
+function placeIn(records: Uint8Array, at: number, length: number): number | null {
+  let left = at + 4
+  for (let record = 0; record < records.length; ) {
+    const size = ((records[record + 3] ?? 0) << 8) | (records[record + 4] ?? 0)
+    if (left < size) return left + length <= size ? record + 5 + left : null
+    left -= size
+    record += 5 + size
+  }
+  return null
 }
 
 function readProtocols(body: Cursor | undefined): string[] {

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import { type Decision, isTunnelled } from '@bookinfo/rules'
 import { beginNote } from '../access-log/begin-note.ts'
 import type { ExchangeNote } from '../access-log/exchange-note.ts'
+import { beginCapture } from '../capture/begin-capture.ts'
 import type { UpstreamTarget } from '../cluster/upstream-target.ts'
 import { type FailureCode, failures } from '../failures.ts'
 import type { Caller } from '../filters/caller.ts'
@@ -53,6 +54,8 @@ export function serveConnect(core: ProxyCore): ServeConnect {
       return refuse({ code: 'malformed_host', detail: `CONNECT: ${destination.problem}` })
     note.host = destination.host
     note.port = destination.port
+    const received = [head.bytes.subarray(0, head.bodyStart), rest]
+    note.capture = beginCapture(core, note, socket, received)
     if (hasBody(head)) {
       refuse({ code: 'conflicting_framing', detail: 'CONNECT has no body' })
       return

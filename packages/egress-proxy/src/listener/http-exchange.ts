@@ -1,5 +1,6 @@
 import type { HeaderChanges, Question, RouteActions } from '@bookinfo/rules'
 import type { ExchangeNote } from '../access-log/exchange-note.ts'
+import { beginCapture } from '../capture/begin-capture.ts'
 import { type FailureCode, failures } from '../failures.ts'
 import { type Admitted, admitRequest } from '../filters/admit-request.ts'
 import { answerByRule } from '../filters/answer-by-rule.ts'
@@ -129,6 +130,7 @@ export class HttpExchange implements LegOwner {
   #judge(head: RequestHead, known: Caller | Refusal): void {
     const { note } = this
     const admitted = admitRequest(this.#core, head, this, known)
+    if (this.#core.captures !== null) this.#capture(head)
     if (isRefusal(admitted)) {
       this.refuse(admitted)
       return
@@ -152,6 +154,11 @@ export class HttpExchange implements LegOwner {
     if (decision.actions === undefined)
       leg.start(() => chooseUpstream(this.#core, decision, named, caller.name))
     else this.#detourBy(decision.actions, leg, admitted, head)
+  }
+
+  #capture({ bytes, bodyStart }: RequestHead): void {
+    const received = bytes.subarray(0, bodyStart + this.body.bytes)
+    this.note.capture = beginCapture(this.#core, this.note, this.connection.socket, [received])
   }
 
   /** The one way off the fast path: a route rule does more than choose a version. */
@@ -308,6 +315,7 @@ export class HttpExchange implements LegOwner {
     this.#detour?.end()
     this.note.bytesReceived = this.body.bytes
     this.note.bytesSent = this.#leg?.bodyBytes ?? 0
+    this.note.capture?.end()
     this.#core.report?.(this.note.toRecord('end'))
     this.connection.onExchangeEnd(keepDownstream)
   }

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { Question } from '@bookinfo/rules'
 import type { ExchangeNote } from '../access-log/exchange-note.ts'
+import { beginCapture } from '../capture/begin-capture.ts'
 import { dial } from '../cluster/dial.ts'
 import type { UpstreamConnection } from '../cluster/upstream-connection.ts'
 import type { UpstreamTarget } from '../cluster/upstream-target.ts'
@@ -66,8 +67,11 @@ export async function openTunnel(
   const { workload } = request.note
   const crowded = takeTunnel(core, workload)
   if (crowded !== undefined) return request.refuse(crowded)
+  const { note, socket, early } = request
+  note.capture ??= beginCapture(core, note, socket, [early])
   try {
     const upstream = await dial({ ...target, serverName: null }, core.dialing)
+    note.capture?.watchUpstream(upstream)
     request.note.reached(target.name, upstream)
     const refusal = stillRefused(core, request)
     if (refusal === undefined) runTunnel(core, upstream, request)

@@ -89,7 +89,7 @@ export class UpstreamLeg {
     const upstream = this.#upstream
     this.#upstream = null
     if (upstream === null) return
-    if (reusable) this.#core.pools.release(upstream)
+    if (reusable && this.#owner.note.capture === null) this.#core.pools.release(upstream)
     else this.#core.pools.discard(upstream)
   }
 
@@ -120,14 +120,14 @@ export class UpstreamLeg {
       return
     }
     this.#target = chosen
-    const idle = this.#core.pools.take(chosen)
+    const idle = this.#owner.note.capture === null ? this.#core.pools.take(chosen) : undefined
     if (idle === undefined) this.#connect(chosen)
     else this.#send(idle)
   }
 
   #connect(target: UpstreamTarget): void {
     const turn = this.#turn
-    this.#core.pools.connect(target).then(
+    this.#core.pools.connect(target, this.#owner.note.capture).then(
       (connection) => {
         const isWanted = turn === this.#turn
         const refusal = isWanted ? this.#owner.mayNotLeave() : undefined

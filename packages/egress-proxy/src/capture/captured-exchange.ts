@@ -1,0 +1,139 @@
+import type { Socket } from 'node:net'
+import type { ExchangeNote } from '../access-log/exchange-note.ts'
+import { dial } from '../cluster/dial.ts'
+import { type DialOptions, dialAddress } from '../cluster/dial-address.ts'
+import type { UpstreamConnection } from '../cluster/upstream-connection.ts'
+import { splitAddress, type UpstreamTarget } from '../cluster/upstream-target.ts'
+import { blankSecrets } from './blank-secrets.ts'
+import { findServerName } from './find-server-name.ts'
+import { KeptBytes } from './kept-bytes.ts'
+import type { SegmentName, WireCapture, WireSegment } from './wire-capture.ts'
+import { WireDuplex } from './wire-duplex.ts'
+
+/** Watches the two sockets of one exchange until it is told to stop. */
+export class CapturedExchange {
+  readonly #order: string
+  readonly #note: ExchangeNote
+  readonly #time = new Date().toISOString()
+  readonly #onEnd: () => void
+  readonly #kept: Readonly<Record<SegmentName, KeptBytes>>
+  readonly #undo: (() => void)[] = []
+
+  /** @param received what the client sent before this */
+  constructor(
+    order: string,
+    note: ExchangeNote,
+    downstream: Socket,
+    received: readonly Buffer[],
+    onEnd: () => void,
+  ) {
+    this.#order = order
+    this.#note = note
+    this.#onEnd = onEnd
+    this.#kept = {
+      fromApp: new KeptBytes(),
+      toApp: new KeptBytes(),
+      toOutside: new KeptBytes(),
+      fromOutside: new KeptBytes(),
+    }
+    for (const bytes of received) this.#kept.fromApp.add(bytes)
+    this.#watchDownstream(downstream)
+  }
+
+  /** For tests of quiet: grows with every byte that is seen. */
+  get total(): number {
+    return Object.values(this.#kept).reduce((sum, { total }) => sum + total, 0)
+  }
+
+  /**
+   * A connection of its own to the target, watched from its first byte; of TLS the records are seen, never what is in
+   * them.
+   * @throws EgressError as `dial` does
+   */
+  async dial(target: UpstreamTarget, options: DialOptions): Promise<UpstreamConnection> {
+    const wire = await dial({ ...target, serverName: null }, options)
+    if (target.serverName === null) {
+      this.watchUpstream(wire)
+      return wire
+    }
+    const { toOutside, fromOutside } = this.#kept
+    const socket = new WireDuplex(wire, toOutside, fromOutside)
+    const { connectMs } = wire.handshake
+    return await dialAddress(target, splitAddress(wire.address).host, options, {
+      socket,
+      connectMs,
+    })
+  }
+
+  /** Sees what a connection that was made for this exchange sends and receives. */
+  watchUpstream(connection: UpstreamConnection): void {
+    this.#watchWrites(connection.socket, this.#kept.toOutside)
+    const { fromOutside } = this.#kept
+    const onRead = connection.onRead
+    connection.onRead = (bytes) => {
+      fromOutside.add(bytes)
+      return onRead.call(connection, bytes)
+    }
+    this.#undo.push(() => {
+      connection.onRead = onRead
+    })
+  }
+
+  /** The exchange is over, or has been watched for long enough. */
+  end(): void {
+    for (const undo of this.#undo.splice(0)) undo()
+    this.#onEnd()
+  }
+
+  /** What was seen until now, fit to leave the proxy. */
+  toCapture(): WireCapture {
+    const { id, workload, door, host, port, upstreamTls, upstreamAddress } = this.#note
+    const segment = (name: SegmentName) => render(this.#kept[name])
+    return {
+      order: this.#order,
+      exchange: id,
+      time: this.#time,
+      workload,
+      door,
+      host: host ?? '',
+      port,
+      tls: upstreamTls,
+      upstreamAddress,
+      segments: {
+        fromApp: segment('fromApp'),
+        toApp: segment('toApp'),
+        toOutside: segment('toOutside'),
+        fromOutside: segment('fromOutside'),
+      },
+    }
+  }
+
+  #watchDownstream(socket: Socket): void {
+    this.#watchWrites(socket, this.#kept.toApp)
+    const { fromApp } = this.#kept
+    const onData = (bytes: Buffer): void => fromApp.add(bytes)
+    // It flows or is paused already: a listener more changes nothing of that.
+    socket.on('data', onData)
+    this.#undo.push(() => socket.off('data', onData))
+  }
+
+  #watchWrites(socket: Socket, kept: KeptBytes): void {
+    const write = socket.write
+    const watched = (chunk: Uint8Array | string, ...rest: unknown[]): boolean => {
+      kept.add(typeof chunk === 'string' ? Buffer.from(chunk) : chunk)
+      return Reflect.apply(write, socket, [chunk, ...rest])
+    }
+    socket.write = watched
+    this.#undo.push(() => {
+      if (socket.write === watched) socket.write = write
+    })
+  }
+}
+
+function render(kept: KeptBytes): WireSegment {
+  return {
+    bytes: blankSecrets(kept.bytes).toString('base64'),
+    total: kept.total,
+    serverName: findServerName(kept.bytes),
+  }
+}

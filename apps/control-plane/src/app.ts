@@ -3,6 +3,7 @@ import { addAttackRoutes } from './attack-routes.ts'
 import type { ConsoleFeed } from './console-feed.ts'
 import { securityHeaders, serveConsole } from './console-files.ts'
 import { addConsoleRoutes } from './console-routes.ts'
+import { addDoctorRoute } from './doctor/doctor-route.ts'
 import { addGatewayRoutes } from './gateway-routes.ts'
 import type { LiveStreams } from './live-streams.ts'
 import { addLogRoutes } from './log-routes.ts'
@@ -11,6 +12,7 @@ import { guardOperators } from './operators-only.ts'
 import type { ControlPlaneOptions } from './options.ts'
 import { answerErrors, answerFrameworkError } from './resource-api/answer-errors.ts'
 import { addResourceApi } from './resource-api/resource-api.ts'
+import { addStepRoute } from './step-route.ts'
 import { addConvertRoute } from './tools/convert-route.ts'
 import { addToolRoutes } from './tools/tool-routes.ts'
 import { addTrafficRoutes } from './traffic/traffic-routes.ts'
@@ -51,6 +53,8 @@ export async function createApp(
   addConvertRoute(app, parts.mesh)
   addAttackRoutes(app, options)
   addTrafficRoutes(app, parts.feed, options)
-  await serveConsole(app, options.consoleDir)
+  addStepRoute(app, parts.feed)
+  addDoctorRoute(app, parts.mesh, options)
+  await serveConsole(app, options)
   return app
 }

@@ -1,4 +1,4 @@
-import type { ConsoleEvent, ConsoleState, TrafficReport } from '@bookinfo/discovery'
+import type { ConsoleEvent, ConsoleState, StepReport, TrafficReport } from '@bookinfo/discovery'
 import type { ExchangeRecord } from '@bookinfo/egress-proxy'
 import type { LiveStream } from './live-streams.ts'
 
@@ -11,6 +11,8 @@ export interface ConsoleFeed {
   exchanged(records: readonly ExchangeRecord[], dropped: number): void
   /** What the traffic generator saw; kept for nobody. */
   trafficked(report: TrafficReport): void
+  /** Where the walkthrough stands; told again to whoever comes later. */
+  stepped(report: StepReport): void
   /** Newest last. */
   last(count: number): readonly ExchangeRecord[]
   close(): void
@@ -23,6 +25,7 @@ export function createConsoleFeed(state: () => ConsoleState): ConsoleFeed {
   const ring: { readonly id: number; readonly record: ExchangeRecord }[] = []
   const followers = new Set<LiveStream>()
   let lastId = 0
+  let step: StepReport | undefined
   let scheduled: NodeJS.Immediate | undefined
 
   const tellState = (): void => {
@@ -42,6 +45,7 @@ export function createConsoleFeed(state: () => ConsoleState): ConsoleFeed {
     follow(stream, lastEventId) {
       stream.onClose(() => followers.delete(stream))
       stream.send(`retry: 1000\n\n${render(lastId, { event: 'state', data: state() })}`)
+      if (step !== undefined) stream.send(render(lastId, { event: 'step', data: step }))
       // An id of an earlier run of this process may be greater than any of ours: it says nothing.
       const since = Number(lastEventId ?? 0)
       const resumes = since > 0 && since <= lastId
@@ -61,6 +65,11 @@ export function createConsoleFeed(state: () => ConsoleState): ConsoleFeed {
     },
     trafficked(report) {
       const text = render(++lastId, { event: 'traffic', data: report })
+      for (const stream of followers) stream.send(text)
+    },
+    stepped(report) {
+      step = report
+      const text = render(++lastId, { event: 'step', data: report })
       for (const stream of followers) stream.send(text)
     },
     last: (count) => ring.slice(Math.max(0, ring.length - count)).map(({ record }) => record),

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
+import type { ControlPlaneOptions } from './options.ts'
 
 /** Headers for every answer: nobody frames us, nobody's page reads us, and nothing is guessed about types. */
 export function securityHeaders(productPageUrl: string): Readonly<Record<string, string>> {
@@ -28,17 +29,56 @@ export function securityHeaders(productPageUrl: string): Readonly<Record<string,
   }
 }
 
+/** Screens with an address of their own, for a second window. */
+const windows = ['/present', '/notes']
+/** The only pages that others may frame: they show, and have nothing to press. */
+const embeds = ['/embed/topology', '/embed/log']
+
+/** Slides are served on this machine, on whatever port. */
+const localPages = ["'self'", 'http://localhost:*', 'http://127.0.0.1:*']
+
+/**
+ * Headers of an embed: the pages that may frame it are listed, and the one thing its script may ask for is the event
+ * stream, so that whatever frames it cannot make it change anything.
+ */
+function embedHeaders(host: string, ancestors: readonly string[]): Record<string, string> {
+  const policy = [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    `connect-src http://${host}/api/events https://${host}/api/events`,
+    `frame-ancestors ${ancestors.join(' ')}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ]
+  return { 'content-security-policy': policy.join('; ') }
+}
+
 /** The console at `/`, or, where it was not built, a page that says what can be done instead. */
 export async function serveConsole(
   app: FastifyInstance,
-  consoleDir: string | undefined,
+  {
+    consoleDir,
+    embedAncestors = localPages,
+  }: Pick<ControlPlaneOptions, 'consoleDir' | 'embedAncestors'>,
 ): Promise<void> {
-  if (consoleDir !== undefined && (await isFile(path.join(consoleDir, 'index.html')))) {
-    await app.register(fastifyStatic, { root: path.resolve(consoleDir), cacheControl: false })
+  if (consoleDir === undefined || !(await isFile(path.join(consoleDir, 'index.html')))) {
+    app.get('/', (_request, reply) => reply.type(htmlType).send(pageWithoutConsole))
     return
   }
-  app.get('/', (_request, reply) => reply.type('text/html; charset=utf-8').send(pageWithoutConsole))
+  await app.register(fastifyStatic, { root: path.resolve(consoleDir), cacheControl: false })
+  for (const at of windows) app.get(at, (_request, reply) => reply.sendFile('index.html'))
+  for (const at of embeds) {
+    app.get(at, (request, reply) => {
+      reply.removeHeader('x-frame-options')
+      reply.headers(embedHeaders(request.host, embedAncestors))
+      return reply.sendFile('embed.html')
+    })
+  }
 }
+
+const htmlType = 'text/html; charset=utf-8'
 
 async function isFile(file: string): Promise<boolean> {
   return stat(file).then(

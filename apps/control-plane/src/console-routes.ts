@@ -25,7 +25,9 @@ export function addConsoleRoutes(
       atMost: 64,
       name: 'events',
     })
-    const lastEventId = request.headers['last-event-id']
+    // A window that takes over from another cannot set the header at its first question.
+    const since = queryOf(request).get('since') ?? undefined
+    const lastEventId = request.headers['last-event-id'] ?? since
     feed.follow(stream, Array.isArray(lastEventId) ? lastEventId[0] : lastEventId)
     return reply
   })

@@ -12,6 +12,8 @@ test('without any variable the defaults are those of the README', () => {
       preset: 'blog',
       productPageUrl: 'http://localhost:9080/productpage',
       allowedHosts: [],
+      parts: {},
+      seed: 1,
     },
   })
 })
@@ -27,6 +29,10 @@ test('every variable reaches its option', () => {
     BOOKINFO_WORLD: 'live',
     BOOKINFO_PRESET: 'blank',
     BOOKINFO_PRODUCT_PAGE_URL: 'http://localhost:19080/productpage',
+    BOOKINFO_SEED: '7',
+    CONTROL_EMBED_ANCESTORS: "'self' https://slides.example",
+    CONTROL_PARTS: 'egress-proxy=tcp://gateway:15001, egress-gateway=http://gateway:15000/ready',
+    OUTSIDE_CA_FILE: '/srv/ca.pem',
   })
   assert.deepEqual(at, { host: '0.0.0.0', port: 18080 })
   assert.deepEqual(options, {
@@ -37,6 +43,13 @@ test('every variable reaches its option', () => {
     preset: 'blank',
     productPageUrl: 'http://localhost:19080/productpage',
     allowedHosts: ['control-plane:8080', 'localhost:18080'],
+    embedAncestors: ["'self'", 'https://slides.example'],
+    parts: {
+      'egress-proxy': 'tcp://gateway:15001',
+      'egress-gateway': 'http://gateway:15000/ready',
+    },
+    caFile: '/srv/ca.pem',
+    seed: 7,
   })
 })
 

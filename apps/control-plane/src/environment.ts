@@ -15,6 +15,8 @@ export function readEnvironment(environment: Environment): Settings {
   const read = (name: string, fallback: string): string => environment[name] || fallback
   const consoleDir = environment.CONTROL_CONSOLE_DIR
   const trafficUrl = environment.BOOKINFO_TRAFFIC_URL
+  const embedAncestors = words(read('CONTROL_EMBED_ANCESTORS', ''), /\s+/)
+  const caFile = environment.OUTSIDE_CA_FILE
   return {
     at: {
       host: read('CONTROL_HOST', '127.0.0.1'),
@@ -31,10 +33,11 @@ export function readEnvironment(environment: Environment): Settings {
         read('BOOKINFO_PRODUCT_PAGE_URL', 'http://localhost:9080/productpage'),
       ),
       ...(trafficUrl ? { trafficUrl: webAddress('BOOKINFO_TRAFFIC_URL', trafficUrl) } : {}),
-      allowedHosts: read('CONTROL_ALLOWED_HOSTS', '')
-        .split(',')
-        .map((host) => host.trim())
-        .filter((host) => host !== ''),
+      allowedHosts: words(read('CONTROL_ALLOWED_HOSTS', ''), ','),
+      ...(embedAncestors.length > 0 ? { embedAncestors: embedAncestors.map(source) } : {}),
+      parts: Object.fromEntries(words(read('CONTROL_PARTS', ''), ',').map(namedPart)),
+      ...(caFile ? { caFile } : {}),
+      seed: wholeNumber('BOOKINFO_SEED', read('BOOKINFO_SEED', '1')),
     },
   }
 }
@@ -42,6 +45,32 @@ export function readEnvironment(environment: Environment): Settings {
 const runModes = ['process', 'separate', 'compose'] as const
 const worlds = ['stand-in', 'live'] as const
 const presets = ['blog', 'blank'] as const
+
+function words(text: string, separator: string | RegExp): readonly string[] {
+  return text
+    .split(separator)
+    .map((word) => word.trim())
+    .filter((word) => word !== '')
+}
+
+/** One source of frame-ancestors: a word that ends neither the directive nor the header. */
+function source(word: string): string {
+  if (/^[\w'*:/.[\]-]+$/.test(word)) return word
+  throw new Error(
+    `CONTROL_EMBED_ANCESTORS must be sources such as https://slides.example, found "${word}"`,
+  )
+}
+
+function namedPart(text: string): readonly [name: string, url: string] {
+  const [, name, url] = /^([\w-]+)=((?:http|tcp):\/\/\S+)$/.exec(text) ?? []
+  if (name !== undefined && url !== undefined && URL.canParse(url)) return [name, url]
+  throw new Error(`CONTROL_PARTS must be name=http://… or name=tcp://host:port, found "${text}"`)
+}
+
+function wholeNumber(name: string, value: string): number {
+  if (/^\d{1,9}$/.test(value)) return Number(value)
+  throw new Error(`${name} must be a whole number of at most nine digits, found "${value}"`)
+}
 
 function portNumber(name: string, value: string): number {
   if (/^\d{1,5}$/.test(value) && Number(value) <= 65_535) return Number(value)

@@ -17,6 +17,14 @@ export interface ControlPlaneOptions {
   readonly trafficUrl?: string
   /** `host:port` by which we may be asked, beside the loopback names at our own port. */
   readonly allowedHosts: readonly string[]
+  /** Pages that may frame `/embed/…`, as sources of CSP's frame-ancestors; default: those of this machine. */
+  readonly embedAncestors?: readonly string[]
+  /** Further parts the doctor asks, by name: `http://…` for an answer, `tcp://host:port` for a connection. */
+  readonly parts?: Readonly<Record<string, string>>
+  /** The certificate of the outside stand-in's CA, whose expiry the doctor tells. */
+  readonly caFile?: string
+  /** What booth mode draws its pauses from; default 1. */
+  readonly seed?: number
   /** Named when our port is taken; default `CONTROL_PORT`. */
   readonly portVariable?: string
   /** How long a write waits for the gateways, in milliseconds; default 2000. */

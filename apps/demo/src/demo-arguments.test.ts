@@ -10,6 +10,7 @@ test('without any variable the demo runs offline on the documented ports', () =>
     preset: 'blog',
     world: 'stand-in',
     withIstio: true,
+    seed: 1,
   })
   assert.equal(separate, false)
 })

@@ -43,6 +43,7 @@ export function parseDemoArguments(
       withIstio:
         oneOf('DETAILS_V2_WITH_ISTIO', environment.DETAILS_V2_WITH_ISTIO, ['true', 'false']) ===
         'true',
+      seed: wholeNumber('BOOKINFO_SEED', environment.BOOKINFO_SEED, 1),
       ...(apiKey ? { apiKey } : {}),
     },
   }
@@ -71,6 +72,14 @@ function port(
   const number = Number(text)
   if (/^\d{1,5}$/.test(text) && number <= 65_535) return number
   throw new UsageError(`${variable}: expected a port number from 0 to 65535, found "${text}".`)
+}
+
+function wholeNumber(variable: string, text: string | undefined, fallback: number): number {
+  if (text === undefined || text === '') return fallback
+  if (/^\d{1,9}$/.test(text)) return Number(text)
+  throw new UsageError(
+    `${variable}: expected a whole number of at most nine digits, found "${text}".`,
+  )
 }
 
 function oneOf<const Word extends string>(

@@ -60,7 +60,7 @@ export function planSeparateMesh(
     outsideAdminUrl: standIn ? `http://${host}:${inner.outsideAdmin}` : undefined,
     stages: [
       standIn ? [planOutsideWorld(options, inner, caFile)] : [],
-      [planControlPlane(options, ports, addresses), ...workloads],
+      [planControlPlane(options, { ports, inner, addresses, caFile }), ...workloads],
       [planGateway(options, ports, inner, { tokens, caFile })],
     ],
   }
@@ -102,11 +102,23 @@ function planOutsideWorld(options: MeshOptions, inner: InnerPorts, caFile: strin
   }
 }
 
+interface ControlPlanePlan {
+  readonly ports: MeshPorts
+  readonly inner: InnerPorts
+  readonly addresses: MeshAddresses
+  readonly caFile: string
+}
+
 function planControlPlane(
   options: MeshOptions,
-  ports: MeshPorts,
-  addresses: MeshAddresses,
+  { ports, inner, addresses, caFile }: ControlPlanePlan,
 ): PlannedPart {
+  const parts = {
+    'egress-proxy': `tcp://${host}:${ports.egress}`,
+    'egress-gateway': `http://${host}:${ports.admin}/ready`,
+  }
+  const standIn = { 'outside-world': `http://${host}:${inner.outsideAdmin}/health` }
+  const asked = options.world === 'stand-in' ? { ...parts, ...standIn } : parts
   return {
     name: 'control-plane',
     workspace: '@bookinfo/control-plane',
@@ -120,6 +132,9 @@ function planControlPlane(
       BOOKINFO_WORLD: options.world,
       BOOKINFO_PRESET: options.preset,
       BOOKINFO_PRODUCT_PAGE_URL: addresses.productPageUrl,
+      BOOKINFO_SEED: String(options.seed),
+      CONTROL_PARTS: pairs(Object.entries(asked)),
+      ...(options.world === 'stand-in' ? { OUTSIDE_CA_FILE: caFile } : {}),
     },
     healthUrl: `http://${host}:${ports.control}/version`,
   }
@@ -131,8 +146,6 @@ function planGateway(
   inner: InnerPorts,
   { tokens, caFile }: { tokens: ReadonlyMap<string, string>; caFile: string },
 ): PlannedPart {
-  const pairs = (map: ReadonlyMap<string, string>) =>
-    [...map].map((pair) => pair.join('=')).join(',')
   const standIn = {
     EGRESS_CONNECT_TO: pairs(
       connectToStandIn({ https: inner.outsideHttps, http: inner.outsideHttp }),
@@ -158,4 +171,9 @@ function planGateway(
     },
     healthUrl: `http://${host}:${ports.admin}/ready`,
   }
+}
+
+/** `name=value` of each, as the variables of gateway and control plane have them. */
+function pairs(entries: Iterable<readonly [name: string, value: string]>): string {
+  return [...entries].map((pair) => pair.join('=')).join(',')
 }

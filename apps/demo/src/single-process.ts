@@ -54,6 +54,12 @@ async function startParts(
     preset: options.preset,
     productPageUrl: addresses.productPageUrl,
     allowedHosts: [],
+    parts: {
+      'egress-proxy': `tcp://${host}:${ports.egress}`,
+      'egress-gateway': `http://${host}:${ports.admin}/ready`,
+    },
+    ...(standIn === undefined ? {} : { caFile: standIn.outsideCa.file }),
+    seed: options.seed,
     log: tell,
   })
   running.push(controlPlane)

@@ -6,6 +6,7 @@ import { completion } from './commands/completion.ts'
 import { convert } from './commands/convert.ts'
 import { create } from './commands/create.ts'
 import { deleteCommand } from './commands/delete.ts'
+import { doctor } from './commands/doctor.ts'
 import { explain } from './commands/explain.ts'
 import { get } from './commands/get.ts'
 import { log } from './commands/log.ts'
@@ -28,6 +29,7 @@ export const commands: readonly Command[] = [
   replay,
   log,
   attack,
+  doctor,
   completion,
   version,
 ]

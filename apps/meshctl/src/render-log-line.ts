@@ -1,5 +1,6 @@
 import type { ExchangeRecord } from '@bookinfo/egress-proxy'
 import { addressOf, verdictOf } from '@bookinfo/log-filter'
+import { spellOut } from './spell-out.ts'
 
 /**
  * A call in one line for people: when, who, what became of it, what was asked for, status, reason and rule. Anything
@@ -19,15 +20,11 @@ export function renderLogLine(record: ExchangeRecord): string {
     ...(phase === 'open' ? [] : [`${durationMs.toFixed(1)} ms`]),
     ...(detail === null ? [] : [`(${detail})`]),
   ]
-  return parts.join('  ').replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, toEscape)
+  return spellOut(parts.join('  '))
 }
 
 function askedFor({ door, method, host, port, path }: ExchangeRecord): string {
   const target = addressOf(host, port)
   if (method === null) return `${door} ${target}`
   return method === 'CONNECT' ? `CONNECT ${target}` : `${method} http://${target}${path ?? ''}`
-}
-
-function toEscape(char: string): string {
-  return `\\u{${char.codePointAt(0)?.toString(16)}}`
 }

@@ -11,6 +11,8 @@ import type { MeshRegistry, OutboundTrafficPolicy, Resource } from '@bookinfo/ru
  *   POST /discovery/v1/exchanges                ExchangeBatch
  *   GET  /api/events                            server-sent events for consoles: ConsoleEvent
  *   GET  /api/state                             ConsoleState
+ *   POST /api/step                              where the walkthrough stands; 200 with StepReport
+ *   GET  /api/doctor                            DoctorReport
  *   POST /api/reset                             back to the preset; 200 with ConsoleState
  */
 
@@ -114,9 +116,59 @@ export interface TrafficReport {
   readonly skipped: number
 }
 
+/** Where the walkthrough stands, told to every window that shows it. Times are those of the control plane. */
+export interface StepReport {
+  /** The step that is open; `null` when none is. */
+  readonly step: number | null
+  /** Length of the chosen path, minutes. */
+  readonly minutes: number
+  /** When the walkthrough was begun, ISO 8601. */
+  readonly beganAt: string
+  /** When this step was opened, ISO 8601. */
+  readonly stepAt: string
+}
+
+/** How a part of the mesh answers. */
+export interface PartHealth {
+  readonly name: string
+  /** Where it was asked; `tcp://` where only a connection was tried. */
+  readonly url: string
+  /** `hidden`: on a network that the control plane has no part in. */
+  readonly state: 'up' | 'down' | 'hidden'
+  /** Why it is down, or what is to be done; `null` when there is nothing to say. */
+  readonly detail: string | null
+  /** Until it answered, milliseconds; `null` without an answer. */
+  readonly ms: number | null
+}
+
+/** What somebody wants to know before a talk, or when something is odd. */
+export interface DoctorReport {
+  /** The control plane's clock, and since when it runs, ISO 8601. */
+  readonly time: string
+  readonly startedAt: string
+  readonly versions: { readonly controlPlane: string; readonly node: string }
+  readonly runMode: ConsoleState['runMode']
+  readonly world: ConsoleState['world']
+  readonly preset: ConsoleState['preset']
+  /** Where rules, certificates and logs are kept. */
+  readonly stateDir: string
+  /** What booth mode draws its pauses from. */
+  readonly seed: number
+  readonly parts: readonly PartHealth[]
+  readonly gateways: readonly GatewayState[]
+  /** Whom the outside stand-in's certificates come from; `null` where there is none or it cannot be read. */
+  readonly authority: {
+    readonly subject: string
+    readonly file: string
+    /** ISO 8601. */
+    readonly validTo: string
+  } | null
+}
+
 /** Server-sent events: `event` is the SSE event name, ids grow by one. */
 export type ConsoleEvent =
   | { readonly event: 'state'; readonly data: ConsoleState }
   | { readonly event: 'exchange'; readonly data: ExchangeRecord }
   | { readonly event: 'traffic'; readonly data: TrafficReport }
+  | { readonly event: 'step'; readonly data: StepReport }
   | { readonly event: 'dropped'; readonly data: { readonly count: number } }

@@ -1,7 +1,7 @@
 import type { Change, Stored } from './reconcile.ts'
 import type { RuleFile } from './rule-files.ts'
 
-export function knownFiles(objects: readonly Stored[]): ReadonlyMap<string, RuleFile> {
+export function knownFiles(objects: readonly Stored[]): Map<string, RuleFile> {
   return new Map(
     objects.flatMap(({ file, signature, resource }) =>
       signature === undefined ? [] : [[file, { signature, resource }]],

@@ -30,7 +30,11 @@ export function reconcile(
 ): Reconciliation {
   const { owners, brokenFiles } = ownersOf(objects, files, dir)
   const changes: Change[] = []
-  const moment = () => ({ version: version + 1 + changes.filter(countsAsVersion).length, now })
+  let last = version
+  const moment = () => {
+    last += 1
+    return { version: last, now }
+  }
 
   for (const [key, stored] of objects) {
     if (!owners.has(key) && !isBroken(stored.file, files)) {

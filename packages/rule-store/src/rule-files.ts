@@ -1,12 +1,13 @@
-import { type BigIntStats, constants } from 'node:fs'
-import { readdir, readFile, rm, stat } from 'node:fs/promises'
+import { type BigIntStats, closeSync, constants, openSync, readFileSync, statSync } from 'node:fs'
+import { readdir, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { type Problem, type Resource, readResources } from '@bookinfo/rules'
 import { isMissing, temporaryName } from './durable-file.ts'
 
 const ruleFileName = /\.(ya?ml|json)$/
 const maxBytes = 1_048_576n
-/** Files open at the same time: below every usual limit. */
+/** Files read in one go: many, because waiting for each would take longer than to read it; few, because all else waits. */
 const atOnce = 64
 /** Should a FIFO take the file's place between the look and the reading, nobody waits for its writer. */
 const readFlags = constants.O_RDONLY | constants.O_NONBLOCK
@@ -38,17 +39,37 @@ export async function scanRuleFiles(
   const files = new Map<string, RuleFile>()
   await unlessMissing(listTree(dir, '', { dirs, found, files }))
   const names = found.toSorted()
-  for (let i = 0; i < names.length; i += atOnce) {
-    const some = names.slice(i, i + atOnce)
-    const read = await Promise.all(
-      some.map((name) => readOrBlame(dir, name, () => readRuleFile(dir, name, known.get(name)))),
-    )
-    for (const [j, file] of read.entries()) {
-      const name = some[j]
-      if (name !== undefined && file !== undefined) files.set(name, file)
-    }
+  for (const [i, name] of names.entries()) {
+    if (i % atOnce === atOnce - 1) await setImmediate()
+    const file = readRuleFile(dir, name, known.get(name))
+    if (file !== undefined) files.set(name, file)
   }
   return { files, dirs }
+}
+
+/** More at once may be more than the system told of: a queue of its own that runs over. */
+const mostTouched = 100
+
+/**
+ * The same after only these paths, relative to `dir`, were touched. `undefined` where that does not tell enough, a
+ * directory that came or went, for one: then everything must be looked at.
+ */
+export function rereadFiles(
+  dir: string,
+  touched: readonly string[],
+  known: ReadonlyMap<string, RuleFile>,
+): ReadonlyMap<string, RuleFile> | undefined {
+  if (touched.length > mostTouched) return undefined
+  const files = new Map(known)
+  for (const name of touched.toSorted()) {
+    const isThere = statSync(path.join(dir, name), { throwIfNoEntry: false })
+    if (isThere === undefined ? !known.has(name) : !isThere.isFile()) return undefined
+    if (!ruleFileName.test(name)) continue
+    const file = readRuleFile(dir, name, known.get(name))
+    if (file === undefined) files.delete(name)
+    else files.set(name, file)
+  }
+  return files
 }
 
 interface Listing {
@@ -65,27 +86,25 @@ async function listTree(dir: string, relative: string, into: Listing): Promise<v
   for (const entry of entries.filter(({ name }) => !name.startsWith('.'))) {
     const child = relative === '' ? entry.name : `${relative}/${entry.name}`
     if (entry.isDirectory()) {
-      const fault = await readOrBlame(dir, child, () => listTree(dir, child, into))
-      if (fault !== undefined) into.files.set(child, fault)
+      await listBelow(dir, child, into)
     } else if (ruleFileName.test(entry.name)) into.found.push(child)
   }
 }
 
-/** A fault of reading is a broken file of its own; `undefined` for what vanished meanwhile. */
-async function readOrBlame<Read>(
-  dir: string,
-  relative: string,
-  read: () => Promise<Read>,
-): Promise<Read | Extract<RuleFile, { broken: string }> | undefined> {
+async function listBelow(dir: string, relative: string, into: Listing): Promise<void> {
   try {
-    return await read()
+    await listTree(dir, relative, into)
   } catch (error) {
-    if (isMissing(error)) return undefined
-    const why = error instanceof Error && 'code' in error ? error.code : error
-    return {
-      signature: unreadable,
-      broken: `${sourceOf(dir, relative)}:1:1 cannot be read (${String(why)})`,
-    }
+    if (!isMissing(error)) into.files.set(relative, unreadableFile(dir, relative, error))
+  }
+}
+
+/** A fault of reading is a broken file of its own. */
+function unreadableFile(dir: string, relative: string, error: unknown): RuleFile {
+  const why = error instanceof Error && 'code' in error ? error.code : error
+  return {
+    signature: unreadable,
+    broken: `${sourceOf(dir, relative)}:1:1 cannot be read (${String(why)})`,
   }
 }
 
@@ -115,13 +134,22 @@ function sign(stats: BigIntStats): string {
   return `${stats.ino}-${stats.size}-${stats.mtimeNs}`
 }
 
-async function readRuleFile(
+/** A file as it is now, `known` itself if nobody wrote it since; `undefined` where there is none. */
+export function readRuleFile(
   dir: string,
   relative: string,
   known: RuleFile | undefined,
-): Promise<RuleFile> {
+): RuleFile | undefined {
+  try {
+    return readAnew(dir, relative, known)
+  } catch (error) {
+    return isMissing(error) ? undefined : unreadableFile(dir, relative, error)
+  }
+}
+
+function readAnew(dir: string, relative: string, known: RuleFile | undefined): RuleFile {
   const absolute = path.join(dir, relative)
-  const stats = await stat(absolute, { bigint: true })
+  const stats = statSync(absolute, { bigint: true })
   const signature = sign(stats)
   if (known?.signature === signature) return known
   const source = sourceOf(dir, relative)
@@ -129,9 +157,15 @@ async function readRuleFile(
   if (stats.size > maxBytes) {
     return { signature, broken: `${source}:1:1 larger than 1 MiB; a rule file holds one resource` }
   }
-  return {
-    signature,
-    ...readOne(await readFile(absolute, { encoding: 'utf8', flag: readFlags }), source),
+  return { signature, ...readOne(textOf(absolute), source) }
+}
+
+function textOf(file: string): string {
+  const opened = openSync(file, readFlags)
+  try {
+    return readFileSync(opened, 'utf8')
+  } finally {
+    closeSync(opened)
   }
 }
 

@@ -15,7 +15,14 @@ import { type ObjectRef, refKey, refOf } from './object-ref.ts'
 import type { DeleteOptions, RuleStoreOptions, WriteOptions } from './options.ts'
 import { type Change, countsAsVersion, reconcile, type Stored } from './reconcile.ts'
 import { requireSame } from './require-same.ts'
-import { type RuleFile, removeTemporaryFiles, scanRuleFiles, signatureOf } from './rule-files.ts'
+import {
+  type RuleFile,
+  removeTemporaryFiles,
+  rereadFiles,
+  scanRuleFiles,
+  signatureOf,
+} from './rule-files.ts'
+import { sortResources, withResource } from './sorted-resources.ts'
 import { sameContent, stampDeleted, stampNew, stampNext, withoutServerFields } from './stamp.ts'
 import { fromDisk, StoreError } from './store-error.ts'
 import { type Bookkeeping, openStoreLog, type StoreLog } from './store-log.ts'
@@ -42,9 +49,9 @@ export class RuleStore {
   readonly #tree: TreeWatcher
   readonly #disk: Disk
   readonly #bookkeeping: StoreLog
-  #objects: ReadonlyMap<string, Stored>
+  readonly #objects: Map<string, Stored>
   #sorted: readonly Resource[] | undefined
-  #files: ReadonlyMap<string, RuleFile> = new Map()
+  #files: Map<string, RuleFile>
   #brokenFiles: readonly string[] = []
   #reconciled = false
   #version: number
@@ -80,9 +87,7 @@ export class RuleStore {
 
   /** Sorted by kind, namespace and name. */
   list(filter: { readonly kind?: Kind; readonly namespace?: string } = {}): readonly Resource[] {
-    this.#sorted ??= [...this.#objects]
-      .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .map(([, stored]) => stored.resource)
+    this.#sorted ??= sortResources([...this.#objects.values()].map(({ resource }) => resource))
     if (filter.kind === undefined && filter.namespace === undefined) return this.#sorted
     return this.#sorted
       .filter((resource) => filter.kind === undefined || resource.kind === filter.kind)
@@ -182,7 +187,7 @@ export class RuleStore {
       const signature = (await signatureOf(staged.temporary)) ?? ''
       const stored = { ...change, signature }
       await this.#commit([stored], staged)
-      this.#files = new Map(this.#files).set(change.file, { signature, resource: change.resource })
+      this.#files.set(change.file, { signature, resource: change.resource })
     } catch (error) {
       await staged.abandon()
       throw error
@@ -192,32 +197,43 @@ export class RuleStore {
   async #remove(change: Change): Promise<void> {
     const absolute = path.join(this.#options.dir, change.file)
     await this.#commit([change], stageRemoval(this.#disk, absolute))
-    this.#files = new Map([...this.#files].filter(([file]) => file !== change.file))
+    this.#files.delete(change.file)
   }
 
-  /** Most often it was our own write that woke us: then the files touched are as we left them, and no other is read. */
+  /**
+   * Most often it was our own write that woke us: then the files touched are as we left them. While a file is broken
+   * all are looked at: what is wrong with it may be another.
+   */
   #look(touched: ReadonlySet<string>): Promise<void> {
     return this.#serially(async () => {
       const { dir } = this.#options
-      const seen = await Promise.all([...touched].map((file) => signatureOf(file)))
-      const isOurs = [...touched].every(
-        (file, i) => this.#files.get(path.relative(dir, file))?.signature === seen[i],
-      )
-      if (!isOurs || !this.#reconciled || this.#brokenFiles.length > 0) await this.#rescanNow()
+      const names = [...touched].map((file) => path.relative(dir, file).split(path.sep).join('/'))
+      const isWhole = this.#reconciled && this.#brokenFiles.length === 0
+      const files = isWhole ? rereadFiles(dir, names, this.#files) : undefined
+      if (files === undefined) await this.#rescanNow()
+      else if (!sameFiles(files, this.#files)) await this.#reconcile(files)
     })
   }
 
   async #rescanNow(): Promise<void> {
-    const { dir } = this.#options
-    const { files, dirs } = await scanRuleFiles(dir, this.#files)
+    const { files, dirs } = await scanRuleFiles(this.#options.dir, this.#files)
     this.#tree.follow(dirs)
     // Most often it was our own write that woke us. It may have mended a broken file, though.
     const nothingNew = this.#brokenFiles.length === 0 && sameFiles(files, this.#files)
-    if (nothingNew && this.#reconciled) return
+    if (!nothingNew || !this.#reconciled) await this.#reconcile(files)
+  }
+
+  async #reconcile(read: ReadonlyMap<string, RuleFile>): Promise<void> {
+    const { dir } = this.#options
+    const files = new Map(read)
     const moment = { dir, version: this.#version, now: new Date() }
     const { changes, brokenFiles } = reconcile(this.#objects, files, moment)
     const signed = changes.map((change) => withSignature(change, files.get(change.file)))
     if (changes.length > 0) await this.#bringIn(signed)
+    // With the very object that is stored, the next comparison is one of identity.
+    for (const { type, file, resource, signature } of signed) {
+      if (type !== 'DELETED' && signature !== undefined) files.set(file, { signature, resource })
+    }
     this.#files = files
     this.#reconciled = true
     if (brokenFiles.join('\n') === this.#brokenFiles.join('\n')) return
@@ -266,27 +282,22 @@ export class RuleStore {
 
   #after(changes: readonly Change[]): Map<string, Stored> {
     const objects = new Map(this.#objects)
-    for (const { type, ...stored } of changes) {
-      const key = refKey(refOf(stored.resource))
-      if (type === 'DELETED') objects.delete(key)
-      else objects.set(key, stored)
-    }
+    for (const change of changes) put(objects, change)
     return objects
   }
 
   #adopt(changes: readonly Change[]): void {
-    const before = this.#objects
-    this.#objects = this.#after(changes)
-    this.#sorted = undefined
+    const previous = changes.map((change) => put(this.#objects, change)?.resource)
+    this.#sorted = changes.length > 100 ? undefined : changes.reduce(withChange, this.#sorted)
     this.#version += changes.filter(countsAsVersion).length
-    for (const { type, resource } of changes) {
+    for (const [i, { type, resource }] of changes.entries()) {
       if (type === 'MOVED') continue
-      const previous = before.get(refKey(refOf(resource)))?.resource
+      const before = previous[i]
       this.#log.publish({
         type,
         version: resource.metadata.resourceVersion ?? '',
         resource,
-        ...(previous === undefined ? {} : { previous }),
+        ...(before === undefined ? {} : { previous: before }),
       })
     }
   }
@@ -299,4 +310,20 @@ export class RuleStore {
     this.#last = result.catch(() => undefined)
     return result
   }
+}
+
+/** Returns what was there before. */
+function put(objects: Map<string, Stored>, { type, ...stored }: Change): Stored | undefined {
+  const key = refKey(refOf(stored.resource))
+  const before = objects.get(key)
+  if (type === 'DELETED') objects.delete(key)
+  else objects.set(key, stored)
+  return before
+}
+
+function withChange(
+  sorted: readonly Resource[] | undefined,
+  { type, resource }: Change,
+): readonly Resource[] | undefined {
+  return sorted && withResource(sorted, resource, type === 'DELETED')
 }

@@ -74,7 +74,8 @@ function createStoreLog(disk: Disk, dir: string, good: number | undefined): Stor
   return {
     async append(entry, all) {
       const there = await sizeOf(file)
-      if (there !== length || lines >= Math.max(foldAfter, all().objects.length)) {
+      const isLong = lines >= foldAfter && lines >= all().objects.length
+      if (there !== length || isLong) {
         await fold(disk, dir, all())
         ;[length, before, lines] = [0, undefined, 0]
         return

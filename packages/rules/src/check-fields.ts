@@ -1,8 +1,8 @@
-import { Value } from 'typebox/value'
 import { checkIdentity } from './check-identity.ts'
 import { checkMetadata } from './check-metadata.ts'
 import { checkSpec } from './check-spec.ts'
 import type { FieldPath, FieldProblem } from './field-path.ts'
+import { hasAllRequired } from './has-all-required.ts'
 import { ourAnnotations } from './our-annotations.ts'
 import type { Kind, ObjectMeta, Resource } from './resource.ts'
 import { schemas } from './schemas.ts'
@@ -46,7 +46,7 @@ export function checkFields(
 }
 
 function isComplete(kind: Kind, draft: unknown): draft is Resource {
-  return Value.Check(schemas[kind], draft)
+  return hasAllRequired(schemas[kind], draft)
 }
 
 function withNamespace(draft: Draft, namespace: string): Draft {

@@ -7,6 +7,7 @@ import { locate } from './locate.ts'
 import { parseDocument } from './parse-document.ts'
 import { parseDocuments } from './parse-documents.ts'
 import type { Problem } from './problem.ts'
+import { readPlainYaml } from './read-plain-yaml.ts'
 import type { Resource } from './resource.ts'
 import { resourceKey } from './resource-key.ts'
 import { toProblem } from './to-problem.ts'
@@ -35,7 +36,24 @@ const maxLength = 1024 * 1024
  * Reads resources from YAML or JSON text: any number of documents, empty ones skipped. Every problem has line and
  * column, both from 1. Texts over 1 MiB are refused, and so are nesting without end and aliases that multiply (S71).
  */
-export function readResources(text: string, { source, ...options }: ReadOptions): ReadResult {
+export function readResources(text: string, options: ReadOptions): ReadResult {
+  return readQuickly(text, options) ?? readFully(text, options)
+}
+
+/** A plain text with nothing to say about it: most are. Where its fields stand is found out when somebody asks. */
+function readQuickly(text: string, options: ReadOptions): ReadResult | undefined {
+  const value = readPlainYaml(text)
+  if (value === undefined) return undefined
+  const { resource, problems } = checkFields(value, options)
+  if (resource === undefined || problems.length > 0) return undefined
+  return {
+    resources: [resource],
+    problems: [],
+    placeOf: (...asked) => readFully(text, options).placeOf(...asked),
+  }
+}
+
+function readFully(text: string, { source, ...options }: ReadOptions): ReadResult {
   if (text.length > maxLength) return refuse('the text is longer than 1 MiB', { source })
   const lines = new LineCounter()
   const positionOf = (offset: number): Position => {

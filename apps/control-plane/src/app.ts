@@ -1,8 +1,12 @@
 import { type FastifyInstance, fastify } from 'fastify'
 import { addAttackRoutes } from './attack-routes.ts'
+import { addCaptureRoutes } from './captures/capture-routes.ts'
+import type { Captures } from './captures/captures.ts'
 import type { ConsoleFeed } from './console-feed.ts'
 import { securityHeaders, serveConsole } from './console-files.ts'
 import { addConsoleRoutes } from './console-routes.ts'
+import { addDetailsRoutes } from './details/details-routes.ts'
+import type { DetailsSwitch } from './details/details-switch.ts'
 import { addDoctorRoute } from './doctor/doctor-route.ts'
 import { addGatewayRoutes } from './gateway-routes.ts'
 import type { LiveStreams } from './live-streams.ts'
@@ -21,6 +25,8 @@ export interface AppParts {
   readonly mesh: Mesh
   readonly feed: ConsoleFeed
   readonly streams: LiveStreams
+  readonly captures: Captures
+  readonly details: DetailsSwitch
 }
 
 /** Every request in the order it is met: headers, provenance, then the route; whatever is thrown ends as a Status. */
@@ -53,6 +59,8 @@ export async function createApp(
   addConvertRoute(app, parts.mesh)
   addAttackRoutes(app, options)
   addTrafficRoutes(app, parts.feed, options)
+  addCaptureRoutes(app, parts.captures, options)
+  addDetailsRoutes(app, parts.details)
   addStepRoute(app, parts.feed)
   addDoctorRoute(app, parts.mesh, options)
   await serveConsole(app, options)

@@ -1,5 +1,5 @@
 import type { ConsoleEvent, ConsoleState, StepReport, TrafficReport } from '@bookinfo/discovery'
-import type { ExchangeRecord } from '@bookinfo/egress-proxy'
+import type { ExchangeRecord, WireCapture } from '@bookinfo/egress-proxy'
 import type { LiveStream } from './live-streams.ts'
 
 /** What consoles hear, and the newest exchanges for those that come later. */
@@ -9,6 +9,8 @@ export interface ConsoleFeed {
   /** Tells the state soon; several changes of one turn are told once. */
   stateChanged(): void
   exchanged(records: readonly ExchangeRecord[], dropped: number): void
+  /** The bytes of a call that an operator asked for; kept elsewhere. */
+  captured(capture: WireCapture): void
   /** What the traffic generator saw; kept for nobody. */
   trafficked(report: TrafficReport): void
   /** Where the walkthrough stands; told again to whoever comes later. */
@@ -28,10 +30,13 @@ export function createConsoleFeed(state: () => ConsoleState): ConsoleFeed {
   let step: StepReport | undefined
   let scheduled: NodeJS.Immediate | undefined
 
+  const tell = (event: ConsoleEvent): void => {
+    const text = render(++lastId, event)
+    for (const stream of followers) stream.send(text)
+  }
   const tellState = (): void => {
     scheduled = undefined
-    const text = render(++lastId, { event: 'state', data: state() })
-    for (const stream of followers) stream.send(text)
+    tell({ event: 'state', data: state() })
   }
   const tellExchange = (record: ExchangeRecord): void => {
     const id = ++lastId
@@ -60,17 +65,13 @@ export function createConsoleFeed(state: () => ConsoleState): ConsoleFeed {
     exchanged(records, dropped) {
       for (const record of records) tellExchange(record)
       if (dropped === 0) return
-      const text = render(++lastId, { event: 'dropped', data: { count: dropped } })
-      for (const stream of followers) stream.send(text)
+      tell({ event: 'dropped', data: { count: dropped } })
     },
-    trafficked(report) {
-      const text = render(++lastId, { event: 'traffic', data: report })
-      for (const stream of followers) stream.send(text)
-    },
+    captured: (capture) => tell({ event: 'capture', data: capture }),
+    trafficked: (report) => tell({ event: 'traffic', data: report }),
     stepped(report) {
       step = report
-      const text = render(++lastId, { event: 'step', data: report })
-      for (const stream of followers) stream.send(text)
+      tell({ event: 'step', data: report })
     },
     last: (count) => ring.slice(Math.max(0, ring.length - count)).map(({ record }) => record),
     close: () => clearImmediate(scheduled),

@@ -1,7 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import type { ConsoleFeed } from './console-feed.ts'
-import type { LiveStreams } from './live-streams.ts'
-import type { Mesh } from './mesh.ts'
+import type { AppParts } from './app.ts'
 import type { ControlPlaneOptions } from './options.ts'
 import { resetToPreset } from './presets.ts'
 import { lastOf, queryOf, warn } from './resource-api/request-parts.ts'
@@ -11,10 +9,10 @@ const heartbeat = { text: ': still here\n\n', everyMs: 15_000 }
 /** What the console uses beside the resource API. */
 export function addConsoleRoutes(
   app: FastifyInstance,
-  parts: { readonly mesh: Mesh; readonly feed: ConsoleFeed; readonly streams: LiveStreams },
+  parts: AppParts,
   preset: ControlPlaneOptions['preset'],
 ): void {
-  const { mesh, feed, streams } = parts
+  const { mesh, feed, streams, captures, details } = parts
 
   app.get('/api/state', () => mesh.state)
 
@@ -35,7 +33,9 @@ export function addConsoleRoutes(
   app.get('/api/exchanges', (request) => feed.last(lastOf(queryOf(request), 50)))
 
   app.post('/api/reset', async (_request, reply) => {
-    warn(reply, await resetToPreset(mesh, preset))
+    captures.forget()
+    const [warnings, restored] = await Promise.all([resetToPreset(mesh, preset), details.restore()])
+    warn(reply, [...warnings, ...restored])
     return mesh.state
   })
 }

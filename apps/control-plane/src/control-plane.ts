@@ -4,7 +4,9 @@ import path from 'node:path'
 import { openRuleStore, type RuleStore, StoreError } from '@bookinfo/rule-store'
 import type { FastifyInstance } from 'fastify'
 import { createApp } from './app.ts'
+import { createCaptures } from './captures/captures.ts'
 import { type ConsoleFeed, createConsoleFeed } from './console-feed.ts'
+import { createDetailsSwitch } from './details/details-switch.ts'
 import { writeKubeconfig } from './kubeconfig.ts'
 import { createLiveStreams } from './live-streams.ts'
 import { createMesh, type Mesh } from './mesh.ts'
@@ -38,7 +40,9 @@ async function start(
   const { store, mesh, feed } = await openMesh(options)
   closers.push(() => store.close(), mesh.close, feed.close)
   const streams = createLiveStreams()
-  const app = await createApp({ mesh, feed, streams }, options)
+  const captures = createCaptures(mesh.gateways, feed.captured)
+  const details = createDetailsSwitch(options.detailsSwitchUrl)
+  const app = await createApp({ mesh, feed, streams, captures, details }, options)
   app.addHook('preClose', async () => streams.endAll())
   closers.push(() => app.close())
 

@@ -17,6 +17,7 @@ export function readEnvironment(environment: Environment): Settings {
   const trafficUrl = environment.BOOKINFO_TRAFFIC_URL
   const embedAncestors = words(read('CONTROL_EMBED_ANCESTORS', ''), /\s+/)
   const caFile = environment.OUTSIDE_CA_FILE
+  const switchUrl = environment.BOOKINFO_DETAILS_SWITCH_URL
   return {
     at: {
       host: read('CONTROL_HOST', '127.0.0.1'),
@@ -33,6 +34,9 @@ export function readEnvironment(environment: Environment): Settings {
         read('BOOKINFO_PRODUCT_PAGE_URL', 'http://localhost:9080/productpage'),
       ),
       ...(trafficUrl ? { trafficUrl: webAddress('BOOKINFO_TRAFFIC_URL', trafficUrl) } : {}),
+      ...(switchUrl
+        ? { detailsSwitchUrl: webAddress('BOOKINFO_DETAILS_SWITCH_URL', switchUrl) }
+        : {}),
       allowedHosts: words(read('CONTROL_ALLOWED_HOSTS', ''), ','),
       ...(embedAncestors.length > 0 ? { embedAncestors: embedAncestors.map(source) } : {}),
       parts: Object.fromEntries(words(read('CONTROL_PARTS', ''), ',').map(namedPart)),

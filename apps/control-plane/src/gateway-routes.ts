@@ -1,8 +1,12 @@
-import { MessageError, parseAck, parseExchangeBatch, parseGatewayHello } from '@bookinfo/discovery'
+import {
+  MessageError,
+  parseAck,
+  parseCaptureReport,
+  parseExchangeBatch,
+  parseGatewayHello,
+} from '@bookinfo/discovery'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { ConsoleFeed } from './console-feed.ts'
-import type { LiveStreams } from './live-streams.ts'
-import type { Mesh } from './mesh.ts'
+import type { AppParts } from './app.ts'
 import { ApiError, badRequest, failure } from './resource-api/api-status.ts'
 import { parseBody } from './resource-api/parse-body.ts'
 import { queryOf, textOf } from './resource-api/request-parts.ts'
@@ -14,9 +18,9 @@ const namePattern = /^[A-Za-z0-9._-]{1,253}$/
 /** What gateways use: `messages.ts` of packages/discovery lists it. */
 export function addGatewayRoutes(
   app: FastifyInstance,
-  parts: { readonly mesh: Mesh; readonly feed: ConsoleFeed; readonly streams: LiveStreams },
+  parts: Pick<AppParts, 'mesh' | 'feed' | 'streams' | 'captures'>,
 ): void {
-  const { mesh, feed, streams } = parts
+  const { mesh, feed, streams, captures } = parts
 
   app.post('/discovery/v1/hello', (request, reply) => {
     mesh.gateways.hello(read(request, parseGatewayHello))
@@ -45,6 +49,11 @@ export function addGatewayRoutes(
   app.post('/discovery/v1/exchanges', { bodyLimit: maxBatchBytes }, (request, reply) => {
     const { exchanges, dropped } = read(request, parseExchangeBatch)
     feed.exchanged(exchanges, dropped)
+    return reply.code(204).send()
+  })
+
+  app.post('/discovery/v1/captures', (request, reply) => {
+    captures.take(read(request, parseCaptureReport))
     return reply.code(204).send()
   })
 }

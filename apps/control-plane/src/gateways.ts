@@ -1,4 +1,4 @@
-import type { Ack, GatewayHello, GatewayState, Snapshot } from '@bookinfo/discovery'
+import type { Ack, CaptureLine, GatewayHello, GatewayState, Snapshot } from '@bookinfo/discovery'
 import type { MeshRegistry, OutboundTrafficPolicy } from '@bookinfo/rules'
 import type { LiveStream } from './live-streams.ts'
 
@@ -14,6 +14,8 @@ export interface Gateways {
   /** A gateway listens: it gets the snapshot at once, and every later one. */
   connect(name: string, stream: LiveStream, snapshot: Snapshot): void
   push(snapshot: Snapshot): void
+  /** Asks all that are connected for bytes, or for no more. @returns how many they are */
+  tell(line: CaptureLine): number
   /** `false` for a gateway that never connected. */
   acknowledge(ack: Ack): boolean
   readonly states: readonly GatewayState[]
@@ -73,10 +75,8 @@ export function createGateways(onChange: () => void): Gateways {
       stream.send(`${JSON.stringify(snapshot)}\n`)
       news()
     },
-    push(snapshot) {
-      const line = `${JSON.stringify(snapshot)}\n`
-      for (const { streams } of gateways.values()) for (const stream of streams) stream.send(line)
-    },
+    push: (snapshot) => void sendToAll(gateways, snapshot),
+    tell: (line) => sendToAll(gateways, line),
     acknowledge(ack) {
       const gateway = gateways.get(ack.gateway)
       if (gateway === undefined) return false
@@ -110,6 +110,17 @@ export function createGateways(onChange: () => void): Gateways {
       })
     },
   }
+}
+
+/** @returns how many are connected */
+function sendToAll(
+  gateways: ReadonlyMap<string, Gateway>,
+  message: Snapshot | CaptureLine,
+): number {
+  const line = `${JSON.stringify(message)}\n`
+  const connected = [...gateways.values()].filter(({ streams }) => streams.size > 0)
+  for (const { streams } of connected) for (const stream of streams) stream.send(line)
+  return connected.length
 }
 
 function newGateway(name: string): Gateway {

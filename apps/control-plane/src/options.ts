@@ -15,6 +15,8 @@ export interface ControlPlaneOptions {
   readonly productPageUrl: string
   /** Where the traffic generator finds the product page; default `productPageUrl`. */
   readonly trafficUrl?: string
+  /** Where WITH_ISTIO of details v2 is switched; absent where it cannot be reached from here. */
+  readonly detailsSwitchUrl?: string
   /** `host:port` by which we may be asked, beside the loopback names at our own port. */
   readonly allowedHosts: readonly string[]
   /** Pages that may frame `/embed/…`, as sources of CSP's frame-ancestors; default: those of this machine. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface, type Interface } from 'node:readline'
 import type { TestContext } from 'node:test'
-import type { Snapshot } from '@bookinfo/discovery'
+import type { CaptureLine, Snapshot } from '@bookinfo/discovery'
 import { Agent, request } from 'undici'
 import { createControlPlane } from './control-plane.ts'
 import type { ControlPlaneOptions } from './options.ts'
@@ -94,12 +94,14 @@ export async function connectGateway({ ask, lines }: TestControlPlane, gateway =
   const hello = { gateway, registry: emptyRegistry, world: 'stand-in', knownHosts: [] }
   await ask('POST', '/discovery/v1/hello', { body: hello })
   const stream = await lines(`/discovery/v1/snapshots?gateway=${gateway}`)
-  const next = async (): Promise<Snapshot> => {
+  const nextWith = async (field: string) => {
     for (;;) {
       const value = JSON.parse(await stream.next())
-      if ('version' in value) return value
+      if (field in value) return value
     }
   }
+  const next = (): Promise<Snapshot> => nextWith('version')
+  const nextCapture = (): Promise<CaptureLine> => nextWith('capture')
   const ack = (version: string, refusal?: string) =>
     ask('POST', '/discovery/v1/acks', {
       body: {
@@ -111,7 +113,7 @@ export async function connectGateway({ ask, lines }: TestControlPlane, gateway =
       },
     })
   const first = await next()
-  return { first, next, ack, leave: stream.leave }
+  return { first, next, nextCapture, ack, leave: stream.leave }
 }
 
 /** A gateway that acknowledges whatever comes. */

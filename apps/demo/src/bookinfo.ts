@@ -17,8 +17,8 @@ export interface Surroundings {
   readonly outsideCa?: { readonly file: string; readonly pem?: string }
   /** The SQLite file that ratings v2 reads; made with the rows of the original where it is missing. */
   readonly ratingsFile: string
-  /** Loopback port where the faults of this workload are switched; of ratings alone. */
-  readonly faultsPort?: number | undefined
+  /** Loopback port where this workload is switched; of those with a `switchPath` alone. */
+  readonly adminPort?: number | undefined
 }
 
 /** One version of one Bookinfo service, runnable inside this process or as a process of its own. */
@@ -26,6 +26,8 @@ export interface BookinfoWorkload {
   readonly name: string
   readonly service: 'productpage' | 'details' | 'reviews' | 'ratings'
   readonly version: string
+  /** Where it is switched while it runs: faults of ratings, WITH_ISTIO of details v2. */
+  readonly switchPath?: string
   create(around: Surroundings): FastifyInstance
   /** The same choice as `create`, told to its main program. */
   environment(around: Surroundings): Readonly<Record<string, string>>
@@ -53,17 +55,20 @@ export const bookinfo: readonly BookinfoWorkload[] = [
     name: 'details-v2',
     service: 'details',
     version: 'v2',
-    create: ({ proxy, apiKey, withIstio, outsideCa }) =>
+    switchPath: '/with-istio',
+    create: ({ proxy, apiKey, withIstio, outsideCa, adminPort }) =>
       createDetails({
         externalBookService: true,
         encrypt: !withIstio,
+        adminPort,
         proxy,
         ca: outsideCa?.pem,
         ...(apiKey === undefined ? {} : { apiKey }),
       }),
-    environment: ({ apiKey, withIstio, outsideCa }) => ({
+    environment: ({ apiKey, withIstio, outsideCa, adminPort }) => ({
       ENABLE_EXTERNAL_BOOK_SERVICE: 'true',
       WITH_ISTIO: String(withIstio),
+      ...(adminPort === undefined ? {} : { DETAILS_ADMIN_PORT: String(adminPort) }),
       ...(outsideCa === undefined ? {} : { OUTSIDE_CA_FILE: outsideCa.file }),
       ...(apiKey === undefined ? {} : { GOOGLE_BOOKS_API_KEY: apiKey }),
     }),
@@ -78,26 +83,22 @@ export const bookinfo: readonly BookinfoWorkload[] = [
   },
 ]
 
-/** The workloads whose faults can be switched while they run. */
-export const switchable: readonly string[] = bookinfo
-  .filter(({ service }) => service === 'ratings')
-  .map(({ name }) => name)
-
 function ratingsVersion(version: 'v1' | 'v2'): BookinfoWorkload {
   return {
     name: `ratings-${version}`,
     service: 'ratings',
     version,
-    create: ({ ratingsFile, faultsPort }) =>
+    switchPath: '/faults',
+    create: ({ ratingsFile, adminPort }) =>
       createRatings({
         serviceVersion: version,
         database: { type: 'sqlite', file: ratingsFile },
-        adminPort: faultsPort,
+        adminPort,
       }),
-    environment: ({ ratingsFile, faultsPort }) => ({
+    environment: ({ ratingsFile, adminPort }) => ({
       SERVICE_VERSION: version,
       ...(version === 'v2' ? { RATINGS_DB_FILE: ratingsFile } : {}),
-      ...(faultsPort === undefined ? {} : { RATINGS_ADMIN_PORT: String(faultsPort) }),
+      ...(adminPort === undefined ? {} : { RATINGS_ADMIN_PORT: String(adminPort) }),
     }),
   }
 }

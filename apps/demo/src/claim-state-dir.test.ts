@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { claimStateDir, StateDirError } from './claim-state-dir.ts'
 
-const mesh = { consoleUrl: 'http://localhost:8080/', ratingsFaults: {} }
+const mesh = { consoleUrl: 'http://localhost:8080/', ratingsFaults: {}, detailsSwitches: {} }
 
 async function freshDirectory(t: TestContext): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'claim-'))

@@ -13,6 +13,8 @@ export interface RunningMesh {
   readonly consoleUrl: string
   /** Where the faults of each ratings workload are switched; the command `ratings-fault` looks here. */
   readonly ratingsFaults: Readonly<Record<string, string>>
+  /** Where WITH_ISTIO of each details v2 is switched; the command `with-istio` looks here. */
+  readonly detailsSwitches: Readonly<Record<string, string>>
 }
 
 /**

@@ -7,6 +7,7 @@ import type { MeshAddresses, MeshOptions, MeshPorts } from './mesh-options.ts'
 import { partOptions, serviceOptions } from './node-options.ts'
 import { connectToStandIn, outsideHosts } from './outside-hosts.ts'
 import type { PartOptions } from './part.ts'
+import { switchUrls } from './pick-switch-ports.ts'
 import { createRegistry } from './registry.ts'
 
 /** Loopback ports that no person needs to know. */
@@ -16,8 +17,8 @@ export interface InnerPorts {
   readonly outsideAdmin: number
   /** By workload name. */
   readonly workloads: ReadonlyMap<string, number>
-  /** Of the fault switches, by workload name. */
-  readonly faults: ReadonlyMap<string, number>
+  /** Of the switches, by workload name. */
+  readonly switches: ReadonlyMap<string, number>
 }
 
 export type PlannedPart = Pick<
@@ -49,7 +50,7 @@ export function planSeparateMesh(
       proxy: `http://${workload.name}:${tokens.get(workload.name)}@${host}:${ports.egress}`,
       withIstio: options.withIstio,
       ratingsFile: join(options.stateDir, 'ratings.db'),
-      faultsPort: inner.faults.get(workload.name),
+      adminPort: inner.switches.get(workload.name),
       ...(standIn ? { outsideCa: { file: caFile } } : {}),
       frameAncestors: [`http://localhost:${ports.control}`, `http://${host}:${ports.control}`],
       ...(options.apiKey === undefined ? {} : { apiKey: options.apiKey }),
@@ -135,6 +136,7 @@ function planControlPlane(
       BOOKINFO_SEED: String(options.seed),
       CONTROL_PARTS: pairs(Object.entries(asked)),
       ...(options.world === 'stand-in' ? { OUTSIDE_CA_FILE: caFile } : {}),
+      BOOKINFO_DETAILS_SWITCH_URL: switchUrls(inner.switches, 'details')['details-v2'] ?? '',
     },
     healthUrl: `http://${host}:${ports.control}/version`,
   }

@@ -5,7 +5,7 @@ import { claimPorts, holdFreePorts } from './claim-ports.ts'
 import { claimStateDir } from './claim-state-dir.ts'
 import type { Mesh, MeshAddresses, MeshOptions, MeshPorts } from './mesh-options.ts'
 import { createPart, type Part } from './part.ts'
-import { pickFaultsPorts, toFaultUrls } from './pick-faults-ports.ts'
+import { pickSwitchPorts, switchUrls } from './pick-switch-ports.ts'
 import { type InnerPorts, type PlannedPart, planSeparateMesh } from './separate-plan.ts'
 
 /** The mesh as one process for each app. What each prints is in `<stateDir>/logs/`. */
@@ -43,10 +43,10 @@ export function createSeparateMesh(
     const inner = await pickInnerPorts(ports)
     const plan = planSeparateMesh(options, ports, inner)
     outsideAdminUrl = plan.outsideAdminUrl
-    const ratingsFaults = toFaultUrls(inner.faults)
     held = await claimStateDir(options.stateDir, {
       consoleUrl: plan.addresses.consoleUrl,
-      ratingsFaults,
+      ratingsFaults: switchUrls(inner.switches, 'ratings'),
+      detailsSwitches: switchUrls(inner.switches, 'details'),
     })
     await mkdir(logs, { recursive: true })
     try {
@@ -81,12 +81,12 @@ async function pickInnerPorts(ports: MeshPorts): Promise<InnerPorts> {
     name,
     service === 'productpage' ? ports.productPage : (rest[index] ?? 0),
   ])
-  const faults = await pickFaultsPorts([
+  const switches = await pickSwitchPorts([
     ...Object.values(ports),
     outsideHttps,
     outsideHttp,
     outsideAdmin,
     ...rest,
   ])
-  return { outsideHttps, outsideHttp, outsideAdmin, workloads: new Map(workloads), faults }
+  return { outsideHttps, outsideHttp, outsideAdmin, workloads: new Map(workloads), switches }
 }

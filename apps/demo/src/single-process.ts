@@ -11,7 +11,7 @@ import { claimStateDir } from './claim-state-dir.ts'
 import type { Mesh, MeshAddresses, MeshOptions, MeshPorts } from './mesh-options.ts'
 import { openLog } from './open-log.ts'
 import { connectToStandIn, outsideHosts } from './outside-hosts.ts'
-import { pickFaultsPorts, toFaultUrls } from './pick-faults-ports.ts'
+import { pickSwitchPorts, switchUrls } from './pick-switch-ports.ts'
 import { createRegistry } from './registry.ts'
 
 const host = '127.0.0.1'
@@ -39,10 +39,12 @@ async function startParts(
 ): Promise<MeshAddresses> {
   const ports = await claimPorts(options.ports)
   const addresses = addressesOf(ports, options.stateDir)
-  const faultsPorts = await pickFaultsPorts(Object.values(ports))
+  const switchPorts = await pickSwitchPorts(Object.values(ports))
   const { consoleUrl } = addresses
-  const ratingsFaults = toFaultUrls(faultsPorts)
-  running.push(await claimStateDir(options.stateDir, { consoleUrl, ratingsFaults }))
+  const ratingsFaults = switchUrls(switchPorts, 'ratings')
+  const detailsSwitches = switchUrls(switchPorts, 'details')
+  const news = { consoleUrl, ratingsFaults, detailsSwitches }
+  running.push(await claimStateDir(options.stateDir, news))
 
   const tell = options.tell ?? (() => {})
   const standIn = options.world === 'live' ? undefined : await startStandIn(options, running)
@@ -53,6 +55,7 @@ async function startParts(
     world: options.world,
     preset: options.preset,
     productPageUrl: addresses.productPageUrl,
+    ...detailsSwitch(detailsSwitches),
     allowedHosts: [],
     parts: {
       'egress-proxy': `tcp://${host}:${ports.egress}`,
@@ -66,7 +69,7 @@ async function startParts(
   await controlPlane.start({ host, port: ports.control })
 
   const credentials = new Map(bookinfo.map(({ name }) => [name, randomBytes(16).toString('hex')]))
-  const bookinfoParts = { ports, credentials, faultsPorts, outsideCa: standIn?.outsideCa }
+  const bookinfoParts = { ports, credentials, switchPorts, outsideCa: standIn?.outsideCa }
   const listening = await startBookinfo(options, bookinfoParts, running)
   const accessLog = openLog(addresses.accessLog, tell)
   const meshLog = openLog(addresses.meshLog, tell)
@@ -89,6 +92,11 @@ async function startParts(
   return addresses
 }
 
+function detailsSwitch(switches: Readonly<Record<string, string>>) {
+  const url = switches['details-v2']
+  return url === undefined ? {} : { detailsSwitchUrl: url }
+}
+
 async function startStandIn(options: MeshOptions, running: { close(): Promise<unknown> }[]) {
   const world = createOutsideWorld({ stateDir: join(options.stateDir, 'outside-world'), host })
   running.push(world)
@@ -102,13 +110,13 @@ async function startStandIn(options: MeshOptions, running: { close(): Promise<un
 interface BookinfoParts {
   readonly ports: MeshPorts
   readonly credentials: ReadonlyMap<string, string>
-  readonly faultsPorts: ReadonlyMap<string, number>
+  readonly switchPorts: ReadonlyMap<string, number>
   readonly outsideCa: Surroundings['outsideCa']
 }
 
 async function startBookinfo(
   options: MeshOptions,
-  { ports, credentials, faultsPorts, outsideCa }: BookinfoParts,
+  { ports, credentials, switchPorts, outsideCa }: BookinfoParts,
   running: { close(): Promise<unknown> }[],
 ): Promise<ReadonlyMap<string, number>> {
   const frameAncestors = [`http://localhost:${ports.control}`, `http://${host}:${ports.control}`]
@@ -119,7 +127,7 @@ async function startBookinfo(
       frameAncestors,
       withIstio: options.withIstio,
       ratingsFile: join(options.stateDir, 'ratings.db'),
-      faultsPort: faultsPorts.get(workload.name),
+      adminPort: switchPorts.get(workload.name),
       ...(outsideCa === undefined ? {} : { outsideCa }),
       ...(options.apiKey === undefined ? {} : { apiKey: options.apiKey }),
     })

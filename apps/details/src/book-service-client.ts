@@ -19,7 +19,8 @@ export interface BookService {
 export interface BookServiceClientOptions {
   readonly outbound: Outbound
   readonly bookService: BookService
-  readonly encrypt: boolean
+  /** Whether this call is HTTPS of our own; else clear HTTP, for a proxy that originates TLS. */
+  readonly encrypts: () => boolean
   readonly apiKey: string | undefined
   /** For the whole answer, milliseconds. */
   readonly timeoutMs: number
@@ -30,16 +31,16 @@ export interface BookServiceClientOptions {
  * `BookServiceError`, which says whether policy, the book service or the way there is to blame.
  */
 export function createBookServiceClient(options: BookServiceClientOptions) {
-  const { outbound, bookService, encrypt, apiKey, timeoutMs } = options
+  const { outbound, bookService, encrypts, apiKey, timeoutMs } = options
   const target = `${bookService.host}:${bookService.port}`
   const key = apiKey === undefined ? '' : `&key=${encodeURIComponent(apiKey)}`
-  const volumes = `${encrypt ? 'https' : 'http'}://${target}/books/v1/volumes`
 
   return async function fetchBook(
     productId: string,
     incoming: IncomingHttpHeaders,
   ): Promise<BookDetails> {
-    const url = `${volumes}?q=isbn:${isbnOf(productId)}${key}`
+    const scheme = encrypts() ? 'https' : 'http'
+    const url = `${scheme}://${target}/books/v1/volumes?q=isbn:${isbnOf(productId)}${key}`
     const headers = {
       ...propagatedHeaders(incoming, 'outside'),
       accept: 'application/json',

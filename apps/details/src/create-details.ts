@@ -1,7 +1,14 @@
-import { createOutbound, createService, sendJson, sendJsonText } from '@bookinfo/service'
+import {
+  createOutbound,
+  createService,
+  openOperatorPort,
+  sendJson,
+  sendJsonText,
+} from '@bookinfo/service'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type BookService, createBookServiceClient } from './book-service-client.ts'
 import { BookServiceError } from './book-service-error.ts'
+import { createIstioAdmin, createIstioSwitch, type IstioSwitch } from './istio-switch.ts'
 import { parseIntegerLiteral } from './parse-integer-literal.ts'
 import { getDetails, getNoDetails } from './route-schemas.ts'
 import { type BookDetails, knownBook } from './to-book-details.ts'
@@ -9,8 +16,10 @@ import { type BookDetails, knownBook } from './to-book-details.ts'
 export interface DetailsOptions {
   /** Off is v1: constant details. On is v2: they come from the book service. */
   readonly externalBookService: boolean
-  /** Whether v2 speaks HTTPS itself. Off: clear HTTP, for a proxy that originates TLS. */
+  /** Whether v2 speaks HTTPS itself. Off: clear HTTP, for a proxy that originates TLS. How it starts; see `adminPort`. */
   readonly encrypt: boolean
+  /** Loopback port where WITH_ISTIO of v2 is switched while it runs; default none. */
+  readonly adminPort?: number | undefined
   /** Default `www.googleapis.com`, 443: with `encrypt` off too, as the 2018 program did. */
   readonly bookService?: Partial<BookService> | undefined
   /** The egress proxy; default none. */
@@ -30,7 +39,8 @@ const healthBody = '{"status":"Details is healthy"}'
 
 /** The details service, both versions (spec: bookinfo 7). Any integer is a product. */
 export function createDetails(options: DetailsOptions): FastifyInstance {
-  const findBook = options.externalBookService ? createExternalBook(options) : undefined
+  const withIstio = createIstioSwitch(!options.encrypt)
+  const findBook = options.externalBookService ? createExternalBook(options, withIstio) : undefined
   const app = createService({
     name: 'details',
     health: { contentType: 'application/json', body: healthBody },
@@ -70,14 +80,20 @@ export function createDetails(options: DetailsOptions): FastifyInstance {
     )
   }
   if (findBook !== undefined) app.addHook('preClose', () => findBook.close())
+  if (options.adminPort !== undefined)
+    openOperatorPort(app, createIstioAdmin(withIstio), {
+      port: options.adminPort,
+      variable: 'DETAILS_ADMIN_PORT',
+      says: 'WITH_ISTIO is switched on {address}/with-istio',
+    })
   return app
 }
 
-function createExternalBook(options: DetailsOptions) {
+function createExternalBook(options: DetailsOptions, withIstio: IstioSwitch) {
   const outbound = createOutbound({ proxy: options.proxy, ca: options.ca })
   const client = createBookServiceClient({
     outbound,
-    encrypt: options.encrypt,
+    encrypts: () => !withIstio.isOn,
     bookService: { host: 'www.googleapis.com', port: 443, ...options.bookService },
     apiKey: options.apiKey,
     timeoutMs: options.bookServiceTimeoutMs ?? 2500,

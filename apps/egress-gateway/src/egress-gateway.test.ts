@@ -7,7 +7,7 @@ import type { Resource } from '@bookinfo/rules'
 import { startOrigin } from '@bookinfo/testkit'
 import { createEgressGateway } from './egress-gateway.ts'
 import type { EgressGatewayOptions } from './gateway-options.ts'
-import { line, startControlPlane } from './test-control-plane.ts'
+import { type Heard, line, startControlPlane } from './test-control-plane.ts'
 import { googleRule, testRegistry } from './test-records.ts'
 
 const bookRule: Resource = {
@@ -158,6 +158,28 @@ test('ALLOW_ANY is told at the start, shown, and counted', async (t) => {
   assert.match((await admin('/metrics')).body, /destination_service_name="PassthroughCluster"/)
   assert.match(accessLog[0] ?? '', / PassthroughCluster .* allow_any$/)
 })
+
+test('bytes are shown to the control plane when it asks for them, and only then', async (t) => {
+  const control = await startControlPlane(t)
+  control.firstLine = line({ version: '1', resources: [bookRule] })
+  const { get } = await startGateway(t, { controlPlane: control.url })
+  await get('http://books.test/before')
+  const order = { id: 'o1', workload: 'local', host: 'books.test', calls: 1, ms: 30_000 }
+  control.send({ capture: order })
+  await control.until((heard) => heard.some(({ what }) => what === 'capture'))
+  await get('http://books.test/shown')
+  await get('http://books.test/after')
+  await control.until((heard) => capturesOf(heard).some(({ captured }) => captured !== null))
+  const [inForce, seen] = capturesOf(control.heard)
+  assert.deepEqual([inForce?.order, inForce?.captured], ['o1', null])
+  const sent = Buffer.from(seen?.captured?.segments.fromApp.bytes ?? '', 'base64').toString()
+  assert.match(sent, /^GET http:\/\/books\.test\/shown HTTP\/1\.1\r\n/)
+  assert.doesNotMatch(JSON.stringify(capturesOf(control.heard)), /before|after/)
+})
+
+function capturesOf(heard: readonly Heard[]) {
+  return heard.flatMap((entry) => (entry.what === 'capture' ? [entry.message] : []))
+}
 
 test('a taken port is told by its listener, and nothing stays open', async (t) => {
   const { started } = await startGateway(t, {})

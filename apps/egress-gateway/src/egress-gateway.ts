@@ -37,14 +37,8 @@ export function createEgressGateway(options: EgressGatewayOptions): EgressGatewa
   const logAccess = createAccessLog(options)
   const spans = options.traces && createSpanExporter({ name, log, ...options.traces })
   const proxy = createEgressProxy({ ...proxyOptions(options), onExchange })
-  const link = createControlPlaneLink({
-    ...options,
-    log,
-    apply(snapshot) {
-      proxy.apply(snapshot)
-      names.use(snapshot.resources)
-    },
-  })
+  const { capture } = proxy
+  const link = createControlPlaneLink({ ...options, log, apply, capture })
   const subscription = () => link.state
   const dropped = () => ({ exchanges: link.dropped, spans: spans?.dropped ?? 0 })
   const metrics = createMetrics({ names, subscription, dropped })
@@ -56,6 +50,11 @@ export function createEgressGateway(options: EgressGatewayOptions): EgressGatewa
     listeners: () => proxy.listeners(),
     dump: () => ({ controlPlane: options.controlPlane ?? null, proxy: proxy.dump() }),
   })
+
+  function apply(snapshot: Parameters<EgressProxy['apply']>[0]): void {
+    proxy.apply(snapshot)
+    names.use(snapshot.resources)
+  }
 
   function onExchange(record: ExchangeRecord): void {
     exchanges.add(record)

@@ -1,7 +1,14 @@
 import { EventEmitter, once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { TestContext } from 'node:test'
-import type { Ack, ExchangeBatch, GatewayHello, Snapshot } from '@bookinfo/discovery'
+import type {
+  Ack,
+  CaptureLine,
+  CaptureReport,
+  ExchangeBatch,
+  GatewayHello,
+  Snapshot,
+} from '@bookinfo/discovery'
 
 /** What a gateway did, in the order it arrived. */
 export type Heard =
@@ -9,11 +16,13 @@ export type Heard =
   | { readonly what: 'stream'; readonly gateway: string | null }
   | { readonly what: 'ack'; readonly message: Ack }
   | { readonly what: 'exchanges'; readonly message: ExchangeBatch }
+  | { readonly what: 'capture'; readonly message: CaptureReport }
 
 const kindByPath = {
   '/discovery/v1/hello': 'hello',
   '/discovery/v1/acks': 'ack',
   '/discovery/v1/exchanges': 'exchanges',
+  '/discovery/v1/captures': 'capture',
 } as const
 
 /** Test helper: plays the control plane over a real socket. Ends with the test. */
@@ -36,7 +45,8 @@ export async function startControlPlane(t: TestContext, options: { port?: number
     write(bytes: string | Buffer) {
       for (const stream of streams) stream.write(bytes)
     },
-    send: (value: Snapshot | Record<string, never>) => control.write(`${JSON.stringify(value)}\n`),
+    send: (value: Snapshot | CaptureLine | Record<string, never>) =>
+      control.write(`${JSON.stringify(value)}\n`),
     endStreams() {
       for (const stream of streams) stream.end()
     },

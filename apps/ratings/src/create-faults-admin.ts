@@ -1,7 +1,7 @@
-import { type FastifyInstance, fastify } from 'fastify'
+import { createOperatorPort } from '@bookinfo/service'
+import type { FastifyInstance } from 'fastify'
 import { type FaultPhase, type Faults, faultModes, isFaultMode } from './faults.ts'
 
-const loopbackNames = ['localhost', '127.0.0.1']
 const expected = `expected {"mode": …} with one of ${faultModes.join(', ')}, and "phase" good or bad if at all`
 
 /**
@@ -9,12 +9,7 @@ const expected = `expected {"mode": …} with one of ${faultModes.join(', ')}, a
  * `{"mode": "v-delayed"}` sets another. Meant for loopback; other Host names are refused.
  */
 export function createFaultsAdmin(faults: Faults): FastifyInstance {
-  const app = fastify({ forceCloseConnections: true })
-  app.addHook('onRequest', async (request, reply) => {
-    // a web page that points a name of its own at this address must not get in (DNS rebinding)
-    if (loopbackNames.includes(request.hostname)) return
-    await reply.code(403).send({ error: 'use the address 127.0.0.1 or the name localhost' })
-  })
+  const app = createOperatorPort()
   app.get('/faults', async () => faults.state())
   app.put<{ Body: { mode?: unknown; phase?: unknown } | null }>(
     '/faults',

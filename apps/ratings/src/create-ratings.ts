@@ -1,11 +1,11 @@
-import { createService } from '@bookinfo/service'
+import { createService, openOperatorPort } from '@bookinfo/service'
 import type { FastifyInstance } from 'fastify'
 import { answerHealth } from './answer-health.ts'
 import type { Database } from './choose-database.ts'
 import { type Clock, systemClock } from './clock.ts'
+import { createFaultsAdmin } from './create-faults-admin.ts'
 import { createDatabaseStore } from './database-store.ts'
 import { createFaults, isFaultMode } from './faults.ts'
-import { listenForFaults } from './listen-for-faults.ts'
 import { createMemoryStore } from './memory-store.ts'
 import { serveRatings } from './serve-ratings.ts'
 
@@ -51,7 +51,12 @@ export function createRatings(options: RatingsOptions = {}): FastifyInstance {
 
   answerHealth(app, faults, store)
   serveRatings(app, { store, faults, clock })
-  if (options.adminPort !== undefined) listenForFaults(app, faults, options.adminPort)
+  if (options.adminPort !== undefined)
+    openOperatorPort(app, createFaultsAdmin(faults), {
+      port: options.adminPort,
+      variable: 'RATINGS_ADMIN_PORT',
+      says: 'faults are switched on {address}/faults',
+    })
   app.addHook('onReady', () => store.load())
   app.addHook('onClose', () => store.close())
   return app

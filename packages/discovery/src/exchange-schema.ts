@@ -3,6 +3,14 @@ import Type from 'typebox'
 const nullableString = Type.Union([Type.String(), Type.Null()])
 const nullableNumber = Type.Union([Type.Number(), Type.Null()])
 
+export const doorSchema = Type.Union([
+  Type.Literal('http-absolute'),
+  Type.Literal('http-origin'),
+  Type.Literal('tls'),
+  Type.Literal('connect'),
+  Type.Literal('tcp'),
+])
+
 /** The form of one `ExchangeRecord` as it crosses the wire. Fields we do not know are let through. */
 export const exchangeSchema = Type.Object({
   id: Type.String(),
@@ -10,13 +18,7 @@ export const exchangeSchema = Type.Object({
   phase: Type.Union([Type.Literal('open'), Type.Literal('end')]),
   configVersion: Type.String(),
   workload: Type.String(),
-  door: Type.Union([
-    Type.Literal('http-absolute'),
-    Type.Literal('http-origin'),
-    Type.Literal('tls'),
-    Type.Literal('connect'),
-    Type.Literal('tcp'),
-  ]),
+  door: doorSchema,
   method: nullableString,
   path: nullableString,
   protocol: Type.String(),

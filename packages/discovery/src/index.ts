@@ -1,5 +1,8 @@
 export type {
   Ack,
+  CaptureLine,
+  CaptureReport,
+  CaptureState,
   ConsoleEvent,
   ConsoleState,
   DoctorReport,
@@ -14,4 +17,11 @@ export type {
   StepReport,
   TrafficReport,
 } from './messages.ts'
-export { MessageError, parseAck, parseExchangeBatch, parseGatewayHello } from './parse-message.ts'
+export {
+  MessageError,
+  parseAck,
+  parseCaptureLine,
+  parseCaptureReport,
+  parseExchangeBatch,
+  parseGatewayHello,
+} from './parse-message.ts'

@@ -2,7 +2,11 @@ import Type from 'typebox'
 import { exchangeSchema } from './exchange-schema.ts'
 
 /** Gateways name themselves; the name stands in warnings, logs and the console. */
-const gatewayName = Type.String({ minLength: 1, maxLength: 253, pattern: '^[A-Za-z0-9._-]+$' })
+export const gatewayName = Type.String({
+  minLength: 1,
+  maxLength: 253,
+  pattern: '^[A-Za-z0-9._-]+$',
+})
 
 const labels = Type.Record(Type.String(), Type.String())
 const portNumber = Type.Integer({ minimum: 1, maximum: 65_535 })

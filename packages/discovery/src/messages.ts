@@ -1,14 +1,15 @@
-import type { ExchangeRecord } from '@bookinfo/egress-proxy'
+import type { CaptureOrder, ExchangeRecord, WireCapture } from '@bookinfo/egress-proxy'
 import type { MeshRegistry, OutboundTrafficPolicy, Resource } from '@bookinfo/rules'
 
 /**
  * What the gateway and the control plane say to each other, and what the console hears.
  *
  *   GET  /discovery/v1/snapshots?gateway=NAME   NDJSON stream, one Snapshot a line, `{}` as heartbeat each 5 s;
- *                                               the first line comes at once
+ *                                               the first line comes at once; a CaptureLine comes in between
  *   POST /discovery/v1/hello                    GatewayHello, before the first GET
  *   POST /discovery/v1/acks                     Ack
  *   POST /discovery/v1/exchanges                ExchangeBatch
+ *   POST /discovery/v1/captures                 CaptureReport
  *   GET  /api/events                            server-sent events for consoles: ConsoleEvent
  *   GET  /api/state                             ConsoleState
  *   POST /api/step                              where the walkthrough stands; 200 with StepReport
@@ -46,6 +47,31 @@ export interface ExchangeBatch {
   readonly exchanges: readonly ExchangeRecord[]
   /** Records lost since the last batch because the control plane was away or slow. */
   readonly dropped: number
+}
+
+/** Asks a gateway to show the first bytes of some calls, or with `null` to stop it. Not acknowledged as rules are. */
+export interface CaptureLine {
+  readonly capture: CaptureOrder | null
+}
+
+export interface CaptureReport {
+  readonly gateway: string
+  /** `id` of the order. */
+  readonly order: string
+  /** One exchange, as far as it has come; `null`: the order is in force now. */
+  readonly captured: WireCapture | null
+}
+
+/** What an operator asked to see on the wire, and what was seen. */
+export interface CaptureState {
+  /** The order in force. */
+  readonly order: {
+    readonly workload: string
+    readonly host: string
+    readonly until: string
+  } | null
+  /** The newest few, the newest last. */
+  readonly captured: readonly WireCapture[]
 }
 
 export interface GatewayState {
@@ -169,6 +195,7 @@ export interface DoctorReport {
 export type ConsoleEvent =
   | { readonly event: 'state'; readonly data: ConsoleState }
   | { readonly event: 'exchange'; readonly data: ExchangeRecord }
+  | { readonly event: 'capture'; readonly data: WireCapture }
   | { readonly event: 'traffic'; readonly data: TrafficReport }
   | { readonly event: 'step'; readonly data: StepReport }
   | { readonly event: 'dropped'; readonly data: { readonly count: number } }

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { MessageError, parseAck, parseExchangeBatch, parseGatewayHello } from './parse-message.ts'
+import {
+  MessageError,
+  parseAck,
+  parseCaptureLine,
+  parseCaptureReport,
+  parseExchangeBatch,
+  parseGatewayHello,
+} from './parse-message.ts'
 
 const exchange = {
   id: 'a1',
@@ -89,4 +96,40 @@ test('an exchange without its action is refused by its place in the batch', () =
   const { action: _, ...incomplete } = exchange
   const batch = { gateway: 'egress', exchanges: [exchange, incomplete], dropped: 0 }
   assert.throws(() => parseExchangeBatch(batch), /ExchangeBatch\/exchanges\/1/)
+})
+
+const segment = { bytes: 'R0VU', total: 3, serverName: null }
+const captured = {
+  order: 'o1',
+  exchange: 'a1',
+  time: '2026-01-01T00:00:00.000Z',
+  workload: 'details-v2',
+  door: 'connect',
+  host: 'www.googleapis.com',
+  port: 443,
+  tls: 'passthrough',
+  upstreamAddress: null,
+  segments: { fromApp: segment, toApp: segment, toOutside: segment, fromOutside: segment },
+}
+
+test('an order to show bytes, and what was seen, are read', () => {
+  const order = { id: 'o1', workload: 'details-v2', host: 'a.test', calls: 1, ms: 5 }
+  assert.deepEqual(parseCaptureLine({ capture: order }), { capture: order })
+  assert.deepEqual(parseCaptureLine({ capture: null }), { capture: null })
+  const report = { gateway: 'egress', order: 'o1', captured }
+  assert.deepEqual(parseCaptureReport(report), report)
+  assert.equal(parseCaptureReport({ ...report, captured: null }).captured, null)
+})
+
+test('bytes that are none, or more than a capture may hold, are refused by field', () => {
+  for (const bytes of ['<b>', 'A'.repeat(20_000)]) {
+    const segments = { ...captured.segments, toApp: { ...segment, bytes } }
+    const report = { gateway: 'egress', order: 'o1', captured: { ...captured, segments } }
+    assert.throws(
+      () => parseCaptureReport(report),
+      (error) =>
+        error instanceof MessageError && error.message.startsWith('CaptureReport/captured'),
+    )
+  }
+  assert.throws(() => parseCaptureLine({ capture: { id: 'o1' } }), MessageError)
 })

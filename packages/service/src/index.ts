@@ -6,8 +6,10 @@ export {
   jsonAnswer,
   textAnswer,
 } from './answers.ts'
+export { createOperatorPort, openOperatorPort } from './create-operator-port.ts'
 export { createOutbound, type Outbound, type OutboundAnswer } from './create-outbound.ts'
 export { createService } from './create-service.ts'
+export { findSwitches, NoSwitchError, useSwitch } from './find-switches.ts'
 export { OutboundError } from './outbound-error.ts'
 export { propagatedHeaders } from './propagated-headers.ts'
 export type { ProxyStatus } from './proxy-status.ts'

@@ -1,4 +1,4 @@
-import type { Ack, ExchangeBatch, GatewayHello } from '@bookinfo/discovery'
+import type { Ack, CaptureReport, ExchangeBatch, GatewayHello } from '@bookinfo/discovery'
 import { Agent, request } from 'undici'
 import { postJson, refusal } from './post-json.ts'
 import { readLines } from './read-lines.ts'
@@ -11,11 +11,12 @@ interface ControlPlaneClientOptions {
   readonly silenceMs: number
 }
 
-/** The four calls a gateway makes; every other word about them is in @bookinfo/discovery. */
+/** The calls a gateway makes; every other word about them is in @bookinfo/discovery. */
 export interface ControlPlaneClient {
   hello(hello: GatewayHello): Promise<void>
   ack(ack: Ack): Promise<void>
   exchanges(batch: ExchangeBatch): Promise<void>
+  captures(report: CaptureReport): Promise<void>
   /** Lines of the snapshot stream, until it ends. @throws when it breaks or is silent too long */
   snapshots(signal: AbortSignal): AsyncGenerator<string>
   close(): Promise<void>
@@ -33,6 +34,7 @@ export function createControlPlaneClient(options: ControlPlaneClientOptions): Co
     hello: (message) => post('/discovery/v1/hello', message),
     ack: (message) => post('/discovery/v1/acks', message),
     exchanges: (message) => post('/discovery/v1/exchanges', message),
+    captures: (message) => post('/discovery/v1/captures', message),
     async *snapshots(signal) {
       const path = `/discovery/v1/snapshots?gateway=${encodeURIComponent(gateway)}`
       const answer = await request(new URL(path, url), {

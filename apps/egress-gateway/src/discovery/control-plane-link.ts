@@ -1,7 +1,7 @@
 import type { Snapshot } from '@bookinfo/discovery'
-import type { ExchangeRecord } from '@bookinfo/egress-proxy'
+import type { CaptureOrder, ExchangeRecord, WireCapture } from '@bookinfo/egress-proxy'
 import type { EgressGatewayOptions } from '../gateway-options.ts'
-import { createControlPlaneClient } from './control-plane-client.ts'
+import { type ControlPlaneClient, createControlPlaneClient } from './control-plane-client.ts'
 import { createExchangeReporter } from './exchange-reporter.ts'
 import { createSubscription } from './subscription.ts'
 import type { SubscriptionState } from './subscription-state.ts'
@@ -18,6 +18,8 @@ interface ControlPlaneLinkOptions
     | 'silenceMs'
   > {
   readonly apply: (snapshot: Snapshot) => void
+  /** Shows the bytes of some calls, or with `null` of no more. */
+  readonly capture: (order: CaptureOrder | null, tell: (capture: WireCapture) => void) => void
   readonly log: (line: string) => void
 }
 
@@ -38,7 +40,8 @@ export function createControlPlaneLink(options: ControlPlaneLinkOptions): Contro
   const { registry, world = 'live', knownHosts = [], outboundTrafficPolicy } = options
   const policy = outboundTrafficPolicy === undefined ? {} : { outboundTrafficPolicy }
   const hello = { gateway, registry, world, knownHosts, ...policy }
-  const subscription = createSubscription({ client, hello, apply, log })
+  const capture = relayCaptures(gateway, client, options.capture)
+  const subscription = createSubscription({ client, hello, apply, capture, log })
   const reporter = createExchangeReporter({ gateway, send: client.exchanges })
   return {
     get state() {
@@ -54,6 +57,22 @@ export function createControlPlaneLink(options: ControlPlaneLinkOptions): Contro
       await client.close() // what is under way fails now instead of in its own time
       await ended
     },
+  }
+}
+
+/** Puts an order in force, says so, then tells what is seen. What cannot be told is not kept: an operator asks again. */
+function relayCaptures(
+  gateway: string,
+  client: ControlPlaneClient,
+  capture: ControlPlaneLinkOptions['capture'],
+): (order: CaptureOrder | null) => void {
+  return function takeOrder(order) {
+    const told = (captured: WireCapture | null): void => {
+      if (order !== null)
+        client.captures({ gateway, order: order.id, captured }).catch(() => undefined)
+    }
+    capture(order, told)
+    told(null)
   }
 }
 

@@ -200,6 +200,7 @@ function subscribe(
       world: 'stand-in',
       knownHosts: ['www.googleapis.com'],
     },
+    capture: () => {},
     apply(snapshot) {
       judge(snapshot)
       applied.push(snapshot.version)

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { GatewayHello, Snapshot } from '@bookinfo/discovery'
+import { type GatewayHello, parseCaptureLine, type Snapshot } from '@bookinfo/discovery'
+import type { CaptureOrder } from '@bookinfo/egress-proxy'
 import { createBackOff } from './back-off.ts'
 import type { ControlPlaneClient } from './control-plane-client.ts'
 import { createSnapshotParser } from './parse-snapshot.ts'
@@ -17,6 +18,8 @@ export interface SubscriptionOptions {
   readonly hello: GatewayHello
   /** Puts a snapshot in force. @throws when it does not compile; then the last good one must still be in force */
   readonly apply: (snapshot: Snapshot) => void
+  /** An operator wants to see bytes, or with `null` no more of them. */
+  readonly capture: (order: CaptureOrder | null) => void
   readonly log: (line: string) => void
 }
 
@@ -44,6 +47,10 @@ export function createSubscription(options: SubscriptionOptions): Subscription {
   let running: Promise<void> | undefined
 
   async function receive(line: string): Promise<void> {
+    if (line.startsWith('{"capture":')) {
+      options.capture(parseCaptureLine(JSON.parse(line)).capture)
+      return
+    }
     const outcome = takeSnapshot(line, parse, options.apply)
     if (outcome === undefined) return
     state = afterSnapshot(state, outcome)

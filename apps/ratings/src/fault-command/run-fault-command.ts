@@ -1,5 +1,5 @@
+import { findSwitches, NoSwitchError, useSwitch } from '@bookinfo/service'
 import { faultModes, isFaultMode } from '../faults.ts'
-import { findSwitches, NoSwitchError } from './find-switches.ts'
 
 /** What the command touches of the world around it. */
 export interface FaultCommandWorld {
@@ -14,7 +14,12 @@ const usage = `usage: ratings-fault [MODE [good|bad]]
 Without a mode: tells the present one. Modes: ${faultModes.join(', ')}.
 v-unavailable and v-unhealthy change by themselves; good or bad says how they begin (default good).
 `
-const patienceMs = 5000
+const search = {
+  service: 'ratings',
+  portVariable: 'RATINGS_ADMIN_PORT',
+  path: '/faults',
+  field: 'ratingsFaults',
+}
 
 class UsageError extends Error {}
 
@@ -29,7 +34,7 @@ export async function runFaultCommand(
   }
   try {
     const wanted = readWords(words)
-    for (const { workload, url } of await findSwitches(env, folder)) {
+    for (const { workload, url } of await findSwitches(search, env, folder)) {
       out(`${workload}: ${await turn(url, wanted)}\n`)
     }
     return 0
@@ -58,22 +63,6 @@ function readWords([mode, phase, ...more]: readonly string[]): Wanted {
 
 /** `v-unhealthy, bad phase`: what is in force afterwards. */
 async function turn(url: string, wanted: Wanted): Promise<string> {
-  const request: RequestInit =
-    wanted === undefined
-      ? {}
-      : {
-          method: 'PUT',
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify(wanted),
-        }
-  try {
-    const answer = await fetch(url, { ...request, signal: AbortSignal.timeout(patienceMs) })
-    const { mode, phase } = JSON.parse(await answer.text())
-    return phase === undefined ? String(mode) : `${mode}, ${phase} phase`
-  } catch (error) {
-    const { cause = error } = error instanceof Error ? error : {}
-    throw new NoSwitchError(
-      `nobody answers at ${url} (${cause instanceof Error ? cause.message : cause})`,
-    )
-  }
+  const { mode, phase } = await useSwitch(url, wanted)
+  return phase === undefined ? String(mode) : `${mode}, ${phase} phase`
 }

@@ -17,10 +17,10 @@ export const captureLimits = {
   calls: 4,
   ms: 60_000,
   /**
-   * Bytes of each direction on each side. A ClientHello with a post-quantum key share is 1.5 KiB and a certificate
-   * chain more: less than this would never get to the bytes of the call itself.
+   * Bytes of each direction on each side. A ClientHello with a post-quantum key share is 1.5 KiB, and the server's first
+   * flight with its certificates twice that: less than this would never get to the bytes of the call itself.
    */
-  bytes: 4096,
+  bytes: 6144,
 } as const
 
 /** The sides and directions of one exchange, as the proxy's two sockets saw them. */

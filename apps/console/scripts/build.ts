@@ -1,7 +1,8 @@
 import { copyFile, readFile, rm } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
-import { build, type Metafile } from 'esbuild'
+import { type BuildOptions, build, type Metafile } from 'esbuild'
+import { buildTryIt } from './build-try-it.ts'
 import { yamlModules } from './yaml-modules.ts'
 
 /** First load of script, gzipped; spec: console 5.1. */
@@ -11,8 +12,8 @@ const web = fileURLToPath(new URL('../web/', import.meta.url))
 const root = fileURLToPath(new URL('../', import.meta.url))
 const target = fileURLToPath(new URL('../dist/static/', import.meta.url))
 
-await rm(target, { recursive: true, force: true })
-const { metafile } = await build({
+const recording = `${web}recordings/story.ndjson`
+const common: BuildOptions = {
   absWorkingDir: root,
   entryPoints: [
     { in: `${web}main.tsx`, out: 'console' },
@@ -20,21 +21,33 @@ const { metafile } = await build({
   ],
   bundle: true,
   plugins: [yamlModules],
-  // What a screen needs for itself is fetched when that screen is opened.
-  splitting: true,
-  chunkNames: 'part-[hash]',
-  format: 'esm',
   target: ['es2024', 'chrome125', 'firefox128', 'safari18'],
   jsx: 'automatic',
   jsxImportSource: 'preact',
   minify: true,
+  legalComments: 'linked',
+  logLevel: 'warning',
+}
+
+await rm(target, { recursive: true, force: true })
+const { metafile } = await build({
+  ...common,
+  // What a screen needs for itself is fetched when that screen is opened.
+  splitting: true,
+  chunkNames: 'part-[hash]',
+  format: 'esm',
   metafile: true,
   sourcemap: 'linked',
-  legalComments: 'linked',
   outdir: target,
-  logLevel: 'warning',
 })
 for (const name of ['index.html', 'icon.svg']) await copyFile(web + name, target + name)
+await copyFile(recording, `${target}story.ndjson`)
+await buildTryIt({
+  common,
+  recording,
+  web,
+  target: fileURLToPath(new URL('../dist/try-it/', import.meta.url)),
+})
 
 const files = firstLoad(metafile, 'dist/static/console.js')
 const sizes = await Promise.all(files.map(async (file) => gzipped(await readFile(root + file))))

@@ -7,6 +7,7 @@ import { ConsoleContext } from './shell/context.ts'
 import { connectEventStream } from './shell/event-stream.ts'
 import { createNotices } from './shell/notices.ts'
 import { createPreferences } from './shell/preferences.ts'
+import { listenForRecordings, playRecordingOfPage } from './shell/recordings.ts'
 import { createRuleActions } from './shell/rule-actions.ts'
 import { listenForShortcuts } from './shell/shortcuts.ts'
 import { createView } from './shell/view.ts'
@@ -22,7 +23,8 @@ const parts = { store, preferences, notices, actions, view }
 announceChanges(store, preferences, (sentence) => {
   spoken.value = sentence
 })
-connectEventStream(store)
+if (!playRecordingOfPage(parts)) listenForRecordings(parts, connectEventStream(store))
+else listenForRecordings(parts, () => {})
 listenForShortcuts(parts)
 
 render(

@@ -10,6 +10,7 @@ import { doctor } from './commands/doctor.ts'
 import { explain } from './commands/explain.ts'
 import { get } from './commands/get.ts'
 import { log } from './commands/log.ts'
+import { record } from './commands/record.ts'
 import { replace } from './commands/replace.ts'
 import { replay } from './commands/replay.ts'
 import { suggest } from './commands/suggest.ts'
@@ -28,6 +29,7 @@ export const commands: readonly Command[] = [
   suggest,
   replay,
   log,
+  record,
   attack,
   doctor,
   completion,

@@ -28,7 +28,15 @@ function startFolder(t: TestContext) {
   const find = (flags: Partial<typeof none>, env: Record<string, string> = {}) =>
     findServer(
       { ...none, ...flags },
-      { folder, env, out: () => {}, err: () => {}, readInput: async () => '', colour: false },
+      {
+        folder,
+        env,
+        out: () => {},
+        err: () => {},
+        readInput: async () => '',
+        inputLines: async function* () {},
+        colour: false,
+      },
     )
   return { folder, write, find }
 }

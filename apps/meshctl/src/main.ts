@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { runMeshctl } from './run-meshctl.ts'
 
@@ -10,6 +11,7 @@ process.exitCode = await runMeshctl(process.argv.slice(2), {
   out: (line) => void process.stdout.write(line),
   err: (line) => void process.stderr.write(line),
   readInput: () => text(process.stdin),
+  inputLines: (signal) => createInterface({ input: process.stdin, signal }),
   folder: process.cwd(),
   env: process.env,
   colour: process.stderr.isTTY === true && process.stderr.hasColors(),

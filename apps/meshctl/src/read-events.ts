@@ -1,13 +1,18 @@
 import type { ExchangeRecord } from '@bookinfo/egress-proxy'
 import { toRecord } from './api-object.ts'
 
-/** The exchanges of a stream of server-sent events, as they come; other events are passed over. */
-export async function* readEvents(lines: AsyncIterable<string>): AsyncGenerator<ExchangeRecord> {
+/** One server-sent event. */
+export interface StreamedEvent {
+  readonly event: string
+  readonly data: unknown
+}
+
+/** The events of a stream of server-sent events, as they come; heartbeats are passed over. */
+export async function* readEvents(lines: AsyncIterable<string>): AsyncGenerator<StreamedEvent> {
   let event = ''
   for await (const line of lines) {
     if (line.startsWith('event: ')) event = line.slice('event: '.length)
-    if (!line.startsWith('data: ') || event !== 'exchange') continue
-    yield* toExchanges([JSON.parse(line.slice('data: '.length))])
+    if (line.startsWith('data: ')) yield { event, data: JSON.parse(line.slice('data: '.length)) }
   }
 }
 

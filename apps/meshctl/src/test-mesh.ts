@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import type { TestContext } from 'node:test'
 import { runMeshctl } from './run-meshctl.ts'
 import { createResourceApi } from './test-resource-api.ts'
@@ -73,6 +74,7 @@ export async function runIn(
         err += part
       },
       readInput: () => Promise.resolve(input),
+      inputLines: () => Readable.from(input.split('\n')),
       folder,
       env,
       colour: false,

@@ -4,6 +4,8 @@ export interface World {
   readonly err: (text: string) => void
   /** The whole of standard input. */
   readonly readInput: () => Promise<string>
+  /** Standard input line by line, as it comes, until the signal. */
+  readonly inputLines: (signal: AbortSignal) => AsyncIterable<string>
   /** Folder that file names and `.bookinfo/kubeconfig` are relative to. */
   readonly folder: string
   readonly env: Readonly<Record<string, string | undefined>>

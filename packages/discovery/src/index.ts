@@ -25,3 +25,4 @@ export {
   parseExchangeBatch,
   parseGatewayHello,
 } from './parse-message.ts'
+export type { Mark, PageSeen, RecordedEvent, RecordingHeader, RecordingLine } from './recording.ts'

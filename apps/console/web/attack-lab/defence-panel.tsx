@@ -1,4 +1,5 @@
 import { useConsole } from '../shell/context.ts'
+import { whenLive } from '../shell/when-live.ts'
 import { attackDesk, type Defence } from './attack-desk.ts'
 import { saveReport } from './save-report.ts'
 
@@ -26,6 +27,7 @@ export function DefencePanel() {
           aria-disabled={running.value}
           data-testid="attack-run"
           onClick={() => void run()}
+          {...whenLive()}
         >
           {t(running.value ? 'attacks.running' : 'attacks.run')}
         </button>

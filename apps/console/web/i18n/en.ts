@@ -1,5 +1,6 @@
 import { enAttackLab } from './en-attack-lab.ts'
 import { enReasons } from './en-reasons.ts'
+import { enRecording } from './en-recording.ts'
 import { enRulesScreen } from './en-rules-screen.ts'
 import { enTour } from './en-tour.ts'
 import { enTraffic } from './en-traffic.ts'
@@ -93,6 +94,7 @@ export const en = {
   ...enAttackLab,
   ...enTraffic,
   ...enTour,
+  ...enRecording,
   'rules.heading': 'Rules',
   'rules.egress.label': 'Egress rule googleapis',
   'rules.details.label': 'details: all traffic to v2',

@@ -8,6 +8,10 @@ export interface Formats {
   bytes(count: number): string
   /** Time of day to the millisecond, local. */
   time(iso: string | number): string
+  /** Day and time of day to the minute, local. */
+  dateTime(iso: string): string
+  /** `4.2 s`. */
+  seconds(milliseconds: number): string
 }
 
 export function createFormats(language: Language): Formats {
@@ -20,6 +24,15 @@ export function createFormats(language: Language): Formats {
     fractionalSecondDigits: 3,
     hourCycle: 'h23',
   })
+  const tenth = new Intl.NumberFormat(language, {
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1,
+  })
+  const day = new Intl.DateTimeFormat(language, {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+    hourCycle: 'h23',
+  })
   return {
     bytes(count) {
       if (count < 1000) return `${coarse.format(count)} B`
@@ -29,6 +42,8 @@ export function createFormats(language: Language): Formats {
     duration(milliseconds) {
       return `${(milliseconds < 10 ? fine : coarse).format(milliseconds)} ms`
     },
+    dateTime: (iso) => day.format(new Date(iso)),
+    seconds: (milliseconds) => `${tenth.format(milliseconds / 1000)} s`,
     time(iso) {
       const date = new Date(iso)
       return Number.isNaN(date.valueOf()) ? '–' : clock.format(date)

@@ -1,6 +1,7 @@
 import type { Messages } from './messages.ts'
 import { zhHansAttackLab } from './zh-hans-attack-lab.ts'
 import { zhHansReasons } from './zh-hans-reasons.ts'
+import { zhHansRecording } from './zh-hans-recording.ts'
 import { zhHansRulesScreen } from './zh-hans-rules-screen.ts'
 import { zhHansTour } from './zh-hans-tour.ts'
 import { zhHansTraffic } from './zh-hans-traffic.ts'
@@ -93,6 +94,7 @@ export const zhHans: Messages = {
   ...zhHansAttackLab,
   ...zhHansTraffic,
   ...zhHansTour,
+  ...zhHansRecording,
   'rules.heading': '规则',
   'rules.egress.label': '出口规则 googleapis',
   'rules.details.label': 'details：全部流量到 v2',

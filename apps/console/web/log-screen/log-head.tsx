@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { LogTools } from '../log/log-tools.tsx'
 import { useConsole } from '../shell/context.ts'
+import { whenLive } from '../shell/when-live.ts'
 import { downloadLog, type LogFormat } from './download-log.ts'
 import type { LogView } from './log-view.ts'
 
@@ -61,6 +62,7 @@ function ExportButton({ log, format }: ExportProps) {
       disabled={log.rows.value.length === 0}
       data-testid={`export-${format}`}
       onClick={() => void save()}
+      {...whenLive()}
     >
       <span aria-hidden="true">⤓</span> {t(`export.${format}`)}
     </button>

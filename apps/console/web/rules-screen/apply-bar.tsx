@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import { noAnswer } from '../model/api-failure.ts'
 import { useConsole } from '../shell/context.ts'
 import { causesOf } from '../shell/notices.ts'
+import { whenLive } from '../shell/when-live.ts'
 import { type Applied, applyResources } from './apply-resources.ts'
 import { rulesDesk } from './rules-desk.ts'
 
@@ -57,6 +58,7 @@ export function ApplyBar() {
           aria-disabled={!ready}
           data-testid="apply"
           onClick={() => void apply()}
+          {...whenLive()}
         >
           {t('apply.label')}
         </button>

@@ -4,6 +4,7 @@ import { ruleProgress } from '../model/rule-progress.ts'
 import { keyOf } from '../model/rules-in-force.ts'
 import { progressWords } from '../rules/progress-words.ts'
 import { useConsole } from '../shell/context.ts'
+import { whenLive } from '../shell/when-live.ts'
 import type { ListedRule } from './listed-rules.ts'
 import { rulesDesk } from './rules-desk.ts'
 import { writtenWords } from './written-words.ts'
@@ -65,6 +66,7 @@ export function RuleRow({ rule }: { readonly rule: ListedRule }) {
             desk.unpark(key)
             if (state !== null) void actions.removeWithUndo(resource)
           }}
+          {...whenLive()}
         >
           ✕
         </button>
@@ -109,6 +111,7 @@ function RuleSwitch({ rule, describedBy }: SwitchProps) {
       aria-describedby={describedBy}
       data-testid="rule-row-switch"
       onClick={() => void flip()}
+      {...whenLive()}
     >
       <span class="switch-thumb" />
     </button>

@@ -6,6 +6,7 @@ import { ruleProgress } from '../model/rule-progress.ts'
 import { keyOf, type RulesInForce } from '../model/rules-in-force.ts'
 import { sharesOf } from '../model/shares.ts'
 import { useConsole } from '../shell/context.ts'
+import { whenLive } from '../shell/when-live.ts'
 import { RuleCard } from './rule-card.tsx'
 
 interface SwitchProps {
@@ -53,6 +54,7 @@ export function DetailsSwitch({ state, onShow }: SwitchProps) {
         aria-describedby="details-what details-phase"
         data-testid="switch-details"
         onClick={flip}
+        {...whenLive()}
       >
         <span class="switch-thumb" />
         <span class="switch-side">v1</span>

@@ -5,6 +5,7 @@ import { describeRule } from '../model/describe-rule.ts'
 import { ruleProgress } from '../model/rule-progress.ts'
 import { keyOf } from '../model/rules-in-force.ts'
 import { useConsole } from '../shell/context.ts'
+import { whenLive } from '../shell/when-live.ts'
 import { RuleCard } from './rule-card.tsx'
 
 interface SwitchProps {
@@ -47,6 +48,7 @@ export function GoogleapisSwitch({ state, onShow }: SwitchProps) {
         aria-describedby="googleapis-what googleapis-phase"
         data-testid="switch-googleapis"
         onClick={() => void actions.toggleGoogleapis()}
+        {...whenLive()}
       >
         <span class="switch-word">{t(on ? 'rules.on' : 'rules.off')}</span>
         <span class="switch-thumb" />

@@ -3,6 +3,7 @@ import { detailsKey, googleapisKey } from '../model/blog-rules.ts'
 import { describeRule } from '../model/describe-rule.ts'
 import { keyOf } from '../model/rules-in-force.ts'
 import { useConsole } from '../shell/context.ts'
+import { whenLive } from '../shell/when-live.ts'
 import { progressWords } from './progress-words.ts'
 
 /** Every rule that has no switch, each with a way to delete it (and to think better of it). */
@@ -48,6 +49,7 @@ function OtherRule({ rule }: { readonly rule: RuleState }) {
         aria-label={t('rules.delete', { name })}
         title={t('rules.delete', { name })}
         onClick={() => void actions.removeWithUndo(resource)}
+        {...whenLive()}
       >
         ✕
       </button>

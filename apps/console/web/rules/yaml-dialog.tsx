@@ -6,6 +6,7 @@ import { noAnswer, placeOfFailure } from '../model/api-failure.ts'
 import { useConsole } from '../shell/context.ts'
 import { causesOf } from '../shell/notices.ts'
 import { createFromYaml } from '../shell/rules-api.ts'
+import { whenLive } from '../shell/when-live.ts'
 import { createDocuments } from './create-documents.ts'
 import { Modal } from './modal.tsx'
 
@@ -111,6 +112,7 @@ export function YamlDialog({ proposal, note, reason, onClose }: YamlDialogProps)
           aria-busy={busy.value}
           data-testid="yaml-create"
           onClick={() => void create()}
+          {...whenLive()}
         >
           {t('yaml.create')}
         </button>

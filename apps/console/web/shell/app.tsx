@@ -7,6 +7,7 @@ import { Header } from './header.tsx'
 import { HelpDialog } from './help-dialog.tsx'
 import { LazyScreen } from './lazy-screen.tsx'
 import { LinkBanner } from './link-banner.tsx'
+import { replay } from './recordings.ts'
 import { Stage } from './stage.tsx'
 
 /** The frame around the screens, and the one in sight. spec: console 4.2. */
@@ -16,6 +17,7 @@ export function App({ spoken }: { readonly spoken: ReadonlySignal<string> }) {
   const screen = useComputed(() => view.address.value.screen).value
   const target = screen === 'stage' ? 'rules' : `${screen}-title`
   const touring = useComputed(() => view.step.value !== null).value
+  const Bar = replay.value?.Bar
   useScreenChange()
   return (
     <>
@@ -31,7 +33,7 @@ export function App({ spoken }: { readonly spoken: ReadonlySignal<string> }) {
         {screen === 'stage' ? t('app.skip') : t('app.skipTo', { screen: t(`screens.${screen}`) })}
       </a>
       <Header />
-      <LinkBanner />
+      {Bar === undefined ? <LinkBanner /> : <Bar />}
       <Stage shown={screen === 'stage'} touring={touring} />
       {screen !== 'stage' && <LazyScreen name={screen} />}
       {touring && <LazyDrawer />}
@@ -52,7 +54,8 @@ function useScreenChange(): void {
   useSignalEffect(() => {
     const name = screen.value
     const t = preferences.t.value
-    document.title = `${t(`screens.${name}`)} · ${t('app.name')}`
+    const live = replay.value?.Page === undefined ? '' : `${t('recording.badge')} · `
+    document.title = `${live}${t(`screens.${name}`)} · ${t('app.name')}`
     if (before.current === name) return
     before.current = name
     // A screen that is still being fetched takes the focus when it is there.

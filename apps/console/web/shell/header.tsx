@@ -4,6 +4,7 @@ import { type GatewaySummary, gatewaySummary } from '../model/gateway-summary.ts
 import { useConsole } from './context.ts'
 import type { Theme } from './preferences.ts'
 import { ScreenTabs } from './screen-tabs.tsx'
+import { whenLive } from './when-live.ts'
 
 export function Header() {
   const { actions, preferences, store, view } = useConsole()
@@ -41,6 +42,7 @@ export function Header() {
           title={t('reset.title')}
           data-testid="reset"
           onClick={() => void actions.reset()}
+          {...whenLive()}
         >
           {t('reset.label')}
         </button>

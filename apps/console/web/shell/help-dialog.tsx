@@ -1,6 +1,7 @@
 import { shortcutKeys } from '../model/shortcut.ts'
 import { Modal } from '../rules/modal.tsx'
 import { useConsole } from './context.ts'
+import { OpenRecording } from './open-recording.tsx'
 
 /** The single keys, and the switch that turns them off. */
 export function HelpDialog() {
@@ -40,6 +41,7 @@ export function HelpDialog() {
           </div>
         ))}
       </dl>
+      <OpenRecording onOpened={close} />
       <div class="dialog-foot">
         <button type="button" class="button button-main" onClick={close}>
           {t('show.close')}

@@ -2,6 +2,8 @@ import { useComputed, useSignalEffect } from '@preact/signals'
 import { useRef } from 'preact/hooks'
 import { acknowledgedMark } from '../model/gateway-summary.ts'
 import { useConsole } from './context.ts'
+import { replay } from './recordings.ts'
+import { whenLive } from './when-live.ts'
 
 /** At most one reload in this time, milliseconds: rules may change faster than pages load. */
 const reloadPauseMs = 150
@@ -11,6 +13,7 @@ export function ProductPage() {
   const { preferences, store, view } = useConsole()
   const t = preferences.t.value
   const frame = useRef<HTMLIFrameElement>(null)
+  const Page = replay.value?.Page
   const url = useComputed(() => store.state.value?.productPageUrl ?? null)
   const mark = useComputed(() => acknowledgedMark(store.state.value?.gateways ?? []))
   const reload = useRef(createReloader(frame)).current
@@ -34,18 +37,26 @@ export function ProductPage() {
       <div class="panel-head">
         <h2 id="page-heading">{t('page.heading')}</h2>
         <div class="panel-tools">
-          {url.value !== null && (
+          {url.value !== null && Page === undefined && (
             <a class="button" href={url.value} target="_blank" rel="noreferrer">
               {t('page.open')}
             </a>
           )}
-          <button type="button" class="button" data-testid="reload-page" onClick={reload}>
+          <button
+            type="button"
+            class="button"
+            data-testid="reload-page"
+            onClick={reload}
+            {...whenLive()}
+          >
             <span aria-hidden="true">⟳</span> {t('page.reload')}
           </button>
         </div>
       </div>
       <div class="page-view">
-        {url.value === null ? (
+        {Page !== undefined ? (
+          <Page />
+        ) : url.value === null ? (
           <p class="empty">{t('page.waiting')}</p>
         ) : (
           <iframe

@@ -1,4 +1,5 @@
 import { useConsole } from '../shell/context.ts'
+import { whenLive } from '../shell/when-live.ts'
 import { trafficDesk } from './traffic-desk.ts'
 
 /** How many visitors, and whether they come. What is said of them is what the generator reports. */
@@ -33,6 +34,7 @@ export function TrafficControls() {
           class={rate === 0 ? 'button button-main' : 'button'}
           data-testid="traffic-toggle"
           onClick={() => void want(rate === 0 ? wanted.value : 0)}
+          {...whenLive()}
         >
           {t(rate === 0 ? 'traffic.start' : 'traffic.stop')}
         </button>

@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks'
 import { CopyText } from '../rules-screen/copy-text.tsx'
 import { useConsole } from '../shell/context.ts'
 import { scrollable } from '../shell/scrollable.ts'
+import { whenLive } from '../shell/when-live.ts'
 import { PathChoice } from './path-choice.tsx'
 import { StepQuestionView } from './step-question.tsx'
 import { type Tour, tourOf } from './tour.ts'
@@ -149,6 +150,7 @@ function DrawerFoot({ tour }: { readonly tour: Tour }) {
           aria-busy={busy.value}
           data-testid="step-do"
           onClick={() => void act()}
+          {...whenLive()}
         >
           {t('tour.do')}
         </button>

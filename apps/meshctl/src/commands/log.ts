@@ -60,7 +60,9 @@ export const log: Command = {
     if (seen.size === 0) world.err('No call is recorded that meets this.\n')
     if (!follows) return 0
     const lines = createInterface({ input: await client.stream('/api/events') })
-    for await (const record of readEvents(lines)) show(record)
+    for await (const { event, data } of readEvents(lines)) {
+      if (event === 'exchange') toExchanges([data]).forEach(show)
+    }
     throw new CommandError('the control plane has ended the stream')
   },
 }

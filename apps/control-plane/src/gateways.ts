@@ -23,6 +23,8 @@ export interface Gateways {
   readonly registry: MeshRegistry | null
   /** Of the same gateway: what becomes of traffic that no rule is about. */
   readonly outboundTrafficPolicy: OutboundTrafficPolicy
+  /** Of the same gateway: the operator's overrides; `null` where it did not tell. */
+  readonly connectTo: ReadonlyMap<string, string> | null
   /** Resolves when every gateway connected now has acknowledged `version` or a later one, or `timeoutMs` is over. */
   settle(version: string, timeoutMs: number): Promise<readonly Unsettled[]>
 }
@@ -93,6 +95,9 @@ export function createGateways(onChange: () => void): Gateways {
     get outboundTrafficPolicy() {
       return helloInForce()?.outboundTrafficPolicy ?? 'REGISTRY_ONLY'
     },
+    get connectTo() {
+      return overridesOf(helloInForce())
+    },
     settle(version, timeoutMs) {
       const concerned = [...gateways.values()].filter(({ streams }) => streams.size > 0)
       return new Promise((resolve) => {
@@ -121,6 +126,10 @@ function sendToAll(
   const connected = [...gateways.values()].filter(({ streams }) => streams.size > 0)
   for (const { streams } of connected) for (const stream of streams) stream.send(line)
   return connected.length
+}
+
+function overridesOf(hello: GatewayHello | undefined): ReadonlyMap<string, string> | null {
+  return hello?.connectTo === undefined ? null : new Map(Object.entries(hello.connectTo))
 }
 
 function newGateway(name: string): Gateway {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface, type Interface } from 'node:readline'
 import type { TestContext } from 'node:test'
-import type { CaptureLine, Snapshot } from '@bookinfo/discovery'
+import type { CaptureLine, GatewayHello, Snapshot } from '@bookinfo/discovery'
 import { Agent, request } from 'undici'
 import { createControlPlane } from './control-plane.ts'
 import type { ControlPlaneOptions } from './options.ts'
@@ -90,8 +90,12 @@ const emptyRegistry = {
 }
 
 /** A gateway that says hello and follows the snapshots; acknowledging is up to the test. */
-export async function connectGateway({ ask, lines }: TestControlPlane, gateway = 'egress') {
-  const hello = { gateway, registry: emptyRegistry, world: 'stand-in', knownHosts: [] }
+export async function connectGateway(
+  { ask, lines }: TestControlPlane,
+  gateway = 'egress',
+  told: Partial<GatewayHello> = {},
+) {
+  const hello = { gateway, registry: emptyRegistry, world: 'stand-in', knownHosts: [], ...told }
   await ask('POST', '/discovery/v1/hello', { body: hello })
   const stream = await lines(`/discovery/v1/snapshots?gateway=${gateway}`)
   const nextWith = async (field: string) => {
@@ -117,8 +121,12 @@ export async function connectGateway({ ask, lines }: TestControlPlane, gateway =
 }
 
 /** A gateway that acknowledges whatever comes. */
-export async function connectObedientGateway(plane: TestControlPlane, name = 'egress') {
-  const gateway = await connectGateway(plane, name)
+export async function connectObedientGateway(
+  plane: TestControlPlane,
+  name = 'egress',
+  told: Partial<GatewayHello> = {},
+) {
+  const gateway = await connectGateway(plane, name, told)
   await gateway.ack(gateway.first.version)
   const obey = async (): Promise<void> => {
     for (;;) await gateway.ack((await gateway.next()).version)

@@ -35,6 +35,7 @@ export const gatewayHelloSchema = Type.Object({
   outboundTrafficPolicy: Type.Optional(
     Type.Union([Type.Literal('REGISTRY_ONLY'), Type.Literal('ALLOW_ANY')]),
   ),
+  connectTo: Type.Optional(Type.Record(Type.String(), Type.String())),
 })
 
 export const ackSchema = Type.Object({

@@ -32,6 +32,8 @@ export interface GatewayHello {
   readonly knownHosts: readonly string[]
   /** What becomes of traffic that no rule is about; default `REGISTRY_ONLY`. */
   readonly outboundTrafficPolicy?: OutboundTrafficPolicy
+  /** The operator's overrides, `host:port` to `address:port`, for explanations; not known where absent. */
+  readonly connectTo?: Readonly<Record<string, string>>
 }
 
 export interface Ack {

@@ -218,6 +218,42 @@ test('what fits no route is a 404 that says which routes there are', async (t) =
   assert.deepEqual([records[1]?.reason, records[1]?.flags], ['route_not_found', 'NR'])
 })
 
+test('authority is what the client wrote, its port with it (R3.5.2)', async (t) => {
+  const { ask } = await startMesh(
+    t,
+    '{hosts: [reviews], http: [{match: [{authority: {exact: "reviews:9080"}}], route: [{destination: {host: reviews, subset: v2}}]}, {directResponse: {status: 418}}]}',
+  )
+  assert.equal((await ask('/')).body, 'v2')
+})
+
+test('a port without protocol: bytes in a tunnel go where the tcp route says', async (t) => {
+  const origins = await Promise.all(
+    ['one', 'two'].map((name) => startRawOrigin(t, (socket) => void socket.end(`${name}\r\n`))),
+  )
+  const [one, two] = origins.map(({ address }) => address)
+  const port = '{number: 7000, name: any}'
+  const { connect } = await startProxy(t, {
+    resources: resources(
+      ['ServiceEntry', 'one', `{hosts: [one.example.com], ports: [${port}]}`],
+      ['ServiceEntry', 'two', `{hosts: [two.example.com], ports: [${port}]}`],
+      [
+        'VirtualService',
+        'one',
+        '{hosts: [one.example.com], tcp: [{route: [{destination: {host: two.example.com}}]}]}',
+      ],
+    ),
+    connectTo: new Map([
+      ['one.example.com:7000', one ?? ''],
+      ['two.example.com:7000', two ?? ''],
+    ]),
+  })
+  const client = await connect()
+  client.write('CONNECT one.example.com:7000 HTTP/1.1\r\nHost: one.example.com:7000\r\n\r\n')
+  await client.readUntil('\r\n\r\n')
+  client.write('\u0001\u0002')
+  assert.equal(await client.readUntil('\r\n'), 'two\r\n')
+})
+
 test('redirects and direct responses are answered here, with their status', async (t) => {
   const { ask } = await startMesh(
     t,

@@ -6,6 +6,7 @@ import { explainNoRule } from './explain-no-rule.ts'
 import { findOpening } from './find-opening.ts'
 import { judgeSpeech, opensNothing } from './judge-speech.ts'
 import { outboundPolicyOf } from './outbound-policy.ts'
+import { isTunnelled } from './protocol.ts'
 import { resolveTargets } from './resolve-targets.ts'
 import type { MeshHost, Opening, RouteTable } from './route-table.ts'
 import { routesOutside } from './routes-outside.ts'
@@ -47,7 +48,14 @@ function decideOutside(
   if (opening === undefined) return denyOutside(table, scope, question)
   const refusal = judgeSpeech(opening, question)
   if (refusal !== undefined) return denySpeech(opening, question, refusal)
-  return allow(table, opening, question)
+  return allow(table, opening, asHeard(opening, question))
+}
+
+/** In a tunnel to a port of TCP nobody looks at what is spoken, so that its routes count before anything is. */
+function asHeard({ protocol }: Opening, question: Question): Question {
+  if (!isTunnelled(protocol)) return question
+  const { request: _, ...rest } = question
+  return { ...rest, speech: 'bytes' }
 }
 
 /** No rule is about it; or one is, and the caller's Sidecar hides it. */
@@ -77,7 +85,8 @@ export function routesOf(table: RouteTable, question: Question): readonly Compil
   const mesh = table.mesh.get(question.host)
   if (mesh !== undefined) return mesh.routes
   const opening = findOpening(table, question)
-  return opening === undefined ? [] : routesOutside(table, opening, question).routes
+  if (opening === undefined) return []
+  return routesOutside(table, opening, asHeard(opening, question)).routes
 }
 
 function decideMesh(

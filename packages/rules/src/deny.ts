@@ -89,10 +89,18 @@ export function denyUnseen(
   question: Question,
 ): Denial {
   const target = authorityText(question)
-  const missed = `${key} does not list it for ${question.workload}`
+  const missed = sayUnseen({ key }, question)
   const message = `${target}, asked by ${question.workload}, is denied: ${key} does not list it; add "*/${question.host}" to spec.egress[].hosts there`
   const nearest = rule === undefined ? { ...ref, pattern: target, missed } : toNearest(rule, missed)
   return { action: 'deny', reason: 'no_rule', message, nearest }
+}
+
+/** Why a rule does nothing for a caller from whom its Sidecar hides the host. */
+export function sayUnseen(
+  scope: Pick<SidecarScope, 'key'> | undefined,
+  { workload }: Question,
+): string {
+  return `${scope?.key ?? 'the Sidecar'} does not list it for ${workload}`
 }
 
 function needs({ place = '', conditions }: CompiledRoute): string {

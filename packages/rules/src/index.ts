@@ -27,8 +27,10 @@ export type {
 } from './decision.ts'
 export { type ExplainOptions, explain, explainBadName } from './explain/explain.ts'
 export type {
-  ExplainedAddresses,
+  AnsweredBy,
+  ExplainedPlace,
   ExplainedUpstream,
+  ExplainedWay,
   Explanation,
   TriedRule,
 } from './explain/explanation.ts'
@@ -43,6 +45,7 @@ export type { Finding } from './finding.ts'
 export { type FindingCode, findingReasons } from './finding-codes.ts'
 export type { AddressRange } from './judge-address.ts'
 export { judgeAddress } from './judge-address.ts'
+export { judgeWebSocket } from './judge-web-socket.ts'
 export type { KindDescription } from './kinds.ts'
 export { kinds, servedKinds } from './kinds.ts'
 export { layOver } from './lay-over.ts'

@@ -40,6 +40,21 @@ test('explain tells the decision, the rules tried, and the row of the failure ta
   )
 })
 
+test('explain knows the overrides that the gateway told, and says so where it told none', async (t) => {
+  const plane = await startControlPlane(t)
+  await plane.ask('POST', rulesPath, { body: egressRule() })
+  const asked = { from: 'details-v2', url: 'https://www.googleapis.com/' }
+  const unknown = await post(plane, '/api/explain', asked)
+  assert.equal(unknown.body.upstream.overridesKnown, false)
+  await connectObedientGateway(plane, 'egress', {
+    connectTo: { 'www.googleapis.com:443': '127.0.0.1:4443' },
+  })
+  const { body } = await post(plane, '/api/explain', asked)
+  assert.equal(body.upstream.overridesKnown, true)
+  const [place] = body.upstream.ways[0].places
+  assert.deepEqual([place.by, place.address], ['override', '127.0.0.1:4443'])
+})
+
 test('explain answers as if further rules were applied, and stores none of them', async (t) => {
   const plane = await startControlPlane(t)
   const asked = { from: 'details-v2', host: 'www.googleapis.com', port: 443 }

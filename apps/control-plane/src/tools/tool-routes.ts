@@ -46,12 +46,13 @@ export function addToolRoutes(
 
   app.post('/api/explain', (request) => {
     const { yaml, id, ...asked } = readExplain(textOf(request))
-    const { registry } = mesh.gateways
+    const { registry, connectTo } = mesh.gateways
+    const known = { registry, connectTo }
     const table = tableOf(layOver(mesh.store.list(), readRules(yaml)))
-    if (id !== undefined) return withFailure(explain(table, recorded(callsOf(), id), { registry }))
+    if (id !== undefined) return withFailure(explain(table, recorded(callsOf(), id), known))
     const { from, target } = readTarget(asked)
     const parsed = parseQuestion({ ...asked, from, target }, registry)
-    if (parsed.ok) return withFailure(explain(table, parsed.question, { ...parsed, registry }))
+    if (parsed.ok) return withFailure(explain(table, parsed.question, { ...parsed, ...known }))
     if (parsed.isName) return withFailure(explainBadName({ from, target }, parsed.problem))
     throw badRequest(parsed.problem)
   })

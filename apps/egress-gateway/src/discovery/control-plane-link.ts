@@ -1,5 +1,6 @@
 import type { Snapshot } from '@bookinfo/discovery'
 import type { CaptureOrder, ExchangeRecord, WireCapture } from '@bookinfo/egress-proxy'
+import { authorityText, parseAuthority } from '@bookinfo/rules'
 import type { EgressGatewayOptions } from '../gateway-options.ts'
 import { type ControlPlaneClient, createControlPlaneClient } from './control-plane-client.ts'
 import { createExchangeReporter } from './exchange-reporter.ts'
@@ -15,6 +16,7 @@ interface ControlPlaneLinkOptions
     | 'world'
     | 'knownHosts'
     | 'outboundTrafficPolicy'
+    | 'connectTo'
     | 'silenceMs'
   > {
   readonly apply: (snapshot: Snapshot) => void
@@ -38,8 +40,9 @@ export function createControlPlaneLink(options: ControlPlaneLinkOptions): Contro
   if (url === undefined) return noControlPlane(log)
   const client = createControlPlaneClient({ url, gateway, silenceMs: options.silenceMs ?? 12_000 })
   const { registry, world = 'live', knownHosts = [], outboundTrafficPolicy } = options
+  const connectTo = canonicalOverrides(options.connectTo)
   const policy = outboundTrafficPolicy === undefined ? {} : { outboundTrafficPolicy }
-  const hello = { gateway, registry, world, knownHosts, ...policy }
+  const hello = { gateway, registry, world, knownHosts, ...policy, connectTo }
   const capture = relayCaptures(gateway, client, options.capture)
   const subscription = createSubscription({ client, hello, apply, capture, log })
   const reporter = createExchangeReporter({ gateway, send: client.exchanges })
@@ -74,6 +77,16 @@ function relayCaptures(
     capture(order, told)
     told(null)
   }
+}
+
+/** With the names as rules know them. */
+function canonicalOverrides(connectTo: EgressGatewayOptions['connectTo']): Record<string, string> {
+  return Object.fromEntries(
+    [...(connectTo ?? [])].map(([named, address]) => {
+      const parsed = parseAuthority(named)
+      return [parsed.ok ? authorityText(parsed) : named, address]
+    }),
+  )
 }
 
 function noControlPlane(log: (line: string) => void): ControlPlaneLink {

@@ -1,6 +1,7 @@
+import { connect } from 'node:net'
 import type { TestContext } from 'node:test'
 import { connectRaw, type RawClient } from '@bookinfo/testkit'
-import type { Records } from './collect-records.ts'
+import { ofListener, type Records } from './collect-records.ts'
 import type { Call } from './generate.ts'
 import type { Hellos } from './hellos.ts'
 import { type Told, toldByRecord, writtenAuthority } from './told.ts'
@@ -10,15 +11,23 @@ export interface Lane {
   ask(call: Call): Promise<Told>
 }
 
+/** TCP listeners of a gateway; all lanes together ask one question at a time, which is how its record is known. */
+export interface Listeners {
+  /** By what they stand for. */
+  readonly ports: ReadonlyMap<string, number>
+  inTurn<T>(ask: () => Promise<T>): Promise<T>
+}
+
 interface LaneOptions {
   readonly port: number
   readonly credentials: ReadonlyMap<string, string>
   readonly records: Records
   readonly hellos: Hellos
+  readonly listeners: Listeners
 }
 
 export function createLane(t: TestContext, options: LaneOptions): Lane {
-  const { port, credentials, records, hellos } = options
+  const { port, credentials, records, hellos, listeners } = options
   let kept: RawClient | undefined
   let number = 0
   const authorization = ({ from }: Call): string => {
@@ -35,10 +44,11 @@ export function createLane(t: TestContext, options: LaneOptions): Lane {
     const id = `${client.socket.localPort}-${++number}`
     const authority = writtenAuthority(call)
     const target = call.door === 'http-absolute' ? `http://${authority}${call.path}` : call.path
-    const cookie = call.cookie === '' ? '' : `Cookie: ${call.cookie}\r\n`
-    const head = `GET ${target} HTTP/1.1\r\nHost: ${authority}\r\nX-Request-Id: ${id}\r\n`
+    const fields = Object.entries(call.headers).map(([name, value]) => `${name}: ${value}\r\n`)
+    const length = call.method === 'POST' ? 'Content-Length: 0\r\n' : ''
+    const head = `${call.method} ${target} HTTP/1.1\r\nHost: ${authority}\r\nX-Request-Id: ${id}\r\n`
     const inside = call.door === 'connect' ? '' : authorization(call)
-    const answer = await client.ask(`${head}${inside}${cookie}\r\n`)
+    const answer = await client.ask(`${head}${inside}${length}${fields.join('')}\r\n`)
     if (answer.headers.get('connection') === 'close') client.socket.destroy()
     return toldByRecord(await records.of(id), answer.body)
   }
@@ -74,8 +84,20 @@ export function createLane(t: TestContext, options: LaneOptions): Lane {
 
   return {
     ask(call) {
+      if (call.door === 'tcp') return listeners.inTurn(() => askListener(call, options))
       if (call.door === 'tls') return askTls(call)
       return call.door === 'connect' ? askTunnel(call) : askRequest(call)
     },
   }
+}
+
+async function askListener(
+  { host, port }: Call,
+  { listeners, records }: LaneOptions,
+): Promise<Told> {
+  const socket = connect(listeners.ports.get(`${host}:${port}`) ?? 0, '127.0.0.1')
+  socket.on('error', () => {})
+  const record = await records.of(ofListener)
+  socket.destroy()
+  return toldByRecord(record, null)
 }

@@ -1,12 +1,18 @@
 import type { ExchangeRecord } from '../exchange.ts'
 
-/** Records by who can be asked for them: a request by its X-Request-Id, anything else by the client's address. */
+/**
+ * Records by who can be asked for them: a request by its X-Request-Id, a connection of a TCP listener, whose address a
+ * client that is reset at once never learns, by that alone, and anything else by the client's address.
+ */
 export interface Records {
   readonly add: (record: ExchangeRecord) => void
   readonly has: (key: string) => boolean
   /** The record of the key, now or later; it is handed out once, for addresses come again. */
   readonly of: (key: string) => Promise<ExchangeRecord>
 }
+
+/** Key of the only connection that a TCP listener has at a time. */
+export const ofListener = 'listener'
 
 /** Of a tunnel that opens only the opening is kept. */
 export function collectRecords(): Records {
@@ -17,7 +23,8 @@ export function collectRecords(): Records {
     add(record) {
       if (opened.delete(record.id)) return
       if (record.phase === 'open') opened.add(record.id)
-      const key = record.requestId ?? record.downstreamAddress
+      const key =
+        record.door === 'tcp' ? ofListener : (record.requestId ?? record.downstreamAddress)
       const wake = waiting.get(key)
       waiting.delete(key)
       if (wake === undefined) found.set(key, record)

@@ -1,13 +1,15 @@
+import { once } from 'node:events'
 import { createServer as createHttp, type RequestListener } from 'node:http'
 import { createServer as createHttps } from 'node:https'
 import { createServer, type Socket } from 'node:net'
 import type { TestContext } from 'node:test'
+import { TLSSocket } from 'node:tls'
 import { createAuthority } from '@bookinfo/testkit'
 
-/** A stand-in for every outside host, and for the mesh: one port that answers TLS and HTTP, and takes any bytes. */
+/** A stand-in for every outside host, and for the mesh: ports that answer TLS and HTTP, and take any bytes. */
 export interface Outside {
-  readonly port: number
-  readonly address: string
+  /** A port of its own for a place, so that the address tells which of them was dialled. */
+  portOf(place: string): number
   /** PEM of the authority behind its certificate. */
   readonly ca: string
 }
@@ -15,16 +17,23 @@ export interface Outside {
 /** What an upstream saw, in the body of its answer. */
 const answer: RequestListener = (request, response) => {
   request.resume()
-  response.end(`${'encrypted' in request.socket ? 'tls' : 'clear'} ${request.headers.host}`)
+  const { socket, headers } = request
+  const isTls = socket instanceof TLSSocket
+  const name = isTls && typeof socket.servername === 'string' ? socket.servername : '-'
+  response.end(`${isTls ? 'tls' : 'clear'} ${name} ${headers.host}`)
 }
 
-export async function startOutside(t: TestContext, hosts: readonly string[]): Promise<Outside> {
+/** Its certificate is for all the names. */
+export async function startOutside(
+  t: TestContext,
+  { names, places }: { readonly names: readonly string[]; readonly places: readonly string[] },
+): Promise<Outside> {
   const authority = await createAuthority({ commonName: 'outside' })
-  const { certificatePem: cert, keyPem: key } = await authority.issue({ hosts: [...hosts] })
+  const { certificatePem: cert, keyPem: key } = await authority.issue({ hosts: [...names] })
   const http = createHttp(answer)
   const https = createHttps({ cert, key }, answer)
   const sockets = new Set<Socket>()
-  const front = createServer((socket) => {
+  const serve = (socket: Socket): void => {
     sockets.add(socket)
     socket.on('error', () => socket.destroy())
     socket.once('close', () => sockets.delete(socket))
@@ -39,15 +48,29 @@ export async function startOutside(t: TestContext, hosts: readonly string[]): Pr
       if (/^[A-Z]{3}/.test(first.toString('latin1', 0, 3))) http.emit('connection', socket)
       socket.resume()
     })
-  })
+  }
   https.on('tlsClientError', () => {})
   http.on('clientError', (_, socket) => socket.destroy())
-  await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve))
+  const fronts = await Promise.all(
+    places.map(async (place) => {
+      const front = createServer(serve).listen(0, '127.0.0.1')
+      await once(front, 'listening')
+      const bound = front.address()
+      const port = typeof bound === 'object' && bound !== null ? bound.port : 0
+      return [place, { front, port }] as const
+    }),
+  )
+  const byPlace = new Map(fronts)
   t.after(() => {
     for (const socket of sockets) socket.destroy()
-    front.close()
+    for (const { front } of byPlace.values()) front.close()
   })
-  const bound = front.address()
-  const port = typeof bound === 'object' && bound !== null ? bound.port : 0
-  return { port, address: `127.0.0.1:${port}`, ca: authority.certificatePem }
+  return {
+    ca: authority.certificatePem,
+    portOf(place) {
+      const { port } = byPlace.get(place) ?? {}
+      if (port === undefined) throw new Error(`nothing stands for ${place}`)
+      return port
+    },
+  }
 }

@@ -1,4 +1,4 @@
-import type { Decision, Question } from '@bookinfo/rules'
+import { authorityText, type Decision, type Question } from '@bookinfo/rules'
 import type { ExchangeNote } from '../access-log/exchange-note.ts'
 import { type FailureCode, failures } from '../failures.ts'
 import { field } from '../head/field-name.ts'
@@ -71,7 +71,7 @@ function askRules(
         pathMattered = true
         return head.path
       },
-      authority: named.host,
+      authority: authorityText(named, named.portGiven),
       header: (name) => head.valueByName(name.toLowerCase()),
     },
   })

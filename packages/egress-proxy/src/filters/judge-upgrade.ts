@@ -1,4 +1,4 @@
-import type { Decision } from '@bookinfo/rules'
+import { type Decision, judgeWebSocket } from '@bookinfo/rules'
 import { failures } from '../failures.ts'
 import { field } from '../head/field-name.ts'
 import { hasConnectionOption } from '../head/kept-fields.ts'
@@ -15,21 +15,8 @@ export function isForWebSocket(head: FieldScan): boolean {
   return hasConnectionOption(head, 'upgrade')
 }
 
-/**
- * Where a RouteRule routes the request, its `websocketUpgrade` says which of the two kinds it serves, as in 2018;
- * where none does, both pass, as in every proxy today (spec: egress-rules 3.6).
- */
+/** Where a RouteRule routes the request, it says whether it serves WebSockets, and then nothing else. */
 export function judgeUpgrade(decision: Decision, isUpgrade: boolean): Refusal | undefined {
-  if (decision.action === 'deny') return undefined
-  const { routeRule, actions } = decision
-  if (actions?.websocketUpgrade === true) {
-    return isUpgrade ? undefined : refuse('websocket_required')
-  }
-  return isUpgrade && routeRule?.kind === 'route-rule'
-    ? refuse('websocket_not_in_route')
-    : undefined
-}
-
-function refuse(code: 'websocket_required' | 'websocket_not_in_route'): Refusal {
-  return { code, detail: failures[code].says }
+  const code = judgeWebSocket(decision, isUpgrade)
+  return code === undefined ? undefined : { code, detail: failures[code].says }
 }

@@ -3,7 +3,6 @@ import { type Decision, isTunnelled } from '@bookinfo/rules'
 import { beginNote } from '../access-log/begin-note.ts'
 import type { ExchangeNote } from '../access-log/exchange-note.ts'
 import { beginCapture } from '../capture/begin-capture.ts'
-import type { UpstreamTarget } from '../cluster/upstream-target.ts'
 import { type FailureCode, failures } from '../failures.ts'
 import type { Caller } from '../filters/caller.ts'
 import type { Destination } from '../filters/choose-upstream.ts'
@@ -97,7 +96,7 @@ async function admit(arrival: Arrival): Promise<void> {
   const since = performance.now()
   const first = await firstBytes(core, socket, rest)
   note.waited(since)
-  await judgeSpeech(arrival, first, target)
+  await judgeSpeech(arrival, first)
 }
 
 /** TCP-family rules, and ALLOW_ANY, say nothing about what is spoken, and the server may speak first. */
@@ -109,7 +108,6 @@ function isForBytes(decision: Decision | null): boolean {
 async function judgeSpeech(
   { core, socket, note, caller, destination }: Arrival,
   first: Buffer | FailureCode,
-  target: UpstreamTarget,
 ): Promise<void> {
   if (typeof first === 'string') return cutOff(core, socket, note, refusalOf(first))
   if (first[0] === tlsHandshake) {
@@ -124,7 +122,7 @@ async function judgeSpeech(
   const bytesTarget = await chooseTunnel(core, note, question, destination)
   const refuse = (refusal: Refusal): void => cutOff(core, socket, note, refusal)
   if (isRefusal(bytesTarget)) return refuse(bytesTarget)
-  return openTunnel(core, target, { socket, note, question, early: first, refuse })
+  return openTunnel(core, bytesTarget, { socket, note, question, early: first, refuse })
 }
 
 /** An upper-case method; SSH greets with upper case too. */

@@ -1,116 +1,161 @@
 import { isIP } from 'node:net'
-import type { Cluster, Decision, OutsideTarget, Question, RouteTarget } from '../decision.ts'
+import type { Cluster, Decision, Question, RouteTarget } from '../decision.ts'
 import { judgeAddress } from '../judge-address.ts'
-import { protocolFamily } from '../protocol.ts'
+import { isTunnelled } from '../protocol.ts'
 import type { MeshRegistry } from '../registry.ts'
 import { authorityText, upstreamHost } from '../upstream-host.ts'
-import type { ExplainedAddresses, ExplainedUpstream } from './explanation.ts'
+import type { AnsweredBy, ExplainedPlace, ExplainedUpstream, ExplainedWay } from './explanation.ts'
 
 type Allowed = Extract<Decision, { action: 'allow' }>
 
-interface Known {
+/** What is known beside the rules. */
+export interface KnownUpstream {
   readonly portGiven: boolean
   readonly registry: MeshRegistry | null
+  /** `host:port` to `address:port`; `null` where the gateway's are not known. */
+  readonly connectTo: ReadonlyMap<string, string> | null
 }
 
-/** What leaves the gateway for an allowed call; `null` for a refused one, and where a route answers itself. */
+/** What leaves the gateway for an allowed call; `null` where the gateway answers itself, as a route says. */
 export function explainUpstream(
   question: Question,
-  decision: Decision,
-  { portGiven, registry }: Known,
+  decision: Allowed,
+  known: KnownUpstream,
 ): ExplainedUpstream | null {
-  if (decision.action === 'deny') return null
-  const { actions } = decision
-  if (actions?.redirect !== undefined || actions?.directResponse !== undefined) return null
-  const { tls, cluster = {} } = wayOf(decision)
-  const name = cluster.host ?? question.host
+  if (answerOfRoute(question, decision) !== undefined) return null
   return {
     to: decision.reason === 'mesh' ? 'mesh' : 'outside',
-    tls,
-    sni: tls === 'none' ? null : (cluster.sni ?? (isIP(name) === 0 ? name : null)),
-    host: hostField(question, decision, portGiven),
-    port: cluster.port ?? question.port,
-    addresses: addressesOf(question, decision, registry),
+    ways: waysOf(question, decision, known),
+    overridesKnown: known.connectTo !== null,
   }
 }
 
-function hostField(question: Question, decision: Allowed, portGiven: boolean): string | null {
-  if (!readsRequest(question, decision)) return null
-  const scheme = wayOf(decision).tls === 'originate' ? 'https' : 'http'
-  const { authority } = decision.actions?.rewrite ?? {}
-  return authority ?? upstreamHost({ ...question, portGiven }, scheme)
-}
-
-/** Addresses that the gateway would dial as they stand: the client's own, or those that a rule gives a host. */
-export function givenAddresses({ host }: Question, decision: Allowed): readonly string[] {
-  if (decision.reason === 'mesh' || targetsOf(decision) !== undefined) return []
-  const { cluster = {} } = wayOf(decision)
-  return cluster.endpoints?.map(({ address }) => address) ?? [cluster.host ?? host]
-}
-
-/** Of several targets only the chosen one tells; a single one is always chosen. */
-function wayOf(decision: Allowed): { readonly tls: Allowed['tls']; readonly cluster?: Cluster } {
-  const [first, ...others] = targetsOf(decision) ?? []
-  if (first?.outside !== undefined && others.length === 0) return first.outside
-  const { tls } = decision
-  const cluster = decision.reason === 'allowed' ? decision.cluster : undefined
-  return cluster === undefined ? { tls } : { tls, cluster }
-}
-
-function targetsOf(decision: Allowed): readonly RouteTarget[] | undefined {
-  return decision.reason === 'allow_any' ? undefined : decision.targets
-}
-
-/** A tunnel that a TCP rule allows is joined before anything is spoken in it. */
-function readsRequest({ speech }: Question, decision: Allowed): boolean {
-  const isTcp = decision.reason === 'allowed' && protocolFamily(decision.protocol) !== 'HTTP'
-  return speech === 'http' && !isTcp
-}
-
-function addressesOf(
+/** Who answers: the gateway where a route says so, or where there is nowhere to go. */
+export function answeredBy(
   question: Question,
   decision: Allowed,
-  registry: MeshRegistry | null,
-): ExplainedAddresses {
-  const targets = targetsOf(decision)
-  if (targets !== undefined) {
-    const service = decision.reason === 'mesh' ? decision.service : ''
-    const toText = (target: RouteTarget) =>
-      target.outside === undefined
-        ? endpointsOf(target.service ?? service, target, registry)
-        : [outsideText(question, target.outside)]
-    return {
-      from: 'registry',
-      targets: targets.map((target) => ({ ...target, endpoints: toText(target) })),
-    }
-  }
-  const { cluster = {} } = wayOf(decision)
-  const { host: name = question.host, endpoints } = cluster
-  if (endpoints !== undefined) {
-    const listed = endpoints.map(({ address, port }) => authorityText({ host: address, port }))
-    return { from: 'rule', endpoints: listed }
-  }
-  if (isIP(name) === 0) return { from: 'lookup', name }
-  const verdict = judgeAddress(name)
-  return { from: 'client', address: name, range: verdict === 'public' ? verdict : verdict.range }
+  upstream: ExplainedUpstream | null,
+): AnsweredBy {
+  const own = answerOfRoute(question, decision)
+  if (own !== undefined) return own
+  const leads = upstream?.ways.some(({ places }) => places.length > 0) === true
+  return leads ? 'upstream' : 'no_healthy_upstream'
 }
 
-function outsideText({ host, port }: Question, { cluster = {}, tls }: OutsideTarget): string {
-  const target = authorityText({ host: cluster.host ?? host, port: cluster.port ?? port })
-  return tls === 'originate' ? `${target} over TLS` : target
+/** A direct response comes before a redirect, and both before a fault, as in the gateway. */
+function answerOfRoute({ speech }: Question, { actions }: Allowed): AnsweredBy | undefined {
+  if (speech !== 'http') return undefined
+  if (actions?.directResponse !== undefined) return 'direct_response'
+  if (actions?.redirect !== undefined) return 'redirected'
+  return actions?.abort?.percent === 100 ? 'fault_filter_abort' : undefined
+}
+
+function waysOf(
+  question: Question,
+  decision: Allowed,
+  known: KnownUpstream,
+): readonly ExplainedWay[] {
+  const targets = decision.reason === 'allow_any' ? undefined : decision.targets
+  if (targets === undefined) {
+    const cluster = decision.reason === 'allowed' ? decision.cluster : undefined
+    const out = { ...(cluster === undefined ? {} : { cluster }), tls: decision.tls }
+    return [
+      { share: 100, labels: {}, missing: null, ...wayOutside(question, decision, out, known) },
+    ]
+  }
+  const total = targets.reduce((sum, { weight }) => sum + weight, 0)
+  return targets
+    .filter(({ weight }) => weight > 0)
+    .map((target) => ({
+      share: (target.weight / total) * 100,
+      labels: target.labels,
+      ...wayOfTarget(question, decision, target, known),
+    }))
+}
+
+type Way = Omit<ExplainedWay, 'share' | 'labels' | 'missing'>
+
+function wayOfTarget(
+  question: Question,
+  decision: Allowed,
+  target: RouteTarget,
+  known: KnownUpstream,
+): Way & Pick<ExplainedWay, 'missing'> {
+  const { outside, missing } = target
+  const leadsOut = outside !== undefined && missing === undefined
+  const own = decision.reason === 'mesh' ? decision.service : ''
+  const way: Way = leadsOut
+    ? wayOutside(question, decision, outside, known)
+    : {
+        tls: 'none',
+        sni: null,
+        host: hostField(question, decision, 'none', known),
+        places:
+          missing === undefined ? endpointsOf(target.service ?? own, target, known.registry) : [],
+      }
+  const none = leadsOut ? 'the host has no endpoints' : 'no endpoint of this version is known'
+  return { missing: way.places.length > 0 ? null : (missing ?? none), ...way }
+}
+
+function wayOutside(
+  question: Question,
+  decision: Allowed,
+  { cluster = {}, tls: own }: { readonly cluster?: Cluster; readonly tls: Allowed['tls'] },
+  known: KnownUpstream,
+): Way {
+  const name = cluster.host ?? question.host
+  const port = cluster.port ?? question.port
+  const tls = question.speech === 'tls' ? 'passthrough' : own
+  const named = tls === 'passthrough' ? question.host : (cluster.sni ?? name)
+  const places = cluster.endpoints ?? [{ address: name, port }]
+  return {
+    tls,
+    sni: tls === 'none' || isIP(named) !== 0 ? null : named,
+    host: hostField(question, decision, tls, known),
+    places: places.map((place) => toPlace(place.address, place.port, known)),
+  }
+}
+
+function toPlace(name: string, port: number, { connectTo }: KnownUpstream): ExplainedPlace {
+  const named = authorityText({ host: name, port })
+  const override = connectTo?.get(named)
+  if (override !== undefined) return { name, port, by: 'override', address: override, range: null }
+  if (isIP(name) === 0) return { name, port, by: 'lookup', address: null, range: null }
+  const verdict = judgeAddress(name)
+  const range = verdict === 'public' ? verdict : verdict.range
+  return { name, port, by: 'address', address: named, range }
 }
 
 function endpointsOf(
   service: string,
-  { labels, missing }: RouteTarget,
+  { labels }: RouteTarget,
   registry: MeshRegistry | null,
-): readonly string[] {
-  if (missing !== undefined) return []
-  return (registry?.workloads ?? [])
-    .filter(
-      (workload) =>
-        workload.service === service &&
-        Object.entries(labels).every(([key, value]) => workload.labels[key] === value),
-    )
-    .map(({ name, address, port }) => `${name} ${address}:${port}`)
+): readonly ExplainedPlace[] {
+  return (registry?.workloads ?? []).flatMap((workload) => {
+    const { name, address, port } = workload
+    if (workload.service !== service || address === undefined || port === undefined) return []
+    const fits = Object.entries(labels).every(([key, value]) => workload.labels[key] === value)
+    if (!fits) return []
+    const dialled = authorityText({ host: address, port })
+    return [{ name, port, by: 'endpoint' as const, address: dialled, range: null }]
+  })
+}
+
+function hostField(
+  question: Question,
+  decision: Allowed,
+  tls: Allowed['tls'],
+  { portGiven }: KnownUpstream,
+): string | null {
+  if (!readsRequest(question, decision)) return null
+  const scheme = tls === 'originate' ? 'https' : 'http'
+  const rewritten = decision.actions?.rewrite?.authority
+  return rewritten ?? upstreamHost({ ...question, portGiven }, scheme)
+}
+
+/** What is joined before anything is spoken in it is a tunnel to its end: by a TCP rule, and in CONNECT by ALLOW_ANY. */
+function readsRequest({ speech, door }: Question, decision: Allowed): boolean {
+  if (speech !== 'http') return false
+  if (decision.reason === 'allow_any') return door !== 'connect'
+  return decision.reason === 'mesh' || !isTunnelled(decision.protocol)
 }

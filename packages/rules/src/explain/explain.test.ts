@@ -91,11 +91,20 @@ test('the rule that decides comes first, then each other with the first reason i
   )
   assert.deepEqual(upstream, {
     to: 'outside',
-    tls: 'originate',
-    sni: 'www.googleapis.com',
-    host: 'www.googleapis.com',
-    port: 443,
-    addresses: { from: 'lookup', name: 'www.googleapis.com' },
+    ways: [
+      {
+        share: 100,
+        labels: {},
+        tls: 'originate',
+        sni: 'www.googleapis.com',
+        host: 'www.googleapis.com',
+        missing: null,
+        places: [
+          { name: 'www.googleapis.com', port: 443, by: 'lookup', address: null, range: null },
+        ],
+      },
+    ],
+    overridesKnown: false,
   })
 })
 
@@ -125,18 +134,98 @@ test('a tunnel is told by what may be spoken inside', () => {
       ['bytes', 'deny', null],
     ],
   )
-  assert.equal(upstream?.host, null)
+  assert.equal(upstream?.ways[0]?.host, null)
 })
 
 test('an address that is not public is refused although a rule names it', () => {
   const explanation = ask('tcp://10.1.2.3:27017')
   assert.equal(explanation.decision?.action, 'allow')
   assert.deepEqual([explanation.verdict, explanation.reason], ['deny', 'destination_ip_prohibited'])
-  assert.deepEqual(explanation.upstream?.addresses, {
-    from: 'client',
-    address: '10.1.2.3',
-    range: 'private',
-  })
+  assert.deepEqual(explanation.upstream?.ways[0]?.places, [
+    { name: '10.1.2.3', port: 27_017, by: 'address', address: '10.1.2.3:27017', range: 'private' },
+  ])
+})
+
+test('an override of the operator is dialled unjudged, and told where it is known', () => {
+  const parsed = parseQuestion({ from: 'details-v2', target: 'tcp://10.1.2.3:27017' }, registry)
+  assert.ok(parsed.ok)
+  const connectTo = new Map([['10.1.2.3:27017', '127.0.0.1:4000']])
+  const known = explain(table, parsed.question, { connectTo })
+  assert.deepEqual([known.verdict, known.answeredBy], ['allow', 'upstream'])
+  assert.match(
+    renderExplanation(known),
+    /address {3}127\.0\.0\.1:4000, in place of 10\.1\.2\.3:27017: an override of the operator/,
+  )
+  assert.doesNotMatch(renderExplanation(known), /not known here/)
+  assert.match(
+    renderExplanation(explain(table, parsed.question)),
+    /\(connectTo\) are not known here/,
+  )
+})
+
+const routes = `apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: {name: api}
+spec: {hosts: [api.test], ports: [{number: 80, name: http, protocol: HTTP}]}
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: api}
+spec:
+  hosts: [api.test]
+  http:
+    - match: [{uri: {prefix: /old}}]
+      redirect: {uri: /new}
+    - match: [{uri: {prefix: /teapot}}]
+      directResponse: {status: 418}
+    - match: [{uri: {prefix: /broken}}]
+      fault: {abort: {httpStatus: 555}}
+      route: [{destination: {host: api.test}}]
+    - route:
+        - {destination: {host: api.test}, weight: 75}
+        - {destination: {host: api.test, subset: v9}, weight: 25}
+`
+
+test('who answers is told, and each way that chance may take', () => {
+  const open = compileRouteTable(readResources(routes, { source: '-' }).resources, registry)
+  const told = (path: string) => {
+    const parsed = parseQuestion({ from: 'details-v2', target: `http://api.test${path}` }, registry)
+    assert.ok(parsed.ok)
+    return explain(open, parsed.question, { ...parsed, registry })
+  }
+  assert.deepEqual(
+    ['/old', '/teapot', '/broken', '/'].map((path) => told(path).answeredBy),
+    ['redirected', 'direct_response', 'fault_filter_abort', 'upstream'],
+  )
+  assert.equal(told('/old').upstream, null)
+  assert.match(renderExplanation(told('/old')), /answer\n {2}the gateway redirects.*\(redirected\)/)
+  const { upstream } = told('/')
+  assert.deepEqual(
+    upstream?.ways.map(({ share, missing, places }) => [share, missing, places.length]),
+    [
+      [75, null, 1],
+      [25, 'subset "v9" of api.test is defined by no DestinationRule', 0],
+    ],
+  )
+  assert.match(
+    renderExplanation(told('/')),
+    /25% of the calls\n {4}tls .*\n.*\n {4}nothing {3}subset "v9"/,
+  )
+})
+
+test('what a route for WebSockets serves is told: ws:// asks for one', () => {
+  const chat = readResources(
+    'apiVersion: config.istio.io/v1alpha2\nkind: RouteRule\nmetadata: {name: chat}\nspec: {destination: {name: details}, websocketUpgrade: true}\n',
+    { source: '-' },
+  )
+  const open = compileRouteTable(chat.resources, registry)
+  const reason = (target: string) => {
+    const parsed = parseQuestion({ from: 'details-v2', target }, registry)
+    assert.ok(parsed.ok)
+    return explain(open, parsed.question).reason
+  }
+  assert.equal(reason('http://details:9080/'), 'websocket_required')
+  assert.equal(reason('ws://details:9080/'), 'mesh')
 })
 
 test('a host of the mesh is told by its route rules and endpoints', () => {
@@ -158,10 +247,16 @@ test('a host of the mesh is told by its route rules and endpoints', () => {
     jason.routes.map(({ missed: why }) => why),
     [null, 'route-rule/default/jason comes first', 'route-rule/default/jason comes first'],
   )
-  assert.deepEqual(jason.upstream?.addresses, {
-    from: 'registry',
-    targets: [{ labels: { version: 'v2' }, weight: 100, endpoints: ['details-v2 10.5.0.4:9080'] }],
-  })
+  const address = '10.5.0.4:9080'
+  assert.deepEqual(
+    jason.upstream?.ways.map(({ labels, places }) => [labels, places]),
+    [
+      [
+        { version: 'v2' },
+        [{ name: 'details-v2', port: 9080, by: 'endpoint', address, range: null }],
+      ],
+    ],
+  )
 })
 
 test('a name that the gateway refuses is told as it refuses it', () => {

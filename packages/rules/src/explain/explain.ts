@@ -1,13 +1,10 @@
-import { isIP } from 'node:net'
 import { callerHosts, decide, routesOf } from '../decide.ts'
 import type { Decision, Question } from '../decision.ts'
-import { judgeAddress } from '../judge-address.ts'
-import { ourAnnotations } from '../our-annotations.ts'
 import type { MeshRegistry } from '../registry.ts'
-import { ruleKey } from '../resource-key.ts'
 import type { RouteTable } from '../route-table.ts'
 import { authorityText } from '../upstream-host.ts'
-import { explainUpstream, givenAddresses } from './explain-upstream.ts'
+import { answeredBy, explainUpstream } from './explain-upstream.ts'
+import { explainVerdict } from './explain-verdict.ts'
 import type { Explanation } from './explanation.ts'
 import { tryRoutes } from './try-routes.ts'
 import { tryRules } from './try-rules.ts'
@@ -19,6 +16,8 @@ export interface ExplainOptions {
   readonly portGiven?: boolean
   /** For the endpoints of mesh services; without it they are not named. */
   readonly registry?: MeshRegistry | null
+  /** The gateway's overrides, `host:port` to `address:port`; without them it is told that they are not known. */
+  readonly connectTo?: ReadonlyMap<string, string> | null
   /** How many rules, and how many routes, are listed at most; default 20. */
   readonly most?: number
 }
@@ -27,28 +26,37 @@ const speeches = ['http', 'tls', 'bytes'] as const
 
 /**
  * What `decide()` says to a question, and how it comes to it: each rule with the first reason it misses, the route
- * rule, what goes upstream. One thing the gateway refuses after the rules have allowed it is told too: an address
- * that is not public.
+ * rule, what goes upstream. What the gateway refuses after the rules have allowed it is told too: an address that is
+ * not public, and a request that its route does not serve.
  */
 export function explain(
   table: RouteTable,
   question: Question,
-  { written, portGiven = true, registry = null, most = 20 }: ExplainOptions = {},
+  { written, portGiven = true, registry = null, connectTo = null, most = 20 }: ExplainOptions = {},
 ): Explanation {
   const decision = decide(table, question)
-  const mesh = table.mesh.get(question.host)
-  const rules = mesh === undefined ? tryRules(table, question, decision) : []
-  const candidates = routesOf(table, question)
+  const isMesh =
+    decision.reason === 'mesh' || (table.mesh.has(question.host) && !isHidden(decision))
+  const rules = isMesh ? [] : tryRules(table, question, decision)
+  const candidates = wereRoutesAsked(decision) ? routesOf(table, question) : []
   const routes = tryRoutes(candidates, question, callerHosts(table, question))
+  const allowed = decision.action === 'allow' ? decision : undefined
+  const upstream =
+    allowed === undefined
+      ? null
+      : explainUpstream(question, allowed, { portGiven, registry, connectTo })
+  const told = explainVerdict(table, question, { decision, upstream })
+  const isAnswered = allowed !== undefined && told.verdict === 'allow'
   return {
     asked: askedPlainly(question, written),
-    ...verdictOf(table, question, decision),
+    ...told,
     decision,
     rules: rules.slice(0, most),
     rulesOmitted: Math.max(0, rules.length - most),
     routes: routes.slice(0, most),
     routesOmitted: Math.max(0, routes.length - most),
-    upstream: explainUpstream(question, decision, { portGiven, registry }),
+    answeredBy: isAnswered ? answeredBy(question, allowed, upstream) : null,
+    upstream,
     inside: question.speech === 'connect' ? insideTunnel(table, question) : [],
   }
 }
@@ -69,6 +77,7 @@ export function explainBadName(
     rulesOmitted: 0,
     routes: [],
     routesOmitted: 0,
+    answeredBy: null,
     upstream: null,
     inside: [],
   }
@@ -89,40 +98,14 @@ function askedPlainly(question: Question, written?: string): Explanation['asked'
   }
 }
 
-function verdictOf(
-  table: RouteTable,
-  question: Question,
-  decision: Decision,
-): Pick<Explanation, 'verdict' | 'reason' | 'message'> {
-  if (decision.action === 'deny') {
-    const { reason, message } = decision
-    return { verdict: 'deny', reason, message }
-  }
-  const rule = decision.reason === 'allowed' ? decision.rule : undefined
-  const given = givenAddresses(question, decision).map((address) =>
-    rule !== undefined && table.mayReach(rule, address) ? undefined : refusedAddress(address),
-  )
-  const [refused] = given
-  if (refused !== undefined && given.every((one) => one !== undefined)) {
-    const message = `${refused}: the gateway dials those only where the rule's annotation ${ourAnnotations.internal} names them`
-    return { verdict: 'deny', reason: 'destination_ip_prohibited', message }
-  }
-  return { verdict: 'allow', reason: decision.reason, message: sayAllowed(question, decision) }
+/** Whether the caller's Sidecar hides a host that is there. */
+function isHidden(decision: Decision): boolean {
+  return decision.reason === 'no_rule' || decision.reason === 'allow_any'
 }
 
-/** What keeps the gateway from an address; `undefined` for a name, and for what is public. */
-function refusedAddress(address: string): string | undefined {
-  const verdict = isIP(address) === 0 ? 'public' : judgeAddress(address)
-  return verdict === 'public' ? undefined : `${address} is a ${verdict.range} address`
-}
-
-function sayAllowed(question: Question, decision: Extract<Decision, { action: 'allow' }>): string {
-  const what = `${question.workload} may reach ${authorityText(question)}`
-  if (decision.reason === 'mesh') return `${what}: ${decision.service} is a service of the mesh`
-  if (decision.reason === 'allow_any') {
-    return `${what}: no rule is about it, and the outbound traffic policy is ALLOW_ANY`
-  }
-  return `${what}: ${ruleKey(decision.rule)} allows ${decision.pattern}, ${decision.protocol}`
+/** Routes are asked once a host is open and what is spoken fits. */
+function wereRoutesAsked({ reason }: Decision): boolean {
+  return reason === 'mesh' || reason === 'allowed' || reason === 'route_not_found'
 }
 
 function insideTunnel(table: RouteTable, question: Question): Explanation['inside'] {

@@ -1,4 +1,4 @@
-import type { Decision, Door, Reason, RouteTarget, RuleRef, Speech } from '../decision.ts'
+import type { Decision, Door, Reason, RuleRef, Speech } from '../decision.ts'
 import type { AddressRange } from '../judge-address.ts'
 
 /** Why a call is allowed or refused, step by step. Plain data, the same for people, programs and pages. */
@@ -6,7 +6,7 @@ export interface Explanation {
   readonly asked: AskedPlainly
   readonly verdict: 'allow' | 'deny'
   /** Of the decision; or what the gateway refuses whatever the rules say. */
-  readonly reason: Reason | 'destination_ip_prohibited' | 'malformed_host'
+  readonly reason: Reason | GatewayRefusal
   /** One sentence for people. */
   readonly message: string
   /** What `decide()` says; `null` where the question has no destination that could be judged. */
@@ -18,6 +18,8 @@ export interface Explanation {
   /** Route rules of the destination in the order they are tried. */
   readonly routes: readonly TriedRule[]
   readonly routesOmitted: number
+  /** Who answers an allowed call; `null` for a denied one. */
+  readonly answeredBy: AnsweredBy | null
   /** `null` where nothing goes upstream. */
   readonly upstream: ExplainedUpstream | null
   /** For a tunnel, before its first byte: what becomes of it by what is spoken inside. */
@@ -54,27 +56,61 @@ export interface TriedRule {
   readonly missed: string | null
 }
 
+/** What the gateway refuses after the rules have allowed it, or before it has asked them. */
+type GatewayRefusal =
+  | 'destination_ip_prohibited'
+  | 'malformed_host'
+  | 'websocket_required'
+  | 'websocket_not_in_route'
+
+/** The upstream, or the gateway itself by a code of its failure table. */
+export type AnsweredBy =
+  | 'upstream'
+  | 'redirected'
+  | 'direct_response'
+  | 'fault_filter_abort'
+  | 'no_healthy_upstream'
+
 export interface ExplainedUpstream {
   readonly to: 'mesh' | 'outside'
+  /** One of them is taken, by chance in proportion to their shares; there is more than one only where a route says so. */
+  readonly ways: readonly ExplainedWay[]
+  /**
+   * Whether the operator's overrides (connectTo) were known. Where they were not, one may come before what `places`
+   * say: they are an option of the gateway.
+   */
+  readonly overridesKnown: boolean
+}
+
+export interface ExplainedWay {
+  /** Per cent of the calls. */
+  readonly share: number
+  /** The version of a service, or of the endpoints of a host. */
+  readonly labels: Readonly<Record<string, string>>
   /** `originate`: the gateway speaks TLS and verifies name and certificate. `passthrough`: the client's own TLS. */
   readonly tls: 'none' | 'originate' | 'passthrough'
-  /** Server name in the TLS that leaves the gateway; `null` without TLS. */
+  /** Server name in the TLS that leaves the gateway; `null` without TLS, and for an address. */
   readonly sni: string | null
   /** The Host field the upstream reads; `null` where the gateway reads no request. */
   readonly host: string | null
-  readonly port: number
-  readonly addresses: ExplainedAddresses
+  /** Why there is nothing behind it; calls that take this way are answered with 503. */
+  readonly missing: string | null
+  /** One of them is dialled; none only where something is missing. */
+  readonly places: readonly ExplainedPlace[]
 }
 
-export type ExplainedAddresses =
-  /** Endpoints of a mesh service, by the versions the route weighs; outside hosts where it leads there. */
-  | {
-      readonly from: 'registry'
-      readonly targets: readonly (RouteTarget & { readonly endpoints: readonly string[] })[]
-    }
-  /** The gateway's own lookup: every address of the answer is judged, one that is not public refuses them all. */
-  | { readonly from: 'lookup'; readonly name: string }
-  /** A rule gives the host its endpoints, which are judged like any. */
-  | { readonly from: 'rule'; readonly endpoints: readonly string[] }
-  /** The client named an address, which is judged as it stands. */
-  | { readonly from: 'client'; readonly address: string; readonly range: 'public' | AddressRange }
+/** Where a way leads. */
+export interface ExplainedPlace {
+  /** The workload, the host, or the address that a rule or the client names. */
+  readonly name: string
+  readonly port: number
+  /**
+   * `endpoint` of the mesh; the operator's `override`, dialled unjudged; `lookup`: what the gateway's own lookup gives,
+   * of which every address is judged and one that is not public refuses them all; `address`: judged as it stands.
+   */
+  readonly by: 'endpoint' | 'override' | 'lookup' | 'address'
+  /** `address:port` that is dialled; `null` before a lookup. */
+  readonly address: string | null
+  /** Of an address that is judged. */
+  readonly range: 'public' | AddressRange | null
+}

@@ -3,6 +3,7 @@ import { didYouMean } from '../did-you-mean.ts'
 import { parseAuthority } from '../parse-authority.ts'
 import { quote } from '../quote.ts'
 import type { MeshRegistry } from '../registry.ts'
+import { authorityText } from '../upstream-host.ts'
 
 /** What somebody wants explained, as it is typed. */
 export interface Asked {
@@ -33,12 +34,16 @@ interface Scheme {
   readonly door: Door
   readonly speech: Speech
   readonly port?: number
+  /** What a client sends with it. */
+  readonly headers?: Readonly<Record<string, string>>
 }
+
+const upgrade = { upgrade: 'websocket', connection: 'Upgrade' }
 
 /** How a client goes about a URL when it has a proxy: clear HTTP by absolute URI, TLS and the rest through CONNECT. */
 const schemes: Readonly<Record<string, Scheme>> = {
   http: { door: 'http-absolute', speech: 'http', port: 80 },
-  ws: { door: 'http-absolute', speech: 'http', port: 80 },
+  ws: { door: 'http-absolute', speech: 'http', port: 80, headers: upgrade },
   https: { door: 'connect', speech: 'tls', port: 443 },
   wss: { door: 'connect', speech: 'tls', port: 443 },
   tls: { door: 'tls', speech: 'tls', port: 443 },
@@ -65,7 +70,10 @@ export function parseQuestion(asked: Asked, registry: MeshRegistry | null): Pars
   }
   const { host, kind: hostKind, port, portGiven } = authority
   const { door = scheme.door, speech = scheme.speech } = asked
-  const request = speech === 'http' ? { request: requestOf(asked, host, rest) } : {}
+  const request =
+    speech === 'http'
+      ? { request: requestOf(asked, authorityText({ host, port }, portGiven), rest, scheme) }
+      : {}
   const question = { ...caller, door, speech, host, hostKind, port, ...request }
   return { ok: true, question, written, portGiven }
 }
@@ -116,9 +124,13 @@ function requestOf(
   asked: Asked,
   authority: string,
   rest: string,
+  { headers: own = {} }: Scheme,
 ): NonNullable<Question['request']> {
   const headers = new Map(
-    Object.entries(asked.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
+    Object.entries({ ...own, ...asked.headers }).map(([name, value]) => [
+      name.toLowerCase(),
+      value,
+    ]),
   )
   return {
     method: asked.method ?? 'GET',

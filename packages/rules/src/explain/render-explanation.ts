@@ -1,8 +1,10 @@
 import type { Speech } from '../decision.ts'
 import { quote } from '../quote.ts'
 import type {
-  ExplainedAddresses,
+  AnsweredBy,
+  ExplainedPlace,
   ExplainedUpstream,
+  ExplainedWay,
   Explanation,
   TriedRule,
 } from './explanation.ts'
@@ -42,7 +44,10 @@ export function renderExplanation(explanation: Explanation, failure?: ShownFailu
     ...section('route rules', triedLines(explanation.routes, routesOmitted)),
     ...section('inside the tunnel', insideLines(explanation)),
     ...section('upstream', upstreamLines(explanation.upstream)),
-    ...section('answer', failure === undefined ? [] : [answerLine(explanation, failure)]),
+    ...section(
+      'answer',
+      failure === undefined ? ownAnswer(explanation) : [answerLine(explanation, failure)],
+    ),
   ]
   return `${lines.join('\n')}\n`
 }
@@ -80,12 +85,30 @@ function insideLines({ inside }: Explanation): readonly string[] {
 
 function upstreamLines(upstream: ExplainedUpstream | null): readonly string[] {
   if (upstream === null) return []
-  const { tls, sni, host, port, addresses } = upstream
+  const { ways, overridesKnown } = upstream
+  const isUnknown = !overridesKnown && ways.some(({ places }) => places.some(mayBeOverridden))
   return [
+    ...ways.flatMap((way) => (ways.length === 1 ? wayLines(way) : shareLines(way))),
+    ...(isUnknown ? ["override  the gateway's own overrides (connectTo) are not known here"] : []),
+  ]
+}
+
+function mayBeOverridden({ by }: ExplainedPlace): boolean {
+  return by === 'lookup' || by === 'address'
+}
+
+function shareLines(way: ExplainedWay): readonly string[] {
+  return [`${Math.round(way.share)}% of the calls`, ...wayLines(way).map((line) => `  ${line}`)]
+}
+
+function wayLines({ labels, tls, sni, host, missing, places }: ExplainedWay): readonly string[] {
+  const version = Object.entries(labels).map((pair) => pair.join('='))
+  return [
+    ...(version.length === 0 ? [] : [`version   ${version.join(' ')}`]),
     `tls       ${sayTls[tls]}${sni === null ? '' : `, server name ${sni}`}`,
     ...(host === null ? [] : [`host      ${host}`]),
-    `port      ${port}`,
-    ...addressLines(addresses),
+    ...(missing === null ? [] : [`nothing   ${missing}: answered with 503`]),
+    ...places.map(placeLine),
   ]
 }
 
@@ -95,19 +118,25 @@ const sayTls = {
   passthrough: "the client's own, passed through",
 }
 
-function addressLines(addresses: ExplainedAddresses): readonly string[] {
-  if (addresses.from === 'lookup') {
-    return [
-      `address   what the gateway's own lookup of ${addresses.name} gives; refused unless every address is public`,
-    ]
+function placeLine({ name, port, by, address, range }: ExplainedPlace): string {
+  if (by === 'endpoint') return `address   ${address}, which is ${name}`
+  if (by === 'override') {
+    return `address   ${address}, in place of ${name}:${port}: an override of the operator, dialled unjudged`
   }
-  if (addresses.from === 'rule') return [`address   ${addresses.endpoints.join(', ') || 'none'}`]
-  if (addresses.from === 'client') return [`address   ${addresses.address} (${addresses.range})`]
-  return addresses.targets.map(({ labels, weight, endpoints, missing = 'no endpoint known' }) => {
-    const version = Object.entries(labels).map((pair) => pair.join('='))
-    const where = endpoints.length === 0 ? missing : endpoints.join(', ')
-    return `address   ${weight}% to ${version.join(' ') || 'all versions'}: ${where}`
-  })
+  if (by === 'address') return `address   ${address} (${range})`
+  return `address   what the gateway's own lookup of ${name} gives, port ${port}; refused unless every address is public`
+}
+
+const ownAnswers: Partial<Record<AnsweredBy, string>> = {
+  redirected: 'the gateway redirects, as the route says',
+  direct_response: 'the gateway answers itself, as the route says',
+  fault_filter_abort: 'the gateway answers with the fault of the route',
+  no_healthy_upstream: 'the gateway answers 503: there is nowhere to go',
+}
+
+function ownAnswer({ answeredBy }: Explanation): readonly string[] {
+  const says = answeredBy === null ? undefined : ownAnswers[answeredBy]
+  return says === undefined ? [] : [`${says} (${answeredBy})`]
 }
 
 /** What only the bytes inside a tunnel give away is refused after its 200. */

@@ -1,9 +1,11 @@
 import type { CompiledRule } from '../compiled-rule.ts'
 import type { Decision, Question } from '../decision.ts'
-import { sayLack } from '../deny.ts'
+import { sayLack, sayUnseen } from '../deny.ts'
 import { findOpening } from '../find-opening.ts'
+import { opensNothing } from '../judge-speech.ts'
 import { covers, type Miss, missOf, sayMiss } from '../miss.ts'
 import type { Opening, RouteTable } from '../route-table.ts'
+import { scopeOf } from '../today/compile-sidecars.ts'
 import type { TriedRule } from './explanation.ts'
 
 type Rank = 'decides' | 'covers' | 'lost' | Miss
@@ -34,7 +36,7 @@ export function tryRules(
 ): readonly TriedRule[] {
   const opening = findOpening(table, question)
   const winner = opening?.rule
-  const missedSpeech = opening === undefined ? null : whyNot(opening, decision)
+  const missedSpeech = opening === undefined ? null : whyNot(table, question, { opening, decision })
   const accepted = table.rules.map((rule) => {
     if (rule === winner) return toTried(rule, 'decides', missedSpeech)
     const miss = missOf(rule, question)
@@ -50,9 +52,15 @@ export function tryRules(
 }
 
 /** Of the rule that the question falls under; `null` when it decides. */
-function whyNot({ protocol }: Opening, decision: Decision): string | null {
+function whyNot(
+  table: RouteTable,
+  question: Question,
+  { opening, decision }: { readonly opening: Opening; readonly decision: Decision },
+): string | null {
   if (decision.action === 'deny') return decision.nearest?.missed ?? null
-  return decision.reason === 'allow_any' ? sayLack('rule_not_usable', protocol) : null
+  if (decision.reason !== 'allow_any') return null
+  if (opensNothing(opening)) return sayLack('rule_not_usable', opening.protocol)
+  return sayUnseen(scopeOf(table.sidecars, question), question)
 }
 
 function toTried(rule: CompiledRule, rank: Rank, missed: string | null): Tried {

@@ -20,6 +20,8 @@ const columns = [
 
 /** Lines on the Stage; the Log screen has all rows. */
 const maxLines = 200
+/** While it follows, only the newest are in sight: each line more would be painted 20 times a second. */
+const maxFollowed = 40
 
 /** The last exchanges, newest at the bottom. Paused, it stands still while the rest goes on. */
 export function AccessLog() {
@@ -29,7 +31,10 @@ export function AccessLog() {
   const follow = useSignal(true)
   const opened = useSignal<string | null>(null)
   const scroller = useRef<HTMLElement>(null)
-  const rows = useComputed(() => (frozen.value ?? store.rows.value).slice(-maxLines))
+  const rows = useComputed(() => {
+    const follows = follow.value && frozen.value === null && opened.value === null
+    return (frozen.value ?? store.rows.value).slice(follows ? -maxFollowed : -maxLines)
+  })
 
   useSignalEffect(() => {
     const count = rows.value.length

@@ -42,9 +42,9 @@ export async function startFakeControlPlane(): Promise<FakeControlPlane> {
       response.end(linesOf(mesh, `${request.url}`, body.split('\n')))
       return
     }
-    const isRefusable = /^\/api\/(attacks\/run|traffic)$/.test(path)
+    const isRefusable = /^\/api\/(attacks\/run|captures|traffic)$/.test(path)
     const isWork = path.startsWith('/api/') && !(isRefusable && refusal !== null)
-    const worked = isWork ? await answerOperator(mesh, path, body) : null
+    const worked = isWork ? await answerOperator(mesh, path, body, request.method) : null
     if (worked !== null) {
       response.writeHead(200, { 'content-type': 'application/json' })
       response.end(JSON.stringify(worked))
@@ -73,9 +73,11 @@ export async function startFakeControlPlane(): Promise<FakeControlPlane> {
 
   const server = await listen(async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost')
+    const isRead = request.method === 'GET'
+    const told = tell(mesh, pathname)
     if (pathname === '/api/events') stream(response)
-    else if (pathname === '/api/exchanges') response.end(JSON.stringify(mesh.exchanges))
-    else if (request.method !== 'GET') await write(request, response, pathname)
+    else if (isRead && told !== undefined) response.end(JSON.stringify(told))
+    else if (!isRead) await write(request, response, pathname)
     else await answerFile(pathname === '/' ? '/index.html' : pathname, response)
   })
 
@@ -96,6 +98,14 @@ export async function startFakeControlPlane(): Promise<FakeControlPlane> {
       }
     },
   }
+}
+
+/** What is read without a question. */
+function tell(mesh: FakeMesh, path: string): unknown {
+  if (path === '/api/exchanges') return mesh.exchanges
+  if (path === '/api/captures') return { order: null, captured: mesh.captured }
+  if (path === '/api/details/with-istio') return mesh.istio
+  return undefined
 }
 
 /** The lines of a selection, in the form the address asks for. */

@@ -5,8 +5,9 @@ import type {
   RuleState,
   TrafficReport,
 } from '@bookinfo/discovery'
-import type { ExchangeRecord } from '@bookinfo/egress-proxy'
+import type { ExchangeRecord, WireCapture } from '@bookinfo/egress-proxy'
 import type { MeshRegistry, Resource } from '@bookinfo/rules'
+import { fakeCapture } from './fake-captures.ts'
 import { deniedRecord, googleRecord, meshRecord } from './fake-records.ts'
 
 const detailsToV2: Resource = {
@@ -30,6 +31,10 @@ export class FakeMesh {
   rejected: string | null = null
   /** What Google answers. */
   googleStatus = 200
+  /** What details v2 says of itself; `null` where nothing leads to it. */
+  withIstio: boolean | null = true
+  /** The bytes that were asked for. */
+  captured: readonly WireCapture[] = []
   /** Every exchange so far. */
   readonly exchanges: ExchangeRecord[] = []
   readonly #listeners = new Set<(event: ConsoleEvent) => void>()
@@ -96,6 +101,23 @@ export class FakeMesh {
   tell(record: ExchangeRecord): void {
     this.exchanges.push(record)
     this.#emit({ event: 'exchange', data: record })
+  }
+
+  get istio() {
+    return { reachable: this.withIstio !== null, withIstio: this.withIstio, atStart: true }
+  }
+
+  /** Somebody asks for the bytes of a call: the page is loaded, and what details v2 says to Google is shown. */
+  captureCall(): WireCapture | null {
+    const before = this.exchanges.length
+    this.openPage()
+    const called = this.exchanges.slice(before).find(({ host }) => host === 'www.googleapis.com')
+    if (called === undefined) return null
+    const isRefused = called.action === 'deny'
+    const capture = fakeCapture(called.id, { withIstio: this.withIstio !== false, isRefused })
+    this.captured = [...this.captured, capture]
+    this.#emit({ event: 'capture', data: capture })
+    return capture
   }
 
   tellTraffic(report: TrafficReport): void {

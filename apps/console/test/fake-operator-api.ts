@@ -17,14 +17,24 @@ interface Asked {
 }
 
 /** What the control plane works out for operators, over the rules of a told mesh and by the real matcher. */
-export function answerOperator(mesh: FakeMesh, path: string, body: string): unknown {
-  const asked: Asked = JSON.parse(body)
+export function answerOperator(
+  mesh: FakeMesh,
+  path: string,
+  body: string,
+  method = 'POST',
+): unknown {
+  const asked: Asked = body === '' ? {} : JSON.parse(body)
   const { problems, resources } = readResources(asked.yaml ?? '', { source: '-' })
   switch (path) {
     case '/api/check':
       return { problems, resources }
     case '/api/attacks/run':
       return runTheLab(mesh, body)
+    case '/api/captures':
+      return capture(mesh, method)
+    case '/api/details/with-istio':
+      mesh.withIstio = JSON.parse(body).withIstio
+      return mesh.istio
     case '/api/traffic':
       return bringVisitors(mesh, body)
     case '/api/convert':
@@ -39,6 +49,12 @@ export function answerOperator(mesh: FakeMesh, path: string, body: string): unkn
     default:
       return null
   }
+}
+
+function capture(mesh: FakeMesh, method: string) {
+  if (method === 'DELETE') mesh.captured = []
+  const seen = method === 'POST' ? mesh.captureCall() : null
+  return { order: null, captured: mesh.captured, page: 200, exchange: seen?.exchange ?? null }
 }
 
 /** Ten visitors for each page load a second that is wanted: they see what the rules of the mesh make of the page. */

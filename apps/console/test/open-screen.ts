@@ -42,6 +42,7 @@ const first = [
   '[data-testid=problems][data-state=right] ~ *',
   '[data-testid=attack-row]',
   '[data-testid=traffic-toggle]',
+  '[data-testid=wire-call]',
   '[data-testid=walkthrough]',
 ].join()
 

@@ -4,6 +4,7 @@ import { enRecording } from './en-recording.ts'
 import { enRulesScreen } from './en-rules-screen.ts'
 import { enTour } from './en-tour.ts'
 import { enTraffic } from './en-traffic.ts'
+import { enWire } from './en-wire.ts'
 
 /** Every text of the console in English. The keys are the contract: other languages have the same. */
 export const en = {
@@ -34,6 +35,7 @@ export const en = {
   'screens.stage': 'Stage',
   'screens.rules': 'Rules',
   'screens.log': 'Log',
+  'screens.wire': 'Wire',
   'screens.attacks': 'Attacks',
   'screens.traffic': 'Traffic',
   'screens.loading': 'Loading…',
@@ -47,6 +49,7 @@ export const en = {
   'shortcut.stage': 'Stage',
   'shortcut.rules': 'Rules',
   'shortcut.log': 'Log',
+  'shortcut.wire': 'Wire: the bytes of a call',
   'shortcut.attacks': 'Attack lab',
   'shortcut.traffic': 'Traffic',
   'shortcut.toggle-rule': 'Create or delete the egress rule googleapis',
@@ -93,6 +96,7 @@ export const en = {
   ...enRulesScreen,
   ...enAttackLab,
   ...enTraffic,
+  ...enWire,
   ...enTour,
   ...enRecording,
   'rules.heading': 'Rules',

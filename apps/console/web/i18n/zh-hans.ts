@@ -5,6 +5,7 @@ import { zhHansRecording } from './zh-hans-recording.ts'
 import { zhHansRulesScreen } from './zh-hans-rules-screen.ts'
 import { zhHansTour } from './zh-hans-tour.ts'
 import { zhHansTraffic } from './zh-hans-traffic.ts'
+import { zhHansWire } from './zh-hans-wire.ts'
 
 /** Every text of the console in Simplified Chinese; resource words stay English. spec: console 4.12. */
 export const zhHans: Messages = {
@@ -35,6 +36,7 @@ export const zhHans: Messages = {
   'screens.stage': '舞台',
   'screens.rules': '规则',
   'screens.log': '日志',
+  'screens.wire': '线路',
   'screens.attacks': '攻击',
   'screens.traffic': '流量',
   'screens.loading': '正在加载…',
@@ -47,6 +49,7 @@ export const zhHans: Messages = {
   'shortcut.stage': '舞台',
   'shortcut.rules': '规则',
   'shortcut.log': '日志',
+  'shortcut.wire': '线路：一次调用的字节',
   'shortcut.attacks': '攻击实验室',
   'shortcut.traffic': '流量',
   'shortcut.toggle-rule': '创建或删除出口规则 googleapis',
@@ -93,6 +96,7 @@ export const zhHans: Messages = {
   ...zhHansRulesScreen,
   ...zhHansAttackLab,
   ...zhHansTraffic,
+  ...zhHansWire,
   ...zhHansTour,
   ...zhHansRecording,
   'rules.heading': '规则',

@@ -5,6 +5,7 @@ export const screens = [
   ['1', 'stage'],
   ['2', 'rules'],
   ['3', 'log'],
+  ['4', 'wire'],
   ['5', 'attacks'],
   ['6', 'traffic'],
 ] as const satisfies readonly (readonly [key: string, name: string])[]

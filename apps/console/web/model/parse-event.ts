@@ -1,5 +1,5 @@
 import type { ConsoleState, TrafficReport } from '@bookinfo/discovery'
-import type { ExchangeRecord } from '@bookinfo/egress-proxy'
+import type { ExchangeRecord, WireCapture } from '@bookinfo/egress-proxy'
 
 /** The `state` event's data; `null` when it is not one. */
 export function parseState(text: string): ConsoleState | null {
@@ -21,6 +21,15 @@ export function parseExchange(text: string): ExchangeRecord | null {
 export function parseExchanges(text: string): readonly ExchangeRecord[] {
   const list = parse(text)
   return Array.isArray(list) ? list.filter(isExchange) : []
+}
+
+/** The `capture` event's data; `null` when it is not one. */
+export function parseCapture(text: string): WireCapture | null {
+  const value = parseObject(text)
+  const segments = asObject(value?.segments) ?? {}
+  const names = ['fromApp', 'toApp', 'toOutside', 'fromOutside']
+  const isWhole = names.every((name) => typeof asObject(segments[name])?.bytes === 'string')
+  return isWhole && typeof value?.exchange === 'string' ? (value as unknown as WireCapture) : null
 }
 
 /** The `traffic` event's data; `null` when it is not one. */

@@ -1,5 +1,5 @@
 import type { ConsoleState, TrafficReport } from '@bookinfo/discovery'
-import type { ExchangeRecord } from '@bookinfo/egress-proxy'
+import type { ExchangeRecord, WireCapture } from '@bookinfo/egress-proxy'
 import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import { appendLog } from '../model/append-log.ts'
 import { type Edges, foldExchanges } from '../model/fold-exchange.ts'
@@ -13,6 +13,7 @@ import {
   type Traffic,
 } from '../model/traffic.ts'
 import { type Versions, versionsOf } from '../model/versions.ts'
+import { addCapture } from '../model/wire.ts'
 import { timeNow } from './now.ts'
 
 type Link = 'connecting' | 'open' | 'lost'
@@ -31,6 +32,8 @@ export interface ConsoleStore {
   /** The newest exchanges: what moves along the arrows now. */
   readonly fresh: ReadonlySignal<readonly ExchangeRecord[]>
   readonly dropped: ReadonlySignal<number>
+  /** Bytes of calls that somebody asked to see, the newest last. */
+  readonly captures: ReadonlySignal<readonly WireCapture[]>
   /** What the traffic generator's visitors saw. */
   readonly traffic: ReadonlySignal<Traffic>
   /** Refused since this page was there. */
@@ -46,6 +49,9 @@ export interface ConsoleStore {
   takeHistory(records: readonly ExchangeRecord[]): void
   takeDropped(count: number): void
   takeTraffic(report: TrafficReport): void
+  takeCapture(capture: WireCapture): void
+  /** What the control plane keeps of them: that, and no other. */
+  takeCaptures(captures: readonly WireCapture[]): void
   /** As if the stream had told nothing yet; where the link stands is not touched. */
   forget(): void
 }
@@ -62,6 +68,7 @@ function createTold() {
     rows: signal<readonly ExchangeRecord[]>([]),
     fresh: signal<readonly ExchangeRecord[]>([]),
     dropped: signal(0),
+    captures: signal<readonly WireCapture[]>([]),
     traffic: signal(noTraffic),
     blocked: signal<BlockedHosts>(new Map()),
     changes: signal<readonly number[]>([]),
@@ -123,6 +130,12 @@ export function createConsoleStore(): ConsoleStore {
     },
     takeHistory(records) {
       rows.value = appendLog(records, rows.value)
+    },
+    takeCapture(capture) {
+      told.captures.value = addCapture(told.captures.value, capture)
+    },
+    takeCaptures(captures) {
+      told.captures.value = captures
     },
     takeTraffic(report) {
       told.traffic.value = appendTraffic(told.traffic.value, report)

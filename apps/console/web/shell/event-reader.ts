@@ -1,5 +1,11 @@
 import type { ExchangeRecord } from '@bookinfo/egress-proxy'
-import { parseDropped, parseExchange, parseState, parseTraffic } from '../model/parse-event.ts'
+import {
+  parseCapture,
+  parseDropped,
+  parseExchange,
+  parseState,
+  parseTraffic,
+} from '../model/parse-event.ts'
 import type { ConsoleStore } from './console-store.ts'
 
 /** Tells a store what events say: the one reader of live streams and of recordings. */
@@ -11,7 +17,7 @@ export interface EventReader {
 }
 
 /** The events a console listens to. */
-export const eventNames = ['state', 'exchange', 'traffic', 'dropped'] as const
+export const eventNames = ['state', 'exchange', 'capture', 'traffic', 'dropped'] as const
 
 /** `onWaiting` is called when the first exchange waits for a flush. */
 export function createEventReader(store: ConsoleStore, onWaiting: () => void): EventReader {
@@ -27,6 +33,10 @@ export function createEventReader(store: ConsoleStore, onWaiting: () => void): E
       if (record === null) return
       waiting.push(record)
       if (waiting.length === 1) onWaiting()
+    },
+    capture(data) {
+      const capture = parseCapture(data)
+      if (capture !== null) store.takeCapture(capture)
     },
     traffic(data) {
       const report = parseTraffic(data)

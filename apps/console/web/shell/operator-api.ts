@@ -104,12 +104,13 @@ export function replayCalls(question: ReplayQuestion): Promise<Answer<Replayed>>
 const answerMs = 8_000
 
 /** The one place that believes the control plane about the shape of its answers. */
-export async function ask<Value>(path: string, body: unknown): Promise<Answer<Value>> {
-  const init = {
-    method: 'POST',
-    body: JSON.stringify(body),
-    headers: { 'content-type': 'application/json' },
-  }
+export async function ask<Value>(
+  path: string,
+  body: unknown,
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE' = 'POST',
+): Promise<Answer<Value>> {
+  const headers = { 'content-type': 'application/json' }
+  const init = body === undefined ? { method } : { method, headers, body: JSON.stringify(body) }
   const called = await callControlPlane(path, init, answerMs)
   if (!called.ok) return called
   try {

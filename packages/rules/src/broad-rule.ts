@@ -12,5 +12,12 @@ const broad: ReadonlySet<FindingCode | undefined> = new Set<FindingCode>([
 
 /** Why a rule is too broad for who wants none of that: `*`, `*.com`, `0.0.0.0/0`; else `undefined` (spec: security S72). */
 export function broadRule(resource: Resource): string | undefined {
-  return checkResource(resource).problems.find(({ code }) => broad.has(code))?.message
+  const known = messages.get(resource)
+  if (known !== undefined) return known.message
+  const message = checkResource(resource).problems.find(({ code }) => broad.has(code))?.message
+  messages.set(resource, { message })
+  return message
 }
+
+/** Resources are immutable: the same object is looked at once, in however many sets it stands. */
+const messages = new WeakMap<Resource, { readonly message: string | undefined }>()

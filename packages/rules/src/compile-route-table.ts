@@ -1,26 +1,29 @@
-import { BlockMap } from './block-map.ts'
 import type { CompiledRoute } from './compiled-route.ts'
 import { byPrecedence, compileRoute } from './compiled-route.ts'
-import type { CompiledRule } from './compiled-rule.ts'
 import { compileRule } from './compiled-rule.ts'
 import type { OutboundTrafficPolicy } from './decision.ts'
-import { HostMap } from './host-map.ts'
+import type { Finding } from './finding.ts'
 import { compileInternal } from './internal-addresses.ts'
-import { classicOpenings, openPorts } from './open-ports.ts'
+import { OpenPorts } from './open-ports.ts'
+import { ourAnnotations } from './our-annotations.ts'
 import type { MeshRegistry } from './registry.ts'
 import { meshNames, resolveService } from './resolve-service.ts'
 import type { Kind, Resource, RouteRule } from './resource.ts'
-import type { MeshHost, NamedRules, RouteTable } from './route-table.ts'
-import { settleConflicts } from './settle-conflicts.ts'
+import type { MeshHost, RouteTable } from './route-table.ts'
+import { RulesByName } from './rules-by-name.ts'
+import { classicOpenings, SettledRules } from './settle-conflicts.ts'
 import { shadowedRoutes } from './shadowed-routes.ts'
-import { compileDestinationRules } from './today/compile-destination-rules.ts'
-import { compileServiceEntry } from './today/compile-service-entry.ts'
+import {
+  type CompiledDestinations,
+  compileDestinationRules,
+} from './today/compile-destination-rules.ts'
+import { compileServiceEntry, type RuleOpenings } from './today/compile-service-entry.ts'
 import { compileSidecars } from './today/compile-sidecars.ts'
 import type { CompiledVirtualServices } from './today/compile-virtual-service.ts'
 import { compileVirtualServices } from './today/compile-virtual-service.ts'
 import { isExported } from './today/is-exported.ts'
 import { MeshHosts } from './today/mesh-hosts.ts'
-import { orderByAge } from './today/order-by-age.ts'
+import type { ServiceEntry } from './today/service-entry-schema.ts'
 import { warnAboutToday } from './today/warn-about-today.ts'
 import { warnAboutRoutes } from './warn-about-routes.ts'
 
@@ -37,55 +40,217 @@ export interface CompileOptions {
 export function compileRouteTable(
   resources: readonly Resource[],
   registry: MeshRegistry,
-  { outboundTrafficPolicy = 'REGISTRY_ONLY' }: CompileOptions = {},
+  options: CompileOptions = {},
 ): RouteTable {
-  const mesh = new MeshHosts(registry)
-  const seen = resources.filter(isExported)
-  const destinations = compileDestinationRules(ofKind(seen, 'DestinationRule'), mesh)
-  const entries = orderByAge(ofKind(seen, 'ServiceEntry'))
-  const services = ofKind(seen, 'VirtualService')
-  const virtual = compileVirtualServices(services, { mesh, destinations })
-  const classic = settleConflicts(ofKind(seen, 'EgressRule').map(compileRule))
-  const opened = openPorts([
-    ...entries.flatMap((entry) => compileServiceEntry(entry, destinations)),
-    ...classic.accepted.map(classicOpenings),
-  ])
-  const routeRules = ofKind(seen, 'RouteRule')
-  const routes = groupRoutes(routeRules)
-  const shadowed = shadowedRoutes(routeRules, virtual.hosts)
-  const today = { resources, mesh, virtual, rules: opened.rules }
-  return {
-    outboundTrafficPolicy,
-    sidecars: compileSidecars(ofKind(resources, 'Sidecar')),
-    mayReach: compileInternal(seen),
-    conflicts: [
-      ...classic.conflicts,
-      ...opened.conflicts,
-      ...virtual.conflicts,
-      ...shadowed.conflicts,
-    ],
-    warnings: [
-      ...warnAboutRoutes(shadowed.inForce, opened.rules, registry),
-      ...opened.warnings,
-      ...destinations.warnings,
-      ...warnAboutToday(today),
-    ],
-    rules: opened.rules,
-    ports: opened.ports,
-    named: nameRules(opened.rules),
-    mesh: compileMesh(registry, routes, virtual),
-    routes,
-    virtualHosts: virtual.hosts,
+  return createRouteTableCompiler(registry, options)(resources)
+}
+
+/** Makes the next table from the resources as they are now. */
+export type RouteTableCompiler = (resources: readonly Resource[]) => RouteTable
+
+/**
+ * A compiler that remembers the resources of the table before, each by its identity: of the next table it makes anew
+ * what is about resources that came or went, and shares the rest. Every table is one that `compileRouteTable` would
+ * have made, and none is changed after it was handed out. Should it throw, it begins from nothing the next time.
+ */
+export function createRouteTableCompiler(
+  registry: MeshRegistry,
+  options: CompileOptions = {},
+): RouteTableCompiler {
+  let compiler: Compiler | undefined
+  return function compileNext(resources) {
+    const current = compiler ?? new Compiler(registry, options)
+    compiler = undefined
+    const table = current.compile(resources)
+    compiler = current
+    return table
   }
 }
 
-function nameRules(rules: readonly CompiledRule[]): NamedRules {
-  const named = { hosts: new HostMap<CompiledRule>(), blocks: new BlockMap<CompiledRule>() }
-  for (const rule of rules) {
-    if (rule.block === undefined) named.hosts.set(rule.pattern, rule)
-    else named.blocks.set(rule.block, rule)
+type Routing = Pick<RouteTable, 'mesh' | 'routes' | 'virtualHosts'> & {
+  readonly virtual: CompiledVirtualServices
+  readonly shadowed: ReturnType<typeof shadowedRoutes>
+}
+
+/** What differs between two lists of resources. */
+interface Difference {
+  readonly gone: ReadonlySet<Resource>
+  readonly come: ReadonlySet<Resource>
+  has(...kinds: readonly Kind[]): boolean
+}
+
+class Compiler {
+  readonly #registry: MeshRegistry
+  readonly #options: CompileOptions
+  readonly #mesh: MeshHosts
+  readonly #settled = new SettledRules()
+  readonly #open = new OpenPorts()
+  readonly #named = new RulesByName()
+  readonly #entries = new Map<ServiceEntry, readonly RuleOpenings[]>()
+  #resources: readonly Resource[] = []
+  #destinations: CompiledDestinations
+  #routing: Routing | undefined
+  #sidecars: RouteTable['sidecars'] = []
+  #mayReach: RouteTable['mayReach'] = () => false
+
+  constructor(registry: MeshRegistry, options: CompileOptions) {
+    this.#registry = registry
+    this.#options = options
+    this.#mesh = new MeshHosts(registry)
+    this.#destinations = compileDestinationRules([], this.#mesh)
   }
-  return named
+
+  compile(resources: readonly Resource[]): RouteTable {
+    const { outboundTrafficPolicy = 'REGISTRY_ONLY' } = this.#options
+    const news = compare(this.#resources, resources)
+    this.#resources = resources
+    const before = this.#destinations
+    if (news.has('DestinationRule')) this.#destinations = this.#compileDestinations()
+    const today = this.#changeEntries(news, before)
+    const classic = this.#settled.change(...openingsOf(news))
+    const opened = this.#open.change(new Set([...today.gone, ...classic.gone]), [
+      ...today.come,
+      ...classic.come,
+    ])
+    const routing = this.#route(news)
+    if (news.has('Sidecar')) this.#sidecars = compileSidecars(ofKind(resources, 'Sidecar'))
+    if (isAboutInternal(news)) this.#mayReach = compileInternal(resources.filter(isExported))
+    const tellWarnings = warnLater({
+      resources,
+      opened,
+      routing,
+      destinations: this.#destinations,
+      registry: this.#registry,
+      mesh: this.#mesh,
+    })
+    return {
+      outboundTrafficPolicy,
+      sidecars: this.#sidecars,
+      mayReach: this.#mayReach,
+      conflicts: [
+        ...classic.conflicts,
+        ...opened.conflicts,
+        ...routing.virtual.conflicts,
+        ...routing.shadowed.conflicts,
+      ],
+      get warnings() {
+        return tellWarnings()
+      },
+      rules: opened.rules,
+      ports: opened.ports,
+      named: this.#named.change(opened.gone, opened.come),
+      mesh: routing.mesh,
+      routes: routing.routes,
+      virtualHosts: routing.virtualHosts,
+    }
+  }
+
+  #compileDestinations(): CompiledDestinations {
+    return compileDestinationRules(this.#seen('DestinationRule'), this.#mesh)
+  }
+
+  /** ServiceEntries that came or went, and those for whose hosts a DestinationRule says something, before or now. */
+  #changeEntries({ gone, come }: Difference, before: CompiledDestinations) {
+    const left = new Set(entriesOf(gone))
+    const entered = new Set(entriesOf(come))
+    if (before !== this.#destinations) {
+      for (const [entry, openings] of this.#entries) {
+        const isConcerned = openings.some(
+          ({ rule: { pattern } }) =>
+            before.hosts.find(pattern) !== undefined ||
+            this.#destinations.hosts.find(pattern) !== undefined,
+        )
+        if (!isConcerned || left.has(entry)) continue
+        left.add(entry)
+        entered.add(entry)
+      }
+    }
+    const goneOpenings = [...left].flatMap((entry) => this.#entries.get(entry) ?? [])
+    for (const entry of left) this.#entries.delete(entry)
+    const comeOpenings = [...entered].flatMap((entry) => {
+      const openings = compileServiceEntry(entry, this.#destinations)
+      this.#entries.set(entry, openings)
+      return openings
+    })
+    return { gone: goneOpenings, come: comeOpenings }
+  }
+
+  #route(news: Difference): Routing {
+    const known = this.#routing
+    if (known !== undefined && !news.has('RouteRule', 'VirtualService', 'DestinationRule')) {
+      return known
+    }
+    const virtual = compileVirtualServices(this.#seen('VirtualService'), {
+      mesh: this.#mesh,
+      destinations: this.#destinations,
+    })
+    const routeRules = this.#seen('RouteRule')
+    const routes = groupRoutes(routeRules)
+    this.#routing = {
+      virtual,
+      shadowed: shadowedRoutes(routeRules, virtual.hosts),
+      mesh: compileMesh(this.#registry, routes, virtual),
+      routes,
+      virtualHosts: virtual.hosts,
+    }
+    return this.#routing
+  }
+
+  #seen<Name extends Kind>(kind: Name): readonly Extract<Resource, { kind: Name }>[] {
+    return ofKind(this.#resources, kind).filter(isExported)
+  }
+}
+
+/** Who decides asks for no warnings: they are made when somebody does, of the table as it was then. */
+function warnLater({
+  resources,
+  opened: { rules, warnings },
+  routing: { shadowed, virtual },
+  destinations,
+  registry,
+  mesh,
+}: {
+  readonly resources: readonly Resource[]
+  readonly opened: Pick<ReturnType<OpenPorts['change']>, 'rules' | 'warnings'>
+  readonly routing: Routing
+  readonly destinations: CompiledDestinations
+  readonly registry: MeshRegistry
+  readonly mesh: MeshHosts
+}): () => readonly Finding[] {
+  let found: readonly Finding[] | undefined
+  return function tellWarnings() {
+    found ??= [
+      ...warnAboutRoutes(shadowed.inForce, rules, registry),
+      ...warnings,
+      ...destinations.warnings,
+      ...warnAboutToday({ resources, mesh, virtual, rules }),
+    ]
+    return found
+  }
+}
+
+function compare(before: readonly Resource[], after: readonly Resource[]): Difference {
+  const [known, present] = [new Set(before), new Set(after)]
+  const gone = new Set(before.filter((resource) => !present.has(resource)))
+  const come = new Set(after.filter((resource) => !known.has(resource)))
+  const kinds = new Set([...gone, ...come].map(({ kind }) => kind))
+  return { gone, come, has: (...wanted) => wanted.some((kind) => kinds.has(kind)) }
+}
+
+function openingsOf({ gone, come }: Difference) {
+  const open = (resources: ReadonlySet<Resource>) =>
+    ofKind([...resources], 'EgressRule').map((rule) => classicOpenings(compileRule(rule)))
+  return [new Set(open(gone)), open(come)] as const
+}
+
+function entriesOf(resources: ReadonlySet<Resource>): readonly ServiceEntry[] {
+  return ofKind([...resources], 'ServiceEntry').filter(isExported)
+}
+
+function isAboutInternal({ gone, come }: Difference): boolean {
+  return [...gone, ...come].some(
+    ({ metadata }) => metadata.annotations?.[ourAnnotations.internal] !== undefined,
+  )
 }
 
 /** Every route rule under the host it resolves to, in the order they are tried; hosts compare in lower case. */

@@ -4,21 +4,40 @@
  * Patterns and hosts are in canonical form. The first value of a pattern stays.
  */
 export class HostMap<Value> {
-  readonly #exact = new Map<string, Value>()
-  readonly #dotted = new Map<string, Value>()
-  readonly #glued = new Map<string, Value>()
+  #exact = new Map<string, Value>()
+  #dotted = new Map<string, Value>()
+  #glued = new Map<string, Value>()
   #any: { readonly value: Value } | undefined
 
   /** Returns the value that was there already, and stays. */
   set(pattern: string, value: Value): Value | undefined {
-    if (pattern === '*') {
-      const known = this.#any
-      this.#any ??= { value }
-      return known?.value
+    switch (partOf(pattern)) {
+      case 'any': {
+        const known = this.#any
+        this.#any ??= { value }
+        return known?.value
+      }
+      case 'dotted':
+        return setOnce(this.#dotted, pattern.slice(1), value)
+      case 'glued':
+        return setOnce(this.#glued, pattern.slice(1), value)
+      case 'exact':
+        return setOnce(this.#exact, pattern, value)
     }
-    if (pattern.startsWith('*.')) return setOnce(this.#dotted, pattern.slice(1), value)
-    if (pattern.startsWith('*')) return setOnce(this.#glued, pattern.slice(1), value)
-    return setOnce(this.#exact, pattern, value)
+  }
+
+  /** Another map with other values for some patterns, `undefined` for none; this one stays as it is. */
+  with(changes: ReadonlyMap<string, Value | undefined>): HostMap<Value> {
+    const next = new HostMap<Value>()
+    const parts = Map.groupBy(changes, ([pattern]) => partOf(pattern))
+    next.#exact = changed(this.#exact, parts.get('exact'), 0)
+    next.#dotted = changed(this.#dotted, parts.get('dotted'), 1)
+    next.#glued = changed(this.#glued, parts.get('glued'), 1)
+    next.#any = this.#any
+    for (const [, value] of parts.get('any') ?? []) {
+      next.#any = value === undefined ? undefined : { value }
+    }
+    return next
   }
 
   /**
@@ -63,6 +82,27 @@ function setOnce<Value>(map: Map<string, Value>, key: string, value: Value): Val
   const known = map.get(key)
   if (known === undefined) map.set(key, value)
   return known
+}
+
+function partOf(pattern: string): 'any' | 'dotted' | 'glued' | 'exact' {
+  if (pattern === '*') return 'any'
+  if (pattern.startsWith('*.')) return 'dotted'
+  return pattern.startsWith('*') ? 'glued' : 'exact'
+}
+
+/** A copy with these changes, or the map itself where there are none; keys are patterns from their `start` on. */
+function changed<Value>(
+  map: Map<string, Value>,
+  changes: readonly (readonly [pattern: string, value: Value | undefined])[] | undefined,
+  start: 0 | 1,
+): Map<string, Value> {
+  if (changes === undefined) return map
+  const next = new Map(map)
+  for (const [pattern, value] of changes) {
+    if (value === undefined) next.delete(pattern.slice(start))
+    else next.set(pattern.slice(start), value)
+  }
+  return next
 }
 
 /** Whether one pattern covers a host name; the definition `HostMap` is the fast form of. */

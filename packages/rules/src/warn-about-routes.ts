@@ -25,6 +25,7 @@ export function warnAboutRoutes(
   egressRules: readonly CompiledRule[],
   registry: MeshRegistry,
 ): readonly Finding[] {
+  if (routeRules.length === 0) return []
   const mesh = new Set(registry.services.flatMap(({ name }) => meshNames(name)))
   const opened = new Set(egressRules.map(({ service }) => service.toLowerCase()))
   const covering = new HostMap<CompiledRule>()

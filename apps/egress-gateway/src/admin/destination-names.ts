@@ -19,7 +19,9 @@ export function createDestinationNames(registry: MeshRegistry): DestinationNames
     ...serviceOf.keys(),
     ...(registry.sources ?? []).map(({ workload }) => workload),
   ])
-  let patterns = new Map<string, string>()
+  let rules: readonly Resource[] = []
+  /** By key; made when the first exchange after a change ends. */
+  let patterns: ReadonlyMap<string, string> | undefined
 
   function meshService(record: ExchangeRecord): string | undefined {
     const answered = serviceOf.get(record.upstream?.name ?? '')
@@ -30,12 +32,16 @@ export function createDestinationNames(registry: MeshRegistry): DestinationNames
 
   return {
     use(resources) {
-      patterns = new Map(resources.map((resource) => [resourceKey(resource), patternOf(resource)]))
+      rules = resources
+      patterns = undefined
     },
     sourceWorkload: ({ workload }) => (callers.has(workload) ? workload : 'unknown'),
     serviceName(record) {
       // a rule may be gone by the time its last exchange ends; its own name is as good a label
-      if (record.rule !== null) return patterns.get(record.rule) ?? record.rule
+      if (record.rule !== null) {
+        patterns ??= new Map(rules.map((rule) => [resourceKey(rule), patternOf(rule)]))
+        return patterns.get(record.rule) ?? record.rule
+      }
       if (record.cluster === 'PassthroughCluster') return record.cluster
       return meshService(record) ?? 'BlackHoleCluster'
     },

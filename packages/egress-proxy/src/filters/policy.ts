@@ -2,6 +2,7 @@ import {
   broadRule,
   type CompileOptions,
   compileRouteTable,
+  createRouteTableCompiler,
   type Decision,
   decide,
   dependsOnRequest,
@@ -9,6 +10,7 @@ import {
   type Question,
   type Resource,
   type RouteTable,
+  type RouteTableCompiler,
   resourceKey,
 } from '@bookinfo/rules'
 import { EgressError } from '../egress-error.ts'
@@ -41,6 +43,7 @@ export function createPolicy(registry: MeshRegistry, options: PolicyOptions): Po
   let version = 'none'
   let resources: readonly Resource[] = []
   let table = compileRouteTable(resources, registry)
+  const compileNext = createRouteTableCompiler(registry, options)
   /** By caller and destination; dropped with the table, and with the destination when nobody names it any more. */
   let decisions = new WeakMap<object, WeakMap<object, Decision>>()
 
@@ -61,7 +64,7 @@ export function createPolicy(registry: MeshRegistry, options: PolicyOptions): Po
       return table
     },
     apply(snapshot) {
-      table = compile(snapshot, registry, options)
+      table = compile(snapshot, compileNext, options)
       version = snapshot.version
       resources = snapshot.resources
       decisions = new WeakMap()
@@ -78,12 +81,12 @@ export function createPolicy(registry: MeshRegistry, options: PolicyOptions): Po
 
 function compile(
   { version, resources }: Snapshot,
-  registry: MeshRegistry,
+  compileNext: RouteTableCompiler,
   options: PolicyOptions,
 ): RouteTable {
   try {
     if (options.denyBroadRules === true) refuseBroadRules(resources)
-    const table = compileRouteTable(resources, registry, options)
+    const table = compileNext(resources)
     refuseUnsafeText(table)
     return table
   } catch (error) {

@@ -1,3 +1,4 @@
+import type { Claim } from '../claims.ts'
 import type { CompiledRule } from '../compiled-rule.ts'
 import { compileHost } from '../compiled-rule.ts'
 import type { Cluster, Endpoint } from '../decision.ts'
@@ -12,8 +13,8 @@ import type { ClientTls } from './destination-rule-schema.ts'
 import { toProtocol } from './port-protocol.ts'
 import type { ServiceEntry, ServicePort } from './service-entry-schema.ts'
 
-/** A rule, and what it opens on each of its ports. */
-export interface RuleOpenings {
+/** A rule, and what it opens on each of its ports; in order before those that come after it. */
+export interface RuleOpenings extends Claim {
   readonly rule: CompiledRule
   readonly openings: readonly { readonly port: number; readonly opening: Opening }[]
 }
@@ -21,7 +22,7 @@ export interface RuleOpenings {
 type OpenPort = ServicePort & { readonly number: number; readonly opens: Protocol }
 
 /**
- * A ServiceEntry as rules, one for each host, and one for each address where ports are tunnelled: HTTP and TLS go by
+ * A ServiceEntry as rules in the order of their age, one for each host, and one for each address where ports are tunnelled: HTTP and TLS go by
  * their names only (spec: egress-rules 6.2).
  */
 export function compileServiceEntry(
@@ -39,7 +40,13 @@ export function compileServiceEntry(
   const addresses = (entry.spec.addresses ?? [])
     .filter((address) => !address.includes(':'))
     .map((address) => open(entry, toBlockText(address), byAddress, destinations))
-  return [...hosts, ...addresses].filter(({ openings }) => openings.length > 0)
+  const born = entry.metadata.creationTimestamp ?? ''
+  return [...hosts, ...addresses]
+    .filter(({ openings }) => openings.length > 0)
+    .map((one, i) => ({
+      ...one,
+      order: `0\n${born}\n${one.rule.key}\n${String(i).padStart(6, '0')}`,
+    }))
 }
 
 /** A single address as a block of one: a host in this form would be one for HTTP. */
@@ -52,7 +59,7 @@ function open(
   service: string,
   ports: readonly OpenPort[],
   destinations: CompiledDestinations,
-): RuleOpenings {
+): Omit<RuleOpenings, 'order'> {
   const rule: CompiledRule = {
     key: resourceKey(entry),
     ref: toRuleRef(entry),

@@ -36,13 +36,22 @@ export function warnAboutToday(today: Today): readonly Finding[] {
 
 /** Whether some rule names a host, or a part of what a wildcard covers. */
 function openHosts({ rules }: Today): IsOpen {
-  const names = [...new Set(rules.map(({ pattern }) => pattern))]
-  const known = new Set(names)
-  const wildcards = names.filter((name) => name.startsWith('*')).map((name) => name.slice(1))
-  return (host) =>
-    known.has(host) ||
-    wildcards.some((rest) => host.endsWith(rest)) ||
-    (host.startsWith('*') && names.some((name) => name.endsWith(host.slice(1))))
+  let index: { known: ReadonlySet<string>; wildcards: readonly string[] } | undefined
+  return (host) => {
+    index ??= indexOf(rules)
+    const { known, wildcards } = index
+    return (
+      known.has(host) ||
+      wildcards.some((rest) => host.endsWith(rest)) ||
+      (host.startsWith('*') && [...known].some((name) => name.endsWith(host.slice(1))))
+    )
+  }
+}
+
+function indexOf(rules: readonly CompiledRule[]) {
+  const known = new Set(rules.map(({ pattern }) => pattern))
+  const wildcards = [...known].filter((name) => name.startsWith('*')).map((name) => name.slice(1))
+  return { known, wildcards }
 }
 
 function unseen(resource: Resource): Finding {

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { renameSync } from 'node:fs'
+import { readFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
 import test from 'node:test'
 import {
   connectGateway,
@@ -6,6 +9,7 @@ import {
   egressRule,
   rulesPath,
   startControlPlane,
+  type TestControlPlane,
 } from './test-control-plane.ts'
 
 test('a gateway gets the snapshot at once, and every change', async (t) => {
@@ -15,15 +19,53 @@ test('a gateway gets the snapshot at once, and every change', async (t) => {
   assert.equal(gateway.first.version, '1')
   assert.equal(gateway.first.resources[0]?.metadata.name, 'first')
   await plane.ask('POST', rulesPath, { body: egressRule('second') })
-  const second = await gateway.next()
-  assert.equal(second.version, '2')
-  assert.equal(second.resources.length, 2)
-  await plane.ask('DELETE', `${rulesPath}/first`)
+  const { resources, ...second } = await gateway.next()
+  assert.deepEqual(second, { version: '2', fromVersion: '1', removedResources: [] })
   assert.deepEqual(
-    (await gateway.next()).resources.map(({ metadata }) => metadata.name),
+    resources.map(({ metadata }) => metadata.name),
     ['second'],
   )
+  await plane.ask('DELETE', `${rulesPath}/first`)
+  assert.deepEqual(await gateway.next(), {
+    version: '3',
+    fromVersion: '2',
+    resources: [],
+    removedResources: ['egress-rule/default/first'],
+  })
 })
+
+test('many files edited at once are one change, and most of them are told as the whole', async (t) => {
+  const plane = await startControlPlane(t, { ackTimeoutMs: 0 })
+  const names = ['a', 'b', 'c', 'd', 'e', 'f']
+  for (const name of names) await plane.ask('POST', rulesPath, { body: egressRule(name) })
+  const gateway = await connectGateway(plane)
+  await editAtOnce(plane, ['a', 'b'], 8443)
+  const some = await gateway.next()
+  assert.deepEqual([some.fromVersion, some.version], ['6', '8'])
+  assert.deepEqual(
+    some.resources.map(({ metadata }) => metadata.name),
+    ['a', 'b'],
+  )
+  await editAtOnce(plane, names, 9443)
+  const all = await gateway.next()
+  assert.deepEqual([all.fromVersion, all.version, all.resources.length], [undefined, '14', 6])
+})
+
+/** New texts for the files of rules, put in their places together. */
+async function editAtOnce(
+  { stateDir }: Pick<TestControlPlane, 'stateDir'>,
+  names: readonly string[],
+  port: number,
+): Promise<void> {
+  const folder = path.join(stateDir, 'rules/egressrules.config.istio.io/default')
+  for (const name of names) {
+    const text = await readFile(path.join(folder, `${name}.yaml`), 'utf8')
+    await writeFile(path.join(folder, `.${name}`), text.replace(/port: \d+/, `port: ${port}`))
+  }
+  for (const name of names) {
+    renameSync(path.join(folder, `.${name}`), path.join(folder, `${name}.yaml`))
+  }
+}
 
 test('a write answers after the gateway acknowledged it, and not before', async (t) => {
   const plane = await startControlPlane(t, { ackTimeoutMs: 60_000 })

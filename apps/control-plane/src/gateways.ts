@@ -1,4 +1,11 @@
-import type { Ack, CaptureLine, GatewayHello, GatewayState, Snapshot } from '@bookinfo/discovery'
+import type {
+  Ack,
+  CaptureLine,
+  GatewayHello,
+  GatewayState,
+  Snapshot,
+  SnapshotDelta,
+} from '@bookinfo/discovery'
 import type { MeshRegistry, OutboundTrafficPolicy } from '@bookinfo/rules'
 import type { LiveStream } from './live-streams.ts'
 
@@ -11,9 +18,9 @@ export interface Unsettled {
 
 export interface Gateways {
   hello(hello: GatewayHello): void
-  /** A gateway listens: it gets the snapshot at once, and every later one. */
+  /** A gateway listens: it gets the snapshot at once, and every change after it. */
   connect(name: string, stream: LiveStream, snapshot: Snapshot): void
-  push(snapshot: Snapshot): void
+  push(change: Snapshot | SnapshotDelta): void
   /** Asks all that are connected for bytes, or for no more. @returns how many they are */
   tell(line: CaptureLine): number
   /** `false` for a gateway that never connected. */
@@ -77,7 +84,7 @@ export function createGateways(onChange: () => void): Gateways {
       stream.send(`${JSON.stringify(snapshot)}\n`)
       news()
     },
-    push: (snapshot) => void sendToAll(gateways, snapshot),
+    push: (change) => void sendToAll(gateways, change),
     tell: (line) => sendToAll(gateways, line),
     acknowledge(ack) {
       const gateway = gateways.get(ack.gateway)
@@ -120,10 +127,11 @@ export function createGateways(onChange: () => void): Gateways {
 /** @returns how many are connected */
 function sendToAll(
   gateways: ReadonlyMap<string, Gateway>,
-  message: Snapshot | CaptureLine,
+  message: Snapshot | SnapshotDelta | CaptureLine,
 ): number {
-  const line = `${JSON.stringify(message)}\n`
   const connected = [...gateways.values()].filter(({ streams }) => streams.size > 0)
+  if (connected.length === 0) return 0
+  const line = `${JSON.stringify(message)}\n`
   for (const { streams } of connected) for (const stream of streams) stream.send(line)
   return connected.length
 }

@@ -3,7 +3,7 @@ import { unavailable } from './resource-api/api-status.ts'
 
 /** An answer that goes on: watch, snapshots, events. */
 export interface LiveStream {
-  /** A reader who leaves 1 MiB unread is cut off, and may come again. */
+  /** A reader who leaves 1 MiB unread, beside the longest text it was sent, is cut off, and may come again. */
   send(text: string): void
   end(): void
   onClose(listener: () => void): void
@@ -57,10 +57,16 @@ function startStream(reply: FastifyReply, options: LiveStreamOptions): LiveStrea
     'cache-control': 'no-cache, no-transform',
   })
   reply.raw.flushHeaders()
+  let longest = 0
   const send = (text: string): void => {
     if (reply.raw.writableEnded || reply.raw.destroyed) return
-    if (reply.raw.writableLength > maxBufferedBytes) reply.raw.destroy()
-    else reply.raw.write(text)
+    if (reply.raw.writableLength > maxBufferedBytes + longest) {
+      reply.raw.destroy()
+      return
+    }
+    // Whoever was sent thousands of rules at once has a right to read them, while more comes.
+    longest = Math.max(longest, Buffer.byteLength(text))
+    reply.raw.write(text)
   }
   const timer = heartbeat && setInterval(() => send(heartbeat.text), heartbeat.everyMs)
   reply.raw.on('close', () => clearInterval(timer))

@@ -5,6 +5,7 @@ import { type Clock, systemClock } from './clock.ts'
 import { createGateways, type Gateways } from './gateways.ts'
 import { createMeshWriter, type MeshWriter } from './mesh-writer.ts'
 import type { ControlPlaneOptions } from './options.ts'
+import { pushChanges } from './push-changes.ts'
 import { judgeTogether, type RuleNews } from './rule-news.ts'
 import { isLeaving, ruleStates } from './rule-states.ts'
 import { expireRules } from './rule-status/expire-rules.ts'
@@ -55,8 +56,9 @@ export function createMesh(store: RuleStore, deployment: Deployment, onNews: () 
   const telling = tellEvents(store, statuses, events)
   const expiring = expireRules({ store, events, clock, log: deployment.log ?? (() => {}) })
 
-  let pushed = store.version
-  const watching = store.watch(store.version, ({ type, resource }) => {
+  const pushChange = pushChanges(store, gateways)
+  const watching = store.watch(store.version, (event) => {
+    const { type, resource } = event
     const key = resourceKey(resource)
     if (type === 'DELETED') {
       deleted.set(key, resource)
@@ -65,9 +67,7 @@ export function createMesh(store: RuleStore, deployment: Deployment, onNews: () 
       deleted.delete(key)
       writings.changed(resource)
     }
-    // Many files edited at once are many changes, but one snapshot.
-    if (pushed !== store.version) gateways.push(store.snapshot())
-    pushed = store.version
+    pushChange(event)
     forgetSettled(deleted, gateways.states)
     onChange()
   })

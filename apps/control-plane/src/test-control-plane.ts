@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface, type Interface } from 'node:readline'
 import type { TestContext } from 'node:test'
-import type { CaptureLine, GatewayHello, Snapshot } from '@bookinfo/discovery'
+import type { CaptureLine, GatewayHello, Snapshot, SnapshotDelta } from '@bookinfo/discovery'
 import { Agent, request } from 'undici'
 import { createControlPlane } from './control-plane.ts'
 import type { ControlPlaneOptions } from './options.ts'
@@ -104,7 +104,7 @@ export async function connectGateway(
       if (field in value) return value
     }
   }
-  const next = (): Promise<Snapshot> => nextWith('version')
+  const next = (): Promise<Snapshot & Partial<SnapshotDelta>> => nextWith('version')
   const nextCapture = (): Promise<CaptureLine> => nextWith('capture')
   const ack = (version: string, refusal?: string) =>
     ask('POST', '/discovery/v1/acks', {

@@ -8,6 +8,7 @@ import type {
   ExchangeBatch,
   GatewayHello,
   Snapshot,
+  SnapshotDelta,
 } from '@bookinfo/discovery'
 
 /** What a gateway did, in the order it arrived. */
@@ -45,7 +46,7 @@ export async function startControlPlane(t: TestContext, options: { port?: number
     write(bytes: string | Buffer) {
       for (const stream of streams) stream.write(bytes)
     },
-    send: (value: Snapshot | CaptureLine | Record<string, never>) =>
+    send: (value: Snapshot | SnapshotDelta | CaptureLine | Record<string, never>) =>
       control.write(`${JSON.stringify(value)}\n`),
     endStreams() {
       for (const stream of streams) stream.end()

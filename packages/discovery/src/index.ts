@@ -14,6 +14,7 @@ export type {
   RuleState,
   RuleWriting,
   Snapshot,
+  SnapshotDelta,
   StepReport,
   TrafficReport,
 } from './messages.ts'

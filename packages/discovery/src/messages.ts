@@ -4,8 +4,9 @@ import type { MeshRegistry, OutboundTrafficPolicy, Resource } from '@bookinfo/ru
 /**
  * What the gateway and the control plane say to each other, and what the console hears.
  *
- *   GET  /discovery/v1/snapshots?gateway=NAME   NDJSON stream, one Snapshot a line, `{}` as heartbeat each 5 s;
- *                                               the first line comes at once; a CaptureLine comes in between
+ *   GET  /discovery/v1/snapshots?gateway=NAME   NDJSON stream: a Snapshot at once, then a SnapshotDelta for each
+ *                                               change, a line each; a CaptureLine comes in between; `{}` as
+ *                                               heartbeat each 5 s
  *   POST /discovery/v1/hello                    GatewayHello, before the first GET
  *   POST /discovery/v1/acks                     Ack
  *   POST /discovery/v1/exchanges                ExchangeBatch
@@ -21,6 +22,20 @@ import type { MeshRegistry, OutboundTrafficPolicy, Resource } from '@bookinfo/ru
 export interface Snapshot {
   readonly version: string
   readonly resources: readonly Resource[]
+}
+
+/**
+ * What became of the resources between two versions, all of it or nothing: xDS's DeltaDiscoveryResponse, with `version`
+ * for both its system_version_info and its nonce. A gateway that is at another version than `fromVersion` asks for the
+ * whole again, by opening its stream anew. Immutable.
+ */
+export interface SnapshotDelta {
+  readonly version: string
+  readonly fromVersion: string
+  /** Those that are new or changed. */
+  readonly resources: readonly Resource[]
+  /** Keys (`egress-rule/default/googleapis`) of those that are gone. */
+  readonly removedResources: readonly string[]
 }
 
 export interface GatewayHello {

@@ -134,6 +134,30 @@ test('a silent stream counts as broken, one with heartbeats does not', async (t)
   assert.equal(storyOf(control.heard), 'hello stream ack hello stream ack')
 })
 
+test('deltas are put in force and acknowledged like snapshots', async (t) => {
+  const control = await startControlPlane(t)
+  control.firstLine = line(empty('1'))
+  const { subscription, applied } = subscribe(t, control.url)
+  await subscription.start()
+  control.send({ version: '2', fromVersion: '1', resources: [googleRule], removedResources: [] })
+  await control.until((heard) => acks(heard).length === 2)
+  assert.deepEqual(applied, ['1', '2'])
+  assert.deepEqual(acks(control.heard), ['1 applied', '2 applied'])
+})
+
+test('a delta that does not go with the rules in force has the whole asked for again', async (t) => {
+  const control = await startControlPlane(t)
+  control.firstLine = line(empty('1'))
+  const { subscription, applied, lines } = subscribe(t, control.url)
+  await subscription.start()
+  control.firstLine = line(empty('3'))
+  control.send({ version: '3', fromVersion: '2', resources: [], removedResources: [] })
+  await control.until((heard) => acks(heard).length === 2)
+  assert.equal(storyOf(control.heard), 'hello stream ack hello stream ack')
+  assert.deepEqual(applied, ['1', '3'])
+  assert.match(lines[1] ?? '', /changes since version 2 do not go with version 1/)
+})
+
 test('a line that is no snapshot breaks the stream', async (t) => {
   const control = await startControlPlane(t)
   control.firstLine = line(empty('1'))

@@ -3,7 +3,6 @@ import { type GatewayHello, parseCaptureLine, type Snapshot } from '@bookinfo/di
 import type { CaptureOrder } from '@bookinfo/egress-proxy'
 import { createBackOff } from './back-off.ts'
 import type { ControlPlaneClient } from './control-plane-client.ts'
-import { createSnapshotParser } from './parse-snapshot.ts'
 import {
   ackOf,
   afterLoss,
@@ -12,6 +11,7 @@ import {
   type SubscriptionState,
 } from './subscription-state.ts'
 import { takeSnapshot } from './take-snapshot.ts'
+import { createSnapshotParser } from './told-resources.ts'
 
 export interface SubscriptionOptions {
   readonly client: ControlPlaneClient

@@ -1,7 +1,7 @@
 import type { Snapshot } from '@bookinfo/discovery'
 import { EgressError } from '@bookinfo/egress-proxy'
-import { SnapshotError, type SnapshotParser } from './parse-snapshot.ts'
 import type { Outcome } from './subscription-state.ts'
+import { SnapshotError, type SnapshotParser } from './told-resources.ts'
 
 /**
  * Puts the snapshot of one line of the stream in force; `undefined` for a heartbeat. A snapshot that cannot be read

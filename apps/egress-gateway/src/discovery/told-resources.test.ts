@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Resource } from '@bookinfo/rules'
+import fc from 'fast-check'
+import { createSnapshotParser, SnapshotError, type SnapshotParser } from './told-resources.ts'
+
+function line(
+  version: string,
+  ...rules: readonly (readonly [name: string, version: string, port: number])[]
+) {
+  const resources = rules.map(([name, resourceVersion, port]) => ({
+    apiVersion: 'config.istio.io/v1alpha2',
+    kind: 'EgressRule',
+    metadata: { name, namespace: 'default', uid: `uid-of-${name}`, resourceVersion },
+    spec: { destination: { service: `${name}.com` }, ports: [{ port, protocol: 'https' }] },
+  }))
+  return JSON.stringify({ version, resources })
+}
+
+test('what is there again in the same version is the very object of the snapshot before', () => {
+  const parse = createSnapshotParser()
+  const first = parse(line('2', ['a', '1', 443], ['b', '2', 443]))
+  const second = parse(line('3', ['a', '1', 443], ['b', '3', 8443]))
+  assert.equal(second?.resources[0], first?.resources[0])
+  assert.notEqual(second?.resources[1], first?.resources[1])
+  assert.match(JSON.stringify(second?.resources[1]), /8443/)
+})
+
+test('a new version of a known resource is checked like any other', () => {
+  const parse = createSnapshotParser()
+  parse(line('1', ['a', '1', 443]))
+  assert.throws(() => parse(line('2', ['a', '2', 70_000])), /EgressRule a .*port number 70000/)
+})
+
+test('a heartbeat forgets nothing, and what is no snapshot is told', () => {
+  const parse = createSnapshotParser()
+  const first = parse(line('1', ['a', '1', 443]))
+  assert.equal(parse('{}'), undefined)
+  assert.equal(parse(line('2', ['a', '1', 443]))?.resources[0], first?.resources[0])
+  assert.throws(() => parse('{"version": 1}'), SyntaxError)
+})
+
+function delta(
+  [fromVersion, version]: readonly [string, string],
+  rules: readonly (readonly [name: string, version: string, port: number])[],
+  removedResources: readonly string[] = [],
+) {
+  return JSON.stringify({ ...JSON.parse(line(version, ...rules)), fromVersion, removedResources })
+}
+
+test('a delta changes, adds and removes, and everything else is the very object it was', () => {
+  const parse = createSnapshotParser()
+  const first = parse(line('3', ['a', '1', 443], ['b', '2', 443], ['c', '3', 443]))
+  const second = parse(
+    delta(
+      ['3', '6'],
+      [
+        ['b', '5', 8443],
+        ['d', '6', 443],
+      ],
+      ['egress-rule/default/c'],
+    ),
+  )
+  assert.equal(second?.version, '6')
+  assert.deepEqual(
+    second?.resources.map(({ metadata }) => metadata.name),
+    ['a', 'b', 'd'],
+  )
+  assert.equal(second?.resources[0], first?.resources[0])
+  assert.match(JSON.stringify(second?.resources[1]), /8443/)
+  assert.equal(first?.resources.length, 3)
+})
+
+test('a delta to another version than the last is no delta, and none is until the next snapshot', () => {
+  const parse = createSnapshotParser()
+  assert.throws(() => parse(delta(['0', '1'], [])), /since version 0 do not go with nothing/)
+  parse(line('3', ['a', '1', 443]))
+  assert.throws(() => parse(delta(['4', '5'], [])), SyntaxError)
+  assert.throws(() => parse(delta(['3', '4'], [])), SyntaxError)
+  parse(line('5', ['a', '1', 443]))
+  assert.equal(parse(delta(['5', '6'], []))?.version, '6')
+})
+
+test('what a delta brings is checked, and refused until another replaces or removes it', () => {
+  const parse = createSnapshotParser()
+  parse(line('1', ['a', '1', 443]))
+  const refused = { name: 'SnapshotError', version: '2' }
+  assert.throws(() => parse(delta(['1', '2'], [['b', '2', 70_000]])), refused)
+  assert.throws(() => parse(delta(['2', '3'], [['c', '3', 443]])), /EgressRule b .*70000/)
+  const mended = parse(delta(['3', '4'], [['b', '4', 443]]))
+  assert.equal(mended?.resources.length, 3)
+  assert.throws(() => parse(delta(['4', '5'], [['a', '5', 0]])), /EgressRule a /)
+  assert.equal(parse(delta(['5', '6'], [], ['egress-rule/default/a']))?.resources.length, 2)
+})
+
+test('a resource of a kind nobody here knows is refused until it is removed', () => {
+  const parse = createSnapshotParser()
+  const strange = { kind: 'EnvoyFilter', metadata: { name: 'x', namespace: 'shop' } }
+  assert.throws(
+    () => parse(JSON.stringify({ version: '1', resources: [strange] })),
+    /EnvoyFilter x/,
+  )
+  assert.equal(parse(delta(['1', '2'], [], ['envoy-filter/shop/x']))?.resources.length, 0)
+})
+
+test('whatever the changes, the deltas of them lead to the snapshot of the whole', () => {
+  const ruleOf = fc.tuple(fc.constantFrom('a', 'b', 'c', 'd'), fc.integer({ min: 1, max: 65_537 }))
+  const stepOf = fc.record({
+    put: fc.uniqueArray(ruleOf, { selector: ([name]) => name }),
+    gone: fc.subarray(['a', 'b', 'c', 'd']),
+    isWhole: fc.boolean(),
+  })
+  fc.assert(
+    fc.property(fc.array(stepOf), (steps) => {
+      const parse = createSnapshotParser()
+      const rules = new Map<string, readonly [string, string, number]>()
+      outcomeOf(parse, line('0'))
+      for (const [i, { put, gone, isWhole }] of steps.entries()) {
+        const version = `${i + 1}`
+        for (const name of gone) rules.delete(name)
+        const changed = put.map(([name, port]) => [name, version, port] as const)
+        for (const rule of changed) rules.set(rule[0], rule)
+        const whole = line(version, ...rules.values())
+        const removed = gone.map((name) => `egress-rule/default/${name}`)
+        const told = isWhole ? whole : delta([`${i}`, version], changed, removed)
+        assert.deepEqual(outcomeOf(parse, told), outcomeOf(createSnapshotParser(), whole))
+      }
+    }),
+  )
+})
+
+/** By name; or, where some of it is refused, the version of the refusal. */
+function outcomeOf(parse: SnapshotParser, text: string): unknown {
+  try {
+    const { version, resources = [] } = parse(text) ?? {}
+    const byName = (a: Resource, b: Resource) => (a.metadata.name < b.metadata.name ? -1 : 1)
+    return { version, resources: resources.toSorted(byName) }
+  } catch (error) {
+    assert.ok(error instanceof SnapshotError)
+    return error.version
+  }
+}

@@ -1,0 +1,155 @@
+import type { Snapshot } from '@bookinfo/discovery'
+import { checkResource, type Resource, resourceKey } from '@bookinfo/rules'
+import Type from 'typebox'
+import { Compile } from 'typebox/compile'
+
+const snapshotForm = Compile(
+  Type.Object({
+    version: Type.String({ minLength: 1 }),
+    resources: Type.Array(Type.Unknown()),
+    fromVersion: Type.Optional(Type.String({ minLength: 1 })),
+    removedResources: Type.Optional(Type.Array(Type.String())),
+  }),
+)
+
+/** A snapshot that cannot be used, with its version, so that the refusal can be told to the control plane. */
+export class SnapshotError extends Error {
+  override readonly name = 'SnapshotError'
+  readonly version: string
+
+  constructor(version: string, message: string) {
+    super(message)
+    this.version = version
+  }
+}
+
+/** What is to be put in force after one line of the stream. */
+export type SnapshotParser = (line: string) => Snapshot | undefined
+
+/** A resource as the control plane told it, or why this gateway cannot use it. */
+type Told = { readonly resource: Resource } | { readonly refused: string }
+
+/** What the control plane has told so far, whether this gateway could use it or not: the next delta builds on it. */
+interface Telling {
+  readonly version: string
+  /** By key; what has none is known by its place in the message. */
+  readonly resources: Map<string, Told>
+  /** Keys of those that cannot be used. */
+  readonly refused: Set<string>
+}
+
+/**
+ * Reads one line of the snapshot stream after another: whole snapshots, and deltas to what was told before; `undefined`
+ * for a heartbeat (`{}`). Every resource is checked: what is enforced here is what this gateway understands, whatever
+ * the control plane let in. One that is there again, in the same version, is that very object again, and is neither
+ * checked nor compiled a second time. While one of them is refused the whole is, until a delta replaces or removes it.
+ *
+ * The parser throws SnapshotError when the version is known and a resource is not acceptable; SyntaxError when the line
+ * is no snapshot at all, and when it is a delta to another version than the last: then a whole snapshot is needed.
+ */
+export function createSnapshotParser(): SnapshotParser {
+  let telling: Telling | undefined
+  return function parse(line) {
+    const value: unknown = JSON.parse(line)
+    if (isHeartbeat(value)) return undefined
+    if (!snapshotForm.Check(value)) throw new SyntaxError('a line of the stream is not a snapshot')
+    const { version, resources, fromVersion, removedResources = [] } = value
+    if (fromVersion === undefined) {
+      telling = tell(version, resources, telling)
+    } else if (telling?.version === fromVersion) {
+      change(telling.resources, telling.refused, resources, removedResources)
+      telling = { ...telling, version }
+    } else {
+      const last = telling === undefined ? 'nothing' : `version ${telling.version}`
+      telling = undefined
+      throw new SyntaxError(`changes since version ${fromVersion} do not go with ${last}`)
+    }
+    return inForce(telling)
+  }
+}
+
+function isHeartbeat(value: unknown): boolean {
+  return value !== null && typeof value === 'object' && Object.keys(value).length === 0
+}
+
+function tell(version: string, values: readonly unknown[], before: Telling | undefined): Telling {
+  const known = new Map(
+    [...(before?.resources.values() ?? [])].flatMap((told) =>
+      'resource' in told ? identityOf(told.resource).map((id) => [id, told] as const) : [],
+    ),
+  )
+  const resources = new Map<string, Told>()
+  const refused = new Set<string>()
+  for (const [i, value] of values.entries()) {
+    const [id = ''] = identityOf(value)
+    put(resources, refused, known.get(id) ?? judge(value), keyOf(value) ?? `${i}`)
+  }
+  return { version, resources, refused }
+}
+
+function change(
+  resources: Map<string, Told>,
+  refused: Set<string>,
+  values: readonly unknown[],
+  removed: readonly string[],
+): void {
+  for (const key of removed) {
+    resources.delete(key)
+    refused.delete(key)
+  }
+  for (const [i, value] of values.entries()) {
+    put(resources, refused, judge(value), keyOf(value) ?? `${i}`)
+  }
+}
+
+function put(
+  resources: Map<string, Told>,
+  refused: Set<string>,
+  told: Told,
+  keyAsTold: string,
+): void {
+  const key = 'resource' in told ? resourceKey(told.resource) : keyAsTold
+  resources.set(key, told)
+  if ('refused' in told) refused.add(key)
+  else refused.delete(key)
+}
+
+/** @throws SnapshotError while one of the resources is refused */
+function inForce({ version, resources, refused }: Telling): Snapshot {
+  const [key] = refused
+  const told = key === undefined ? undefined : resources.get(key)
+  if (told !== undefined && 'refused' in told) throw new SnapshotError(version, told.refused)
+  return {
+    version,
+    resources: [...resources.values()].flatMap((one) => ('resource' in one ? one.resource : [])),
+  }
+}
+
+function judge(value: unknown): Told {
+  const { resource, problems } = checkResource(value)
+  const error = problems.find((problem) => problem.level === 'error')
+  if (resource !== undefined && error === undefined) return { resource }
+  const at = error?.field === undefined ? '' : ` ${error.field}`
+  return { refused: `${nameOf(value)}${at}: ${error?.message ?? 'not a resource'}` }
+}
+
+/** Nothing where it cannot be told apart from another of its name. */
+function identityOf(resource: unknown): readonly string[] {
+  const { uid, resourceVersion } = Object(Object(resource).metadata)
+  const isTold = typeof uid === 'string' && typeof resourceVersion === 'string'
+  return isTold ? [`${uid} ${resourceVersion}`] : []
+}
+
+function nameOf(value: unknown): string {
+  const { kind, metadata } = Object(value)
+  return `${kind ?? 'resource'} ${Object(metadata).name ?? '(no name)'}`
+}
+
+/** The key by which a delta will remove it, also of a kind that is not known here. */
+function keyOf(value: unknown): string | undefined {
+  const { kind, metadata } = Object(value)
+  const { name, namespace = 'default' } = Object(metadata)
+  if (typeof kind !== 'string' || typeof name !== 'string') return undefined
+  const prefix = kind.replace(/(?<=[a-z])[A-Z]/g, (letter) => `-${letter}`).toLowerCase()
+  return `${prefix}/${namespace}/${name}`
+}

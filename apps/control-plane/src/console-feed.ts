@@ -36,7 +36,7 @@ export function createConsoleFeed(state: () => ConsoleState): ConsoleFeed {
   }
   const tellState = (): void => {
     scheduled = undefined
-    tell({ event: 'state', data: state() })
+    if (followers.size > 0) tell({ event: 'state', data: state() })
   }
   const tellExchange = (record: ExchangeRecord): void => {
     const id = ++lastId

@@ -6,7 +6,7 @@ import { createGateways, type Gateways } from './gateways.ts'
 import { createMeshWriter, type MeshWriter } from './mesh-writer.ts'
 import type { ControlPlaneOptions } from './options.ts'
 import { pushChanges } from './push-changes.ts'
-import { judgeTogether, type RuleNews } from './rule-news.ts'
+import { createRuleJudge, type RuleNews } from './rule-news.ts'
 import { isLeaving, ruleStates } from './rule-states.ts'
 import { expireRules } from './rule-status/expire-rules.ts'
 import { createRuleEvents, type RuleEvents } from './rule-status/rule-events.ts'
@@ -34,8 +34,8 @@ type Deployment = Pick<
 /** Every change of the store goes to all gateways in the tick it was written. `onNews` hears of all news. */
 export function createMesh(store: RuleStore, deployment: Deployment, onNews: () => void): Mesh {
   const { ackTimeoutMs = 2000, clock = systemClock, runMode, world, preset } = deployment
-  const onChange = (): void => {
-    statuses.changed()
+  const onChange = (changed?: Resource): void => {
+    statuses.changed(changed)
     onNews()
   }
   const deleted = new Map<string, Resource>()
@@ -48,6 +48,7 @@ export function createMesh(store: RuleStore, deployment: Deployment, onNews: () 
   const judge = createJudge(store, gateways, clock)
   const statuses = createStatuses({
     rules: () => store.list(),
+    present: ({ kind, metadata }) => store.get({ kind, ...metadata }),
     gateways: () => gateways.states,
     losers: () => judge().losers,
     clock,
@@ -68,8 +69,8 @@ export function createMesh(store: RuleStore, deployment: Deployment, onNews: () 
       writings.changed(resource)
     }
     pushChange(event)
-    forgetSettled(deleted, gateways.states)
-    onChange()
+    if (event.version === store.version) forgetSettled(deleted, gateways.states)
+    onChange(resource)
   })
 
   return {
@@ -106,6 +107,7 @@ export function createMesh(store: RuleStore, deployment: Deployment, onNews: () 
 
 /** The rules as a whole, judged once per version and registry. */
 function createJudge(store: RuleStore, gateways: Gateways, clock: Clock): () => RuleNews {
+  const judgeTogether = createRuleJudge()
   let judged: { version: string; registry: MeshRegistry | null; news: RuleNews } | undefined
   return () => {
     const { version } = store

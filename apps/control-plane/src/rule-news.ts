@@ -1,10 +1,11 @@
 import {
   adviceCodes,
-  compileRouteTable,
+  createRouteTableCompiler,
   type Finding,
   lintTogether,
   type MeshRegistry,
   type Resource,
+  type RouteTableCompiler,
   resourceKey,
   ruleKey,
 } from '@bookinfo/rules'
@@ -19,17 +20,39 @@ export interface RuleNews {
 
 const emptyMesh: MeshRegistry = { services: [], workloads: [] }
 
-/** Puts the rules together as a gateway does, for what that has to say. */
-export function judgeTogether(
+/** Judges the rules as they are now, and as they are put together. */
+export type RuleJudge = (
   resources: readonly Resource[],
   registry: MeshRegistry | null,
   now: Date,
-): RuleNews {
-  const table = compileRouteTable(resources, registry ?? emptyMesh)
-  const losers = table.conflicts.map(({ rule, message }) => [ruleKey(rule), message] as const)
-  const context = registry === null ? { table, now } : { table, now, registry }
-  const findings = lintTogether(resources, context).filter(({ code }) => !adviceCodes.has(code))
-  return { losers: new Map(losers), findings }
+) => RuleNews
+
+/**
+ * Puts the rules together as a gateway does, for what that has to say. Of rules that were judged before only what a change
+ * concerns is judged anew; findings are made when somebody asks for them.
+ */
+export function createRuleJudge(): RuleJudge {
+  let last:
+    | { readonly registry: MeshRegistry | null; readonly compile: RouteTableCompiler }
+    | undefined
+  return function judgeTogether(resources, registry, now) {
+    const { compile } =
+      last?.registry === registry && last !== undefined
+        ? last
+        : { compile: createRouteTableCompiler(registry ?? emptyMesh) }
+    last = { registry, compile }
+    const table = compile(resources)
+    const losers = table.conflicts.map(({ rule, message }) => [ruleKey(rule), message] as const)
+    const context = registry === null ? { table, now } : { table, now, registry }
+    let findings: readonly Finding[] | undefined
+    return {
+      losers: new Map(losers),
+      get findings() {
+        findings ??= lintTogether(resources, context).filter(({ code }) => !adviceCodes.has(code))
+        return findings
+      },
+    }
+  }
 }
 
 /** What the writer of `written` should hear: all about that rule, and what is new about others. */

@@ -20,7 +20,8 @@ type Annotated = Pick<ObjectMeta, 'annotations'>
 
 /** When the rule is to be removed; `undefined` where it says nothing, or nothing valid. */
 export function expiryOf({ annotations = {} }: Partial<Annotated>): Date | undefined {
-  const ms = parseTime(annotations[ourAnnotations.expires] ?? '')
+  const text = annotations[ourAnnotations.expires]
+  const ms = text === undefined ? undefined : parseTime(text)
   return ms === undefined ? undefined : new Date(ms)
 }
 

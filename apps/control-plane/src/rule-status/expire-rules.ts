@@ -19,22 +19,25 @@ const retryMs = 10_000
  */
 export function expireRules({ store, events, clock, log }: ExpiryParts): { close(): void } {
   const warned = new Set<string>()
+  /** The rules that will expire, by key. */
+  const dated = new Map<string, { readonly rule: Resource; readonly at: number }>()
   let alarm: { cancel(): void } | undefined
   let closed = false
 
+  const note = (rule: Resource, isGone = false): void => {
+    const expiry = isGone ? undefined : expiryOf(rule.metadata)
+    if (expiry === undefined) dated.delete(resourceKey(rule))
+    else dated.set(resourceKey(rule), { rule, at: expiry.getTime() })
+  }
   const look = (): void => {
     alarm?.cancel()
     if (closed) return
     const now = clock.now().getTime()
-    const dated = store.list().flatMap((rule) => {
-      const expiry = expiryOf(rule.metadata)
-      return expiry === undefined ? [] : [{ rule, at: expiry.getTime() }]
-    })
-    for (const { rule, at } of dated) {
+    for (const { rule, at } of dated.values()) {
       if (at <= now) void remove(rule)
       else if (at - expiryWarningMs <= now) warn(rule, at)
     }
-    const moments = dated.flatMap(({ at }) => [at, at - expiryWarningMs])
+    const moments = [...dated.values()].flatMap(({ at }) => [at, at - expiryWarningMs])
     wakeAt(Math.min(...moments.filter((moment) => moment > now)))
   }
   const wakeAt = (moment: number): void => {
@@ -64,7 +67,13 @@ export function expireRules({ store, events, clock, log }: ExpiryParts): { close
     }
   }
 
-  const watching = store.watch(store.version, look)
+  const watching = store.watch(store.version, ({ type, resource }) => {
+    const key = resourceKey(resource)
+    const was = dated.has(key)
+    note(resource, type === 'DELETED')
+    if (was || dated.has(key)) look()
+  })
+  for (const rule of store.list()) note(rule)
   look()
   return {
     close() {

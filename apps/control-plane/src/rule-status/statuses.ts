@@ -2,6 +2,7 @@ import type { GatewayState } from '@bookinfo/discovery'
 import { type Resource, resourceKey } from '@bookinfo/rules'
 import type { Clock } from '../clock.ts'
 import { type Standing, standingOf } from './standing.ts'
+import { createUnsettledFinder } from './unsettled-rules.ts'
 
 /** Kubernetes' form of one fact about an object; `kubectl wait --for=condition=Active` reads it. */
 export interface ActiveCondition {
@@ -19,14 +20,19 @@ type Listener = (resource: Resource, condition: ActiveCondition) => void
 /** What is known of stored rules beside what their writers said. Kept in memory: a restart finds it out anew. */
 export interface Statuses {
   of(resource: Resource): ActiveCondition
-  /** Something changed that rules may stand differently by: those that do are told before the turn is over. */
-  changed(): void
+  /**
+   * Something changed that rules may stand differently by: those that do are told before the turn is over.
+   * `resource`: it was a rule, as it is now or was at last.
+   */
+  changed(resource?: Resource): void
   watch(listener: Listener): { close(): void }
   close(): void
 }
 
 interface StatusesInput {
   readonly rules: () => readonly Resource[]
+  /** The rule as it is now; `undefined` when it is gone. */
+  readonly present: (resource: Resource) => Resource | undefined
   readonly gateways: () => readonly GatewayState[]
   /** By key: why another rule won. */
   readonly losers: () => ReadonlyMap<string, string>
@@ -36,9 +42,12 @@ interface StatusesInput {
 export function createStatuses(input: StatusesInput): Statuses {
   /** As last seen, for the times; and as last told. */
   const known = new Map<string, ActiveCondition>()
-  let told = new Map<string, ActiveCondition>()
+  const told = new Map<string, ActiveCondition>()
+  /** Rules to be looked at: those that changed, and those that wait for a gateway. */
+  const pending = new Map<string, Resource>()
   const listeners = new Set<Listener>()
   let scheduled: NodeJS.Immediate | undefined
+  const findOthers = createUnsettledFinder(input.rules)
 
   const look = (
     resource: Resource,
@@ -51,16 +60,39 @@ export function createStatuses(input: StatusesInput): Statuses {
     known.set(key, condition)
     return condition
   }
-  const lookAtAll = (): void => {
+  /** The rules that may stand differently now. */
+  const concerned = (gateways: readonly GatewayState[]): readonly Resource[] => {
+    const others = findOthers(gateways, input.losers())
+    const all = new Map(others.map((rule) => [resourceKey(rule), rule]))
+    for (const [key, rule] of pending) all.set(key, rule)
+    pending.clear()
+    return [...all.values()]
+  }
+  /** Notes how a rule stands now, or that it is gone; its condition if that is news. */
+  const judge = (
+    rule: Resource,
+    gateways: readonly GatewayState[],
+  ): ActiveCondition | undefined => {
+    const key = resourceKey(rule)
+    const present = input.present(rule)
+    const before = told.get(key)
+    if (present === undefined) {
+      known.delete(key)
+      told.delete(key)
+      return undefined
+    }
+    const condition = look(present, gateways, input.losers())
+    if (isUnsettled(condition)) pending.set(key, present)
+    told.set(key, condition)
+    return isSame(condition, before) ? undefined : condition
+  }
+  const lookAgain = (): void => {
     scheduled = undefined
-    const before = told
-    const [rules, gateways, losers] = [input.rules(), input.gateways(), input.losers()]
-    const seen = rules.map((rule) => [rule, look(rule, gateways, losers)] as const)
-    told = new Map(seen.map(([rule, condition]) => [resourceKey(rule), condition]))
-    for (const key of known.keys()) if (!told.has(key)) known.delete(key)
-    const news = seen.filter(
-      ([rule, condition]) => !isSame(condition, before.get(resourceKey(rule))),
-    )
+    const gateways = input.gateways()
+    const news = concerned(gateways).flatMap((rule) => {
+      const condition = judge(rule, gateways)
+      return condition === undefined ? [] : [[input.present(rule) ?? rule, condition] as const]
+    })
     for (const [rule, condition] of news) {
       for (const listener of [...listeners]) listener(rule, condition)
     }
@@ -68,8 +100,9 @@ export function createStatuses(input: StatusesInput): Statuses {
 
   return {
     of: (resource) => look(resource, input.gateways(), input.losers()),
-    changed() {
-      scheduled ??= setImmediate(lookAtAll)
+    changed(resource) {
+      if (resource !== undefined) pending.set(resourceKey(resource), resource)
+      scheduled ??= setImmediate(lookAgain)
     },
     watch(listener) {
       listeners.add(listener)
@@ -77,6 +110,11 @@ export function createStatuses(input: StatusesInput): Statuses {
     },
     close: () => clearImmediate(scheduled),
   }
+}
+
+/** Any acknowledgement may change how it stands. */
+function isUnsettled({ reason }: ActiveCondition): boolean {
+  return reason === 'Waiting' || reason === 'Refused'
 }
 
 function toCondition(

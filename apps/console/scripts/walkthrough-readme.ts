@@ -12,14 +12,14 @@ const end = '<!-- end of the walkthrough -->\n'
 const texts = {
   en: {
     file: 'README.md',
-    heading: '## The story in fifteen steps',
+    heading: '## The story in sixteen steps',
     intro:
       'The console walks through it (**▸ Walkthrough**, or the key `N`): each step has a button that does it, and a check that also notices when you did it by hand. A link goes to a step: <http://localhost:8080/#step=5>. Paths of 5, 20 and 45 minutes.',
     head: '| | step | typed today | what it shows |',
   },
   zh: {
     file: 'README.zh-CN.md',
-    heading: '## 十五步讲完的故事',
+    heading: '## 十六步讲完的故事',
     intro:
       '控制台会带您走一遍（**▸ 分步导览**，或按 `N`）：每一步都有执行它的按钮，以及在您自己动手时也能察觉的检查。链接可以直达某一步：<http://localhost:8080/#step=5>。路线有 5、20 和 45 分钟三种。',
     head: '| | 步骤 | 今天的命令 | 说明 |',

@@ -21,7 +21,7 @@ test('a link opens its step, and one past the end the last', async (t) => {
   const { drawer, page } = screen
   await drawer.getByRole('heading', { name: 'The egress rule' }).waitFor()
   await page.goto(`${page.url().split('#')[0]}#step=99`)
-  await drawer.getByRole('heading', { name: 'Clean up' }).waitFor()
+  await drawer.getByRole('heading', { name: 'More: the attack lab' }).waitFor()
 })
 
 test('the deed is one of the console, and the check passes by its effect', async (t) => {
@@ -35,6 +35,29 @@ test('the deed is one of the console, and the check passes by its effect', async
     'POST /apis/config.istio.io/v1alpha2/namespaces/default/egressrules',
   ])
   await drawer.getByText('The chip tells the whole way').waitFor()
+})
+
+test('TLS origination opens the wire and makes a call there, and its bytes pass the check', async (t) => {
+  const screen = await open(t, 10)
+  if (screen === null) return
+  const { controlPlane, drawer, page } = screen
+  controlPlane.mesh.withIstio = false
+  await drawer.getByRole('button', { name: 'Do it' }).click()
+  await page.locator('[data-testid=walkthrough][data-done=true]').waitFor()
+  assert.equal(controlPlane.mesh.withIstio, true)
+  await page.locator('[data-testid=lane-originate][data-captured=true]').waitFor()
+})
+
+test('the spoofed Host is really sent, and the drawer says what came of it', async (t) => {
+  const screen = await open(t, 12)
+  if (screen === null) return
+  const { drawer, page } = screen
+  await drawer.getByLabel('Nowhere').check()
+  assert.equal(await drawer.getAttribute('data-done'), 'false')
+  await drawer.getByRole('button', { name: 'Do it' }).click()
+  await page.locator('[data-testid=walkthrough][data-done=true]').waitFor()
+  await drawer.getByText('This proxy: refused: 400 host_mismatch').waitFor()
+  await drawer.getByText('As in 2018: reached its target').waitFor()
 })
 
 test('a prediction is asked first, and answered', async (t) => {

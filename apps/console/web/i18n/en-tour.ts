@@ -11,6 +11,8 @@ export const enTour = {
   'tour.do': 'Do it',
   'tour.next': 'Next ▸',
   'tour.back': 'Back',
+  'tour.spoof.then': 'As in 2018:',
+  'tour.spoof.now': 'This proxy:',
   'tour.done': 'Check passed',
   'tour.waiting': 'Waiting for it to happen, by the button or by hand',
   'tour.why': 'Why:',

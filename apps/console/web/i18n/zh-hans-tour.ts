@@ -13,6 +13,8 @@ export const zhHansTour: Readonly<Record<keyof typeof enTour, string>> = {
   'tour.do': '执行',
   'tour.next': '下一步 ▸',
   'tour.back': '上一步',
+  'tour.spoof.then': '按 2018 年的做法：',
+  'tour.spoof.now': '本代理：',
   'tour.done': '检查通过',
   'tour.waiting': '等待发生，按按钮或自己动手均可',
   'tour.why': '原因：',

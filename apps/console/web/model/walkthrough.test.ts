@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { test } from 'node:test'
 import { parse } from 'yaml'
+import { fakeCapture } from '../../test/fake-captures.ts'
 import { deniedRecord, googleRecord, meshRecord } from '../../test/fake-records.ts'
 import {
   isStepDone,
@@ -21,11 +22,13 @@ const nothing: StepFacts = {
   workloads: new Set(),
   screen: 'stage',
   tried: new Map(),
+  captures: [],
+  attacked: () => ({ with: null, without: null }),
   answered: false,
 }
 
-test('there are fifteen steps, each with all that a reader needs in both languages', () => {
-  assert.equal(steps.length, 15)
+test('there are sixteen steps, each with all that a reader needs in both languages', () => {
+  assert.equal(steps.length, 16)
   for (const { ask, check, now, text, then, title, why } of steps) {
     const questions = ask === undefined ? [] : [ask.question, ...ask.choices.map((c) => c.text)]
     for (const words of [title, text, why, ...questions]) {
@@ -39,7 +42,7 @@ test('there are fifteen steps, each with all that a reader needs in both languag
 })
 
 test('every condition names one thing that is looked at', () => {
-  const known = ['call', 'rule', 'share', 'runs', 'screen', 'tried', 'answered']
+  const known = ['call', 'rule', 'share', 'runs', 'screen', 'tried', 'wire', 'attacked', 'answered']
   for (const condition of steps.flatMap(({ check }) => check)) {
     const [key = '', ...more] = Object.keys(condition)
     assert.ok(known.includes(key) && more.length === 0, key)
@@ -49,6 +52,7 @@ test('every condition names one thing that is looked at', () => {
 test('the short path has the surprise, the rule, its effect and its end', () => {
   assert.deepEqual(stepsOnPath(steps, 5), [0, 3, 5, 6, 9])
   assert.equal(stepsOnPath(steps, 20).length, 15)
+  assert.deepEqual(stepsOnPath(steps, 45), [...steps.keys()])
 })
 
 test('next and back stay on the path, and lead onto it', () => {
@@ -76,12 +80,27 @@ test('no step is done while nothing has happened, but for what is so from the st
   assert.deepEqual(done, [])
 })
 
-test('an originated call passes its step, and one passed through does not', () => {
+test('TLS origination is done when the bytes show it: the gateway can read the path, the wire cannot', () => {
   const step = steps[10]
   assert.ok(step !== undefined)
-  const call = googleRecord('details-v2')
-  assert.equal(isStepDone(step, { ...nothing, calls: [call] }), true)
-  assert.ok(call.upstream !== null)
-  const passed = { ...call, upstream: { ...call.upstream, tls: 'passthrough' as const } }
-  assert.equal(isStepDone(step, { ...nothing, calls: [passed] }), false)
+  const calls = [googleRecord('details-v2')]
+  const capture = fakeCapture('a', { withIstio: true })
+  assert.equal(isStepDone(step, { ...nothing, calls }), false)
+  assert.equal(isStepDone(step, { ...nothing, calls, captures: [capture] }), true)
+  const encrypted = fakeCapture('b', { withIstio: false })
+  assert.equal(isStepDone(step, { ...nothing, calls, captures: [encrypted] }), false)
+  const leaky = { ...capture.segments, toOutside: capture.segments.fromApp }
+  const leaked = { ...capture, segments: leaky }
+  assert.equal(isStepDone(step, { ...nothing, calls, captures: [leaked] }), false)
+})
+
+test('the spoofed Host is done when it was sent: refused here, and arrived as it did in 2018', () => {
+  const step = steps[12]
+  assert.ok(step !== undefined)
+  const facts = { ...nothing, answered: true }
+  assert.equal(isStepDone(step, facts), false)
+  const sent = { with: 'stopped', without: 'passed' }
+  assert.equal(isStepDone(step, { ...facts, attacked: () => sent }), true)
+  const both = { with: 'stopped', without: 'stopped' }
+  assert.equal(isStepDone(step, { ...facts, attacked: () => both }), false)
 })

@@ -1,6 +1,7 @@
-import type { ExchangeRecord } from '@bookinfo/egress-proxy'
+import type { ExchangeRecord, WireCapture } from '@bookinfo/egress-proxy'
 import { verdictOf } from '@bookinfo/log-filter'
 import type { ScreenName } from './address.ts'
+import { readersOf, type WireFact } from './wire.ts'
 
 /** A sentence in each language of the console. */
 export interface Words {
@@ -14,10 +15,11 @@ export type StepAction =
   | 'reload'
   | 'open-log'
   | 'open-rules'
+  | 'open-attacks'
   | 'create-googleapis'
   | 'delete-googleapis'
   | 'try-hosts'
-  | 'try-evil'
+  | 'spoof-host'
   | 'originate'
   | 'reset'
 
@@ -36,6 +38,13 @@ interface Condition {
   readonly runs?: string
   readonly screen?: string
   readonly tried?: Readonly<Record<string, 'allow' | 'deny'>>
+  readonly wire?: {
+    readonly tls: string
+    readonly text: WireFact
+    readonly wire: boolean
+    readonly proxy: boolean
+  }
+  readonly attacked?: { readonly attack: string; readonly with: string; readonly without?: string }
   readonly answered?: boolean
 }
 
@@ -70,6 +79,13 @@ export interface StepFacts {
   readonly screen: ScreenName
   /** What the control plane explained since the step was opened, by host. */
   readonly tried: ReadonlyMap<string, string>
+  /** Calls whose bytes were shown since the step was opened. */
+  readonly captures: readonly WireCapture[]
+  /** The verdict on each attack: with all defences, and with those of 2018. */
+  readonly attacked: (attack: string) => {
+    readonly with: string | null
+    readonly without: string | null
+  }
   readonly answered: boolean
 }
 
@@ -79,7 +95,9 @@ export function isStepDone(step: WalkthroughStep, facts: StepFacts): boolean {
 }
 
 function holds(condition: Condition, facts: StepFacts): boolean {
-  const { answered, call, rule, runs, screen, share, tried } = condition
+  const { answered, attacked, call, rule, runs, screen, share, tried, wire } = condition
+  if (wire !== undefined) return facts.captures.some((capture) => isRead(capture, wire))
+  if (attacked !== undefined) return isVerdict(facts.attacked(attacked.attack), attacked)
   if (call !== undefined) return facts.calls.some((record) => isSuch(record, call))
   if (rule !== undefined) {
     return facts.inForce.has(`${rule.kind}/default/${rule.name}`) === rule.present
@@ -91,6 +109,20 @@ function holds(condition: Condition, facts: StepFacts): boolean {
     return Object.entries(tried).every(([host, verdict]) => facts.tried.get(host) === verdict)
   }
   return facts.answered === answered
+}
+
+function isRead(capture: WireCapture, wanted: NonNullable<Condition['wire']>): boolean {
+  const readers = readersOf(capture, wanted.text)
+  const isRight = readers.wire === wanted.wire && readers.proxy === wanted.proxy
+  return isRight && capture.tls === wanted.tls && capture.upstreamAddress !== null
+}
+
+function isVerdict(
+  found: ReturnType<StepFacts['attacked']>,
+  wanted: NonNullable<Condition['attacked']>,
+): boolean {
+  const isAs2018 = wanted.without === undefined || found.without === wanted.without
+  return found.with === wanted.with && isAs2018
 }
 
 function isSuch(record: ExchangeRecord, wanted: NonNullable<Condition['call']>): boolean {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { fakeCapture } from '../../test/fake-captures.ts'
-import { addCapture, bytesOf, hexRows, lanesOf, readersOf, speechAt, wireFacts } from './wire.ts'
+import { addCapture } from './add-capture.ts'
+import { bytesOf, hexRows, lanesOf, readersOf, speechAt, wireFacts } from './wire.ts'
 
 const inside = fakeCapture('a', { withIstio: true })
 const outside = fakeCapture('b', { withIstio: false })

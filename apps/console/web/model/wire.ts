@@ -54,17 +54,6 @@ export function lanesOf(captures: readonly WireCapture[]): {
   }
 }
 
-/** One more capture: in the place of the one of the same exchange, else as the newest. */
-export function addCapture(
-  captures: readonly WireCapture[],
-  capture: WireCapture,
-): readonly WireCapture[] {
-  const others = captures.filter(({ exchange }) => exchange !== capture.exchange)
-  return [...others, capture].slice(-mostCaptures)
-}
-
-const mostCaptures = 8
-
 export type WireSpeech = 'nothing' | 'clear' | 'hello' | 'handshake' | 'change' | 'alert' | 'data'
 
 const recordTypes: Readonly<Record<number, WireSpeech>> = {

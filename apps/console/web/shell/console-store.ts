@@ -1,6 +1,7 @@
 import type { ConsoleState, TrafficReport } from '@bookinfo/discovery'
 import type { ExchangeRecord, WireCapture } from '@bookinfo/egress-proxy'
 import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals'
+import { addCapture } from '../model/add-capture.ts'
 import { appendLog } from '../model/append-log.ts'
 import { type Edges, foldExchanges } from '../model/fold-exchange.ts'
 import { markSuperseded } from '../model/mark-superseded.ts'
@@ -13,7 +14,6 @@ import {
   type Traffic,
 } from '../model/traffic.ts'
 import { type Versions, versionsOf } from '../model/versions.ts'
-import { addCapture } from '../model/wire.ts'
 import { timeNow } from './now.ts'
 
 type Link = 'connecting' | 'open' | 'lost'

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
+import { attackDesk, type LabRun } from '../attack-lab/attack-desk.ts'
 import { CopyText } from '../rules-screen/copy-text.tsx'
 import { useConsole } from '../shell/context.ts'
 import { scrollable } from '../shell/scrollable.ts'
@@ -49,6 +50,7 @@ export function Drawer() {
       <div class="drawer-words" {...scrollable}>
         <p>{say(step.text)}</p>
         {tour.tried.value.size > 0 && <Tried tour={tour} />}
+        {step.do === 'spoof-host' && <SpoofedHost />}
         {step.ask !== undefined && <StepQuestionView key={number} tour={tour} ask={step.ask} />}
         {done && (
           <p class="step-why">
@@ -59,6 +61,27 @@ export function Drawer() {
       <StepCommands tour={tour} />
       <DrawerFoot tour={tour} />
     </aside>
+  )
+}
+
+/** What the attack lab's requests came to, in the words of the stand-ins and of the record. */
+function SpoofedHost() {
+  const t = useConsole().preferences.t.value
+  const { now, past } = attackDesk()
+  const probeOf = (run: LabRun | null) =>
+    run?.results.find(({ slug }) => slug === 'spoofed-host')?.probes[0]
+  const then = probeOf(past.value)
+  const here = probeOf(now.value)
+  if (then === undefined || here === undefined) return null
+  return (
+    <ul class="step-tried" data-testid="step-attack">
+      <li data-outcome={then.outcome}>
+        {t('tour.spoof.then')} {t(`attacks.outcome.${then.outcome}`, { saw: then.saw })}
+      </li>
+      <li data-outcome={here.outcome}>
+        {t('tour.spoof.now')} {t(`attacks.outcome.${here.outcome}`, { saw: here.saw })}
+      </li>
+    </ul>
   )
 }
 

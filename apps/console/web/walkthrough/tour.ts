@@ -1,16 +1,19 @@
 import type { ExchangeRecord } from '@bookinfo/egress-proxy'
 import { computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals'
+import { type AttackDesk, attackDesk, type LabRun } from '../attack-lab/attack-desk.ts'
 import { toScreen } from '../model/address.ts'
 import { detailsKey, detailsRoute, googleapis, googleapisKey } from '../model/blog-rules.ts'
 import {
   isStepDone,
   neighbourOf,
   type StepAction,
+  type StepFacts,
   stepsOnPath,
   type WalkthroughStep,
 } from '../model/walkthrough.ts'
 import type { Console } from '../shell/context.ts'
 import { explainCall } from '../shell/operator-api.ts'
+import { wireDesk } from '../wire-screen/wire-desk.ts'
 import { walkthroughSteps } from './walkthrough-steps.ts'
 
 /** The walkthrough as it runs in this tab. */
@@ -52,9 +55,12 @@ function createTour(parts: Console): Tour {
   const path = computed(() => stepsOnPath(steps, minutes.value))
   const answer = signal<number | null>(null)
   const tried = signal<ReadonlyMap<string, string>>(new Map())
+  /** Shown before the step was opened. */
+  let seenBefore = new Set<string>()
   const calls = callsSince(store, number, () => {
     answer.value = null
     tried.value = new Map()
+    seenBefore = new Set(store.captures.peek().map(({ exchange }) => exchange))
   })
 
   function open(next: number | null): void {
@@ -92,6 +98,8 @@ function createTour(parts: Console): Tour {
         workloads: new Set(store.state.value?.registry?.workloads.map(({ name }) => name)),
         screen: view.address.value.screen,
         tried: tried.value,
+        captures: store.captures.value.filter(({ exchange }) => !seenBefore.has(exchange)),
+        attacked: verdictsOf(attackDesk()),
         answered: answer.value !== null,
       }),
     ),
@@ -103,6 +111,18 @@ function createTour(parts: Console): Tour {
       if (action !== null) await perform(action, parts, tryHost)
     },
   }
+}
+
+/** What the lab's last runs came to; only one with all defences counts as one with them. */
+function verdictsOf({ now: last, past }: AttackDesk): StepFacts['attacked'] {
+  const of = (run: LabRun | null, attack: string): string | null =>
+    run?.results.find(({ slug }) => slug === attack)?.verdict ?? null
+  const now = last.value
+  const isWhole = now !== null && Object.values(now.weakened).every((off) => !off)
+  return (attack) => ({
+    with: of(isWhole ? now : null, attack),
+    without: of(past.value, attack),
+  })
 }
 
 /** The calls that ended since the step was opened; `onStep` hears of every other step. */
@@ -125,12 +145,30 @@ function callsSince(
   return calls
 }
 
+/** One call as the step wants it, in sight on the Wire screen. */
+async function showOriginated(parts: Console): Promise<void> {
+  const { actions, store, view } = parts
+  view.open(view.addressOf('wire'))
+  if (!store.inForce.peek().has(googleapisKey)) await actions.create(googleapis)
+  const desk = wireDesk(parts)
+  await desk.load()
+  await desk.call(desk.istio.peek()?.reachable === true ? true : undefined)
+}
+
+/** All attacks with all defences, and without them. */
+async function attack(): Promise<void> {
+  const desk = attackDesk()
+  desk.off.value = new Set()
+  await desk.run()
+}
+
 /** Does the step's deed the way a person would: through the same actions as switches and links. */
 async function perform(
   action: StepAction,
-  { actions, store, view }: Console,
+  parts: Console,
   tryHost: (host: string) => Promise<void>,
 ): Promise<void> {
+  const { actions, store, view } = parts
   const reload = (): void => {
     view.reloads.value += 1
   }
@@ -154,8 +192,14 @@ async function perform(
     case 'open-rules':
       view.open(view.addressOf('rules'))
       break
-    case 'create-googleapis':
+    case 'open-attacks':
+      view.open(view.addressOf('attacks'))
+      await attack()
+      break
     case 'originate':
+      await showOriginated(parts)
+      break
+    case 'create-googleapis':
       if (has(googleapisKey)) reload()
       else await actions.create(googleapis)
       break
@@ -166,8 +210,8 @@ async function perform(
     case 'try-hosts':
       await Promise.all(hosts.map(tryHost))
       break
-    case 'try-evil':
-      await tryHost('evil.test')
+    case 'spoof-host':
+      await attack()
       break
     case 'reset':
       await actions.reset()

@@ -43,7 +43,6 @@ export function IstioPanel() {
         </p>
       )}
       <IstioSwitch />
-      <WhereClear />
       <p class="hint">{t('wire.bounds')}</p>
     </section>
   )
@@ -100,16 +99,4 @@ function sameAs(reachable: boolean, wanted: boolean): string {
   return `npx with-istio ${wanted}
 curl -X PUT ${location.origin}/api/details/with-istio \\
   -H 'content-type: application/json' -d '{"withIstio": ${wanted}}'`
-}
-
-/** How far the clear part goes depends on how the mesh runs. */
-function WhereClear() {
-  const { preferences, store } = useConsole()
-  const t = preferences.t.value
-  const isCompose = store.state.value?.runMode === 'compose'
-  return (
-    <p class="wire-where" data-testid="wire-where">
-      {t(isCompose ? 'wire.where.compose' : 'wire.where.loopback')}
-    </p>
-  )
 }

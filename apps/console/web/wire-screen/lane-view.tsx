@@ -31,13 +31,27 @@ export function LaneView({
       data-captured={capture !== null}
     >
       <h3 id={title}>{t(`wire.lane.${lane}`)}</h3>
-      <p class="hint">{t(`wire.lane.${lane}.note`)}</p>
+      <p class="hint">
+        {t(`wire.lane.${lane}.note`)} {lane === 'originate' && <WhereClear />}
+      </p>
       {capture === null ? (
         <EmptyLane lane={lane} />
       ) : (
         <Bytes key={capture.exchange} lane={lane} capture={capture} />
       )}
     </section>
+  )
+}
+
+/** How far the clear part goes depends on how the mesh runs. */
+function WhereClear() {
+  const { preferences, store } = useConsole()
+  const t = preferences.t.value
+  const isCompose = store.state.value?.runMode === 'compose'
+  return (
+    <strong data-testid="wire-where">
+      {t(isCompose ? 'wire.where.compose' : 'wire.where.loopback')}
+    </strong>
   )
 }
 
@@ -105,6 +119,7 @@ function Bytes({ lane, capture }: { readonly lane: WireLane; readonly capture: W
             max={last}
             step={rowBytes}
             value={offset.value}
+            aria-label={t('wire.slider.label')}
             aria-valuetext={t('wire.offset', { offset: offset.value })}
             data-testid="wire-slider"
             onInput={(event) => to(Number(event.currentTarget.value))}

@@ -3,7 +3,7 @@ import { bytesOf, hexRows, rowBytes, speechAt, type WireLane } from '../model/wi
 import { useConsole } from '../shell/context.ts'
 import { scrollable } from '../shell/scrollable.ts'
 
-const rows = 6
+const rows = 4
 
 /** The bytes of one part of the way, from an offset on: hex and text, with the server name marked. */
 export function SegmentView({
@@ -67,7 +67,8 @@ function Run({
   for (const cell of cells) {
     const last = parts.at(-1)
     const gap = show === 'hex' && last !== undefined ? ' ' : ''
-    if (last !== undefined && last.marked === cell.marked) last.text += gap + cell[show]
+    if (last?.marked === cell.marked) last.text += gap + cell[show]
+    else if (last?.marked === true) parts.push({ marked: false, text: gap + cell[show] })
     else {
       if (last !== undefined) last.text += gap
       parts.push({ marked: cell.marked, text: cell[show] })

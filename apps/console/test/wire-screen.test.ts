@@ -79,6 +79,15 @@ test('the switch of the app shows what the service says, and the command that do
   assert.match((await command.textContent()) ?? '', /"withIstio": true/)
 })
 
+test('a switch made in a terminal is shown without being asked for', async (t) => {
+  const screen = await open(t)
+  if (screen === null) return
+  const { controlPlane, page } = screen
+  await page.locator('[data-testid=wire-istio][data-state=true]').waitFor()
+  controlPlane.mesh.withIstio = false
+  await page.locator('[data-testid=wire-istio][data-state=false]').waitFor()
+})
+
 test('where details v2 cannot be reached that is said, with what to type instead', async (t) => {
   const screen = await open(t)
   if (screen === null) return

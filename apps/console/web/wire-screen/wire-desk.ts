@@ -1,5 +1,6 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
 import type { ApiFailure } from '../model/api-failure.ts'
+import { recorded } from '../shell/call-control-plane.ts'
 import type { Console } from '../shell/context.ts'
 import {
   captureCall,
@@ -21,11 +22,16 @@ export interface WireDesk {
   readonly failure: ReadonlySignal<ApiFailure | null>
   /** Asks anew for everything that is told on demand only. */
   load(): Promise<void>
+  /** Asks the service again and again how its switch stands, until the function it returns is called. */
+  follow(): () => void
   switchIstio(on: boolean): Promise<void>
   /** One call, with WITH_ISTIO as given, else as it is. */
   call(withIstio?: boolean): Promise<void>
   forget(): Promise<void>
 }
+
+/** It is switched from terminals too, milliseconds. */
+const lookAgainMs = 2000
 
 let desk: WireDesk | undefined
 
@@ -59,6 +65,12 @@ function createWireDesk({ store }: Console): WireDesk {
     busy.value = false
   }
 
+  /** As the service says it; without an answer nobody knows. */
+  async function readSwitch(): Promise<void> {
+    const state = await readIstio()
+    if (!busy.peek()) istio.value = state.ok ? state.value : null
+  }
+
   async function turn(on: boolean): Promise<boolean> {
     const next = taken(await setIstio(on))
     istio.value = next ?? istio.peek()
@@ -71,11 +83,16 @@ function createWireDesk({ store }: Console): WireDesk {
     outcome,
     failure,
     async load() {
-      const [state, captures] = await Promise.all([readIstio(), readCaptures()])
-      istio.value = taken(state) ?? null
+      // A recording has its bytes from its events.
+      if (recorded.value !== null) return
+      const [, captures] = await Promise.all([readSwitch(), readCaptures()])
       const known = taken(captures)
       if (known !== undefined) store.takeCaptures(known.captured)
     },
+    follow: () =>
+      whileSeen(() => {
+        if (recorded.value === null) void readSwitch()
+      }),
     switchIstio: (on) => alone(async () => void (await turn(on))),
     call: (withIstio) =>
       alone(async () => {
@@ -93,4 +110,12 @@ function createWireDesk({ store }: Console): WireDesk {
       outcome.value = null
     },
   }
+}
+
+/** Calls again and again while the page is seen, until the function it returns is called. */
+function whileSeen(look: () => void): () => void {
+  const timer = setInterval(() => {
+    if (document.visibilityState === 'visible') look()
+  }, lookAgainMs)
+  return () => clearInterval(timer)
 }

@@ -12,7 +12,10 @@ export function WireScreen() {
   const t = parts.preferences.t.value
   const desk = wireDesk(parts)
   const lanes = lanesOf(parts.store.captures.value)
-  useEffect(() => void desk.load(), [])
+  useEffect(() => {
+    void desk.load()
+    return desk.follow()
+  }, [])
   return (
     <main class="two-part-screen wire-screen" data-testid="wire-screen">
       <IstioPanel />

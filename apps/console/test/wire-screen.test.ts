@@ -31,7 +31,7 @@ test('nothing is shown that was not captured: two empty lanes, and a table witho
   assert.equal(await page.getByText('No call of this kind has been captured.').count(), 2)
   assert.equal(await page.locator('.tick').count(), 20)
   assert.equal(await page.locator('.tick[data-state=unknown]').count(), 20)
-  assert.equal(await page.getByTestId('wire-istio').getAttribute('data-state'), 'true')
+  await page.locator('[data-testid=wire-istio][data-state=true]').waitFor()
   assert.deepEqual(screen.complaints, [])
 })
 
@@ -70,6 +70,7 @@ test('the switch of the app shows what the service says, and the command that do
   if (screen === null) return
   const { controlPlane, page } = screen
   const toggle = page.getByRole('switch', { name: 'WITH_ISTIO' })
+  await page.locator('[data-testid=wire-istio][data-state=true]').waitFor()
   const command = page.getByTestId('command').filter({ hasText: 'npx with-istio' })
   assert.match((await command.textContent()) ?? '', /^npx with-istio false\n/)
   await toggle.press('Space')

@@ -78,7 +78,7 @@ function IstioSwitch() {
               <code>WITH_ISTIO={withIstio === null ? '?' : String(withIstio)}</code>
             </p>
             <p id="wire-istio-note" class="hint">
-              {t(isOn ? 'wire.switch.on' : 'wire.switch.off')}
+              {withIstio !== null && t(isOn ? 'wire.switch.on' : 'wire.switch.off')}
             </p>
           </div>
         </div>
@@ -88,7 +88,7 @@ function IstioSwitch() {
       <pre class="command wire-code" translate={false} data-testid="wire-code">
         {codeExcerpt}
       </pre>
-      <CopyText label={t('wire.same')} text={sameAs(reachable, !isOn)} />
+      <CopyText label={t('wire.same')} text={sameAs(reachable, withIstio === false)} />
     </>
   )
 }

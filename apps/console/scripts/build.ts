@@ -1,4 +1,4 @@
-import { copyFile, readFile, rm } from 'node:fs/promises'
+import { copyFile, readFile, rm, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { type BuildOptions, build, type Metafile } from 'esbuild'
@@ -48,6 +48,9 @@ await buildTryIt({
   web,
   target: fileURLToPath(new URL('../dist/try-it/', import.meta.url)),
 })
+// The same page one folder further down: /embed/topology, /embed/log.
+const index = await readFile(`${web}index.html`, 'utf8')
+await writeFile(`${target}embed.html`, index.replaceAll(/(href|src)="/g, '$1="../'))
 
 const files = firstLoad(metafile, 'dist/static/console.js')
 const sizes = await Promise.all(files.map(async (file) => gzipped(await readFile(root + file))))

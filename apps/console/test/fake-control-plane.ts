@@ -23,6 +23,8 @@ export interface FakeControlPlane {
   readonly writes: readonly string[]
   /** The next write answers with this Status instead. */
   refuseNext(status: number, body: unknown): void
+  /** Event streams that are open now, and that ever were. */
+  streams(): { readonly open: number; readonly opened: number }
   /** Ends every open event stream, as a restart does. */
   dropStreams(): void
   close(): Promise<void>
@@ -33,6 +35,7 @@ export async function startFakeControlPlane(): Promise<FakeControlPlane> {
   const writes: string[] = []
   let refusal: { readonly status: number; readonly body: unknown } | null = null
   const streams = new Set<ServerResponse>()
+  let opened = 0
   const page = await listen((_, response) => answerPage(mesh, response))
   const mesh = new FakeMesh(() => `http://127.0.0.1:${portOf(page)}/productpage`)
 
@@ -61,7 +64,9 @@ export async function startFakeControlPlane(): Promise<FakeControlPlane> {
   function stream(response: ServerResponse): void {
     streams.add(response)
     response.writeHead(200, { 'content-type': 'text/event-stream' })
+    opened += 1
     response.write(`retry: 300\nevent: state\ndata: ${JSON.stringify(mesh.state())}\n\n`)
+    if (mesh.step !== null) response.write(`event: step\ndata: ${JSON.stringify(mesh.step)}\n\n`)
     const stop = mesh.listen(({ event, data }) => {
       response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
     })
@@ -78,7 +83,7 @@ export async function startFakeControlPlane(): Promise<FakeControlPlane> {
     if (pathname === '/api/events') stream(response)
     else if (isRead && told !== undefined) response.end(JSON.stringify(told))
     else if (!isRead) await write(request, response, pathname)
-    else await answerFile(pathname === '/' ? '/index.html' : pathname, response)
+    else await answerFile(fileOf(pathname), response)
   })
 
   return {
@@ -88,6 +93,7 @@ export async function startFakeControlPlane(): Promise<FakeControlPlane> {
     refuseNext(status, body) {
       refusal = { status, body }
     },
+    streams: () => ({ open: streams.size, opened }),
     dropStreams() {
       for (const response of streams) response.end()
     },
@@ -103,6 +109,7 @@ export async function startFakeControlPlane(): Promise<FakeControlPlane> {
 /** What is read without a question. */
 function tell(mesh: FakeMesh, path: string): unknown {
   if (path === '/api/exchanges') return mesh.exchanges
+  if (path === '/api/doctor') return mesh.doctor()
   if (path === '/api/captures') return { order: null, captured: mesh.captured }
   if (path === '/api/details/with-istio') return mesh.istio
   return undefined
@@ -141,6 +148,12 @@ function toResource(body: string): Resource {
       ports: [{ port: 443, protocol: 'https' }],
     },
   }
+}
+
+/** The pages that have an address of their own are the same files. */
+function fileOf(path: string): string {
+  if (['/', '/present', '/notes'].includes(path)) return '/index.html'
+  return ['/embed/topology', '/embed/log'].includes(path) ? '/embed.html' : path
 }
 
 async function answerFile(path: string, response: ServerResponse): Promise<void> {

@@ -1,8 +1,10 @@
 import type {
   ConsoleEvent,
   ConsoleState,
+  DoctorReport,
   GatewayState,
   RuleState,
+  StepReport,
   TrafficReport,
 } from '@bookinfo/discovery'
 import type { ExchangeRecord, WireCapture } from '@bookinfo/egress-proxy'
@@ -35,6 +37,10 @@ export class FakeMesh {
   withIstio: boolean | null = true
   /** The bytes that were asked for. */
   captured: readonly WireCapture[] = []
+  /** Where the walkthrough stands. */
+  step: StepReport | null = null
+  /** How a workload answers the doctor. */
+  detailsState: 'up' | 'down' = 'up'
   /** Every exchange so far. */
   readonly exchanges: ExchangeRecord[] = []
   readonly #listeners = new Set<(event: ConsoleEvent) => void>()
@@ -59,6 +65,44 @@ export class FakeMesh {
       registry,
       rules: this.#rules,
       brokenFiles: [],
+    }
+  }
+
+  openStep(wanted: Pick<StepReport, 'step' | 'minutes' | 'screen'>): StepReport {
+    const now = new Date().toISOString()
+    this.step = { ...wanted, beganAt: this.step?.beganAt ?? now, stepAt: now }
+    this.#emit({ event: 'step', data: this.step })
+    return this.step
+  }
+
+  doctor(): DoctorReport {
+    const { preset, runMode, world } = this.state()
+    const up = { state: 'up', detail: null, ms: 3 } as const
+    const down = { state: 'down', detail: 'nothing listens there', ms: null } as const
+    return {
+      time: new Date().toISOString(),
+      startedAt: '2026-01-01T09:00:00.000Z',
+      versions: { controlPlane: 'v1.32.0-bookinfo', node: 'v24.12.0' },
+      runMode,
+      world,
+      preset,
+      stateDir: '/home/ada/demo/.bookinfo',
+      seed: 1,
+      parts: [
+        { name: 'control-plane', url: 'tcp://127.0.0.1:8080', ...up },
+        { name: 'egress-proxy', url: 'tcp://127.0.0.1:15001', ...up },
+        {
+          name: 'details-v2',
+          url: 'http://127.0.0.1:31002/health',
+          ...(this.detailsState === 'up' ? up : down),
+        },
+      ],
+      gateways: [this.#gateway()],
+      authority: {
+        subject: 'CN=Bookinfo CA',
+        file: '/home/ada/demo/.bookinfo/outside-world/ca.pem',
+        validTo: '2036-01-01T00:00:00.000Z',
+      },
     }
   }
 

@@ -35,6 +35,8 @@ export function answerOperator(
     case '/api/details/with-istio':
       mesh.withIstio = JSON.parse(body).withIstio
       return mesh.istio
+    case '/api/step':
+      return mesh.openStep(JSON.parse(body))
     case '/api/traffic':
       return bringVisitors(mesh, body)
     case '/api/convert':

@@ -20,6 +20,10 @@ export type ScreenOptions = BrowserContextOptions & {
   readonly language?: string
   /** The part of the address that names a screen, e.g. `#log`. */
   readonly at?: string
+  /** The window, e.g. `notes` or `embed/log`; default: the console. */
+  readonly path?: string
+  /** A colour theme of the console, whatever the scheme of the system. */
+  readonly theme?: 'light' | 'dark' | 'contrast'
 }
 
 export interface Screen {
@@ -44,6 +48,9 @@ const first = [
   '[data-testid=traffic-toggle]',
   '[data-testid=wire-call]',
   '[data-testid=walkthrough]',
+  '[data-testid=notes]',
+  '[data-testid=embed] .panel',
+  '[data-testid=doctor-parts]',
 ].join()
 
 /** The console over a fake control plane, loaded and with its first calls; gone after the test. */
@@ -52,7 +59,7 @@ export async function openScreen(
   browser: Browser,
   options: ScreenOptions = {},
 ): Promise<Screen> {
-  const { language = 'en', at = '', ...contextOptions } = options
+  const { language = 'en', at = '', path = '', theme, ...contextOptions } = options
   const controlPlane = await startFakeControlPlane()
   const viewport = { width: 1280, height: 720 }
   const context = await browser.newContext({ viewport, reducedMotion: 'reduce', ...contextOptions })
@@ -67,7 +74,8 @@ export async function openScreen(
     if (message.type() === 'error' && !harmless.test(message.text()))
       complaints.push(message.text())
   })
-  await page.goto(`${controlPlane.url}?lang=${language}${at}`)
+  const query = `?lang=${language}${theme === undefined ? '' : `&theme=${theme}`}`
+  await page.goto(`${controlPlane.url}${path}${query}${at}`)
   await page.locator(first).first().waitFor()
   return { page, controlPlane, complaints }
 }

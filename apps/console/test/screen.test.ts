@@ -158,7 +158,11 @@ test('language and theme are kept in the browser', async (t) => {
   if (screen === null) return
   const { controlPlane, page } = screen
   await page.getByRole('button', { name: '中文' }).click()
-  await page.getByTestId('theme-dark').click()
+  const theme = page.getByTestId('theme')
+  for (const next of ['light', 'dark']) {
+    await theme.click()
+    await page.locator(`[data-testid=theme][data-theme=${next}]`).waitFor()
+  }
   await page.goto(controlPlane.url)
   await page.getByRole('heading', { name: '访问日志' }).waitFor()
   const { lang, dataset } = await page.evaluate(() => {

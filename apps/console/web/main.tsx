@@ -1,35 +1,45 @@
 import { signal } from '@preact/signals'
 import { render } from 'preact'
+import { pageNameOf } from './model/page-name.ts'
 import { announceChanges } from './shell/announce-changes.ts'
-import { App } from './shell/app.tsx'
 import { createConsoleStore } from './shell/console-store.ts'
 import { ConsoleContext } from './shell/context.ts'
 import { connectEventStream } from './shell/event-stream.ts'
+import { keepStep } from './shell/keep-step.ts'
 import { createNotices } from './shell/notices.ts'
 import { createPreferences } from './shell/preferences.ts'
 import { listenForRecordings, playRecordingOfPage } from './shell/recordings.ts'
 import { createRuleActions } from './shell/rule-actions.ts'
 import { listenForShortcuts } from './shell/shortcuts.ts'
 import { createView } from './shell/view.ts'
+import { Window } from './windows/window.tsx'
 
-const preferences = createPreferences()
+const page = pageNameOf(location.pathname)
+const isEmbed = page.startsWith('embed-')
+const preferences = createPreferences(!isEmbed)
 const store = createConsoleStore()
 const notices = createNotices()
 const actions = createRuleActions(store, notices, preferences)
 const view = createView()
 const spoken = signal('')
-const parts = { store, preferences, notices, actions, view }
+const parts = { page, store, preferences, notices, actions, view }
 
 announceChanges(store, preferences, (sentence) => {
   spoken.value = sentence
 })
 if (!playRecordingOfPage(parts)) listenForRecordings(parts, connectEventStream(store))
 else listenForRecordings(parts, () => {})
-listenForShortcuts(parts)
+// An embed shows, and changes nothing: no key does anything there.
+if (!isEmbed) {
+  keepStep(store, view, page !== 'console')
+  listenForShortcuts(parts)
+}
 
-render(
-  <ConsoleContext.Provider value={parts}>
-    <App spoken={spoken} />
-  </ConsoleContext.Provider>,
-  document.body,
+void preferences.ready.then(() =>
+  render(
+    <ConsoleContext.Provider value={parts}>
+      <Window spoken={spoken} />
+    </ConsoleContext.Provider>,
+    document.body,
+  ),
 )

@@ -7,8 +7,8 @@ test('the open step is told to every console, also to one that comes later', asy
   const early = await lines('/api/events')
   const answer = await ask('POST', '/api/step', { body: { step: 5, minutes: 5 } })
   assert.equal(answer.status, 200)
-  const { step, minutes, beganAt, stepAt } = answer.json()
-  assert.deepEqual([step, minutes, beganAt], [5, 5, stepAt])
+  const { step, minutes, screen, beganAt, stepAt } = answer.json()
+  assert.deepEqual([step, minutes, screen, beganAt], [5, 5, 'stage', stepAt])
   const late = await lines('/api/events')
   for (const console of [early, late]) {
     for (let line = ''; line !== 'event: step'; ) line = await console.next()
@@ -38,6 +38,7 @@ test('what is no step is refused with what was expected', async (t) => {
     { step: 1.5 },
     { step: 100 },
     { step: 1, minutes: 6 },
+    { step: 1, screen: '<b>' },
   ]) {
     const refused = await ask('POST', '/api/step', { body })
     assert.equal(refused.status, 400)

@@ -8,8 +8,8 @@ const paths = [5, 20, 45]
 const lastStep = 99
 
 /**
- * `POST /api/step {"step": 5, "minutes": 20}`: which step of the walkthrough is open, `null` for none. It is told to
- * every window, so that speaker notes and stage stay together on whatever machine they are.
+ * `POST /api/step {"step": 5, "minutes": 20, "screen": "stage"}`: which step of the walkthrough is open, `null` for
+ * none, and on which screen. It is told to every window, so that speaker notes and stage stay together.
  */
 export function addStepRoute(app: FastifyInstance, feed: ConsoleFeed): void {
   let report: StepReport | undefined
@@ -29,13 +29,18 @@ export function addStepRoute(app: FastifyInstance, feed: ConsoleFeed): void {
 }
 
 /** @throws ApiError 400 */
-function wantedStep(body: unknown): Pick<StepReport, 'step' | 'minutes'> {
-  const { step, minutes = 20 }: { step?: unknown; minutes?: unknown } = Object(body)
-  const isStep =
-    step === null || (Number.isInteger(step) && Number(step) >= 0 && Number(step) <= lastStep)
-  if (isStep && paths.includes(Number(minutes)))
-    return { step: step === null ? null : Number(step), minutes: Number(minutes) }
+function wantedStep(body: unknown): Pick<StepReport, 'step' | 'minutes' | 'screen'> {
+  const {
+    step,
+    minutes = 20,
+    screen = 'stage',
+  }: Record<'step' | 'minutes' | 'screen', unknown> = Object(body)
+  const number = typeof step === 'number' ? step : null
+  const isStep = step === null || (Number.isInteger(number) && Number(number) <= lastStep)
+  const isPath = typeof minutes === 'number' && paths.includes(minutes)
+  const isScreen = typeof screen === 'string' && /^[a-z]{1,20}$/.test(screen)
+  if (isStep && Number(number) >= 0 && isPath && isScreen) return { step: number, minutes, screen }
   throw badRequest(
-    `expected {"step": N or null, "minutes": ${paths.join(' or ')}} with a whole number N from 0 to ${lastStep}`,
+    `expected {"step": N or null, "minutes": ${paths.join(' or ')}, "screen": NAME} with a whole number N from 0 to ${lastStep}`,
   )
 }

@@ -165,6 +165,8 @@ export interface StepReport {
   readonly step: number | null
   /** Length of the chosen path, minutes. */
   readonly minutes: number
+  /** The screen that is shown with it, by the console's name of it. */
+  readonly screen: string
   /** When the walkthrough was begun, ISO 8601. */
   readonly beganAt: string
   /** When this step was opened, ISO 8601. */

@@ -2,6 +2,7 @@ import { enAttackLab } from './en-attack-lab.ts'
 import { enReasons } from './en-reasons.ts'
 import { enRecording } from './en-recording.ts'
 import { enRulesScreen } from './en-rules-screen.ts'
+import { enShell } from './en-shell.ts'
 import { enTour } from './en-tour.ts'
 import { enTraffic } from './en-traffic.ts'
 import { enWire } from './en-wire.ts'
@@ -38,10 +39,11 @@ export const en = {
   'screens.wire': 'Wire',
   'screens.attacks': 'Attacks',
   'screens.traffic': 'Traffic',
+  'screens.help': 'Help',
   'screens.loading': 'Loading…',
   'screens.failed': 'This screen could not be fetched from the control plane.',
   'screens.again': 'Try again',
-  'help.label': 'Help and keyboard shortcuts',
+  'help.label': 'Help, settings, doctor',
   'help.heading': 'Keyboard shortcuts',
   'help.shortcuts': 'Single-key shortcuts',
   'help.note':
@@ -57,7 +59,7 @@ export const en = {
   'shortcut.reset': 'Reset all rules',
   'shortcut.black-screen': 'Black screen, until the next key',
   'shortcut.full-screen': 'Full screen on or off',
-  'shortcut.help': 'This help',
+  'shortcut.help': 'Help, settings, doctor',
   'black.words': 'Black screen. Any key brings the console back.',
   'page.heading': 'Product page',
   'page.title': 'The Bookinfo product page, as a visitor sees it',
@@ -67,7 +69,6 @@ export const en = {
   'topology.heading': 'What the gateway sees',
   'topology.asTable': 'Show as table',
   'topology.asDrawing': 'Show as drawing',
-  'topology.motion': 'Motion',
   'topology.mesh': 'service mesh',
   'topology.outside': 'outside',
   'topology.browser': 'browser',
@@ -99,6 +100,7 @@ export const en = {
   ...enWire,
   ...enTour,
   ...enRecording,
+  ...enShell,
   'rules.heading': 'Rules',
   'rules.egress.label': 'Egress rule googleapis',
   'rules.details.label': 'details: all traffic to v2',

@@ -3,6 +3,7 @@ import { zhHansAttackLab } from './zh-hans-attack-lab.ts'
 import { zhHansReasons } from './zh-hans-reasons.ts'
 import { zhHansRecording } from './zh-hans-recording.ts'
 import { zhHansRulesScreen } from './zh-hans-rules-screen.ts'
+import { zhHansShell } from './zh-hans-shell.ts'
 import { zhHansTour } from './zh-hans-tour.ts'
 import { zhHansTraffic } from './zh-hans-traffic.ts'
 import { zhHansWire } from './zh-hans-wire.ts'
@@ -39,10 +40,11 @@ export const zhHans: Messages = {
   'screens.wire': '线路',
   'screens.attacks': '攻击',
   'screens.traffic': '流量',
+  'screens.help': '帮助',
   'screens.loading': '正在加载…',
   'screens.failed': '无法从控制平面取得此界面。',
   'screens.again': '重试',
-  'help.label': '帮助与键盘快捷键',
+  'help.label': '帮助、设置与诊断',
   'help.heading': '键盘快捷键',
   'help.shortcuts': '单键快捷键',
   'help.note': '输入文字或打开对话框时不起作用。焦点在产品页面内时，请先点击页面以外的地方。',
@@ -57,7 +59,7 @@ export const zhHans: Messages = {
   'shortcut.reset': '重置所有规则',
   'shortcut.black-screen': '黑屏，按任意键恢复',
   'shortcut.full-screen': '进入或退出全屏',
-  'shortcut.help': '本帮助',
+  'shortcut.help': '帮助、设置与诊断',
   'black.words': '黑屏。按任意键返回控制台。',
   'page.heading': '产品页面',
   'page.title': '访问者看到的 Bookinfo 产品页面',
@@ -67,7 +69,6 @@ export const zhHans: Messages = {
   'topology.heading': '网关看到的调用',
   'topology.asTable': '显示为表格',
   'topology.asDrawing': '显示为图',
-  'topology.motion': '动画',
   'topology.mesh': '服务网格',
   'topology.outside': '外部',
   'topology.browser': '浏览器',
@@ -99,6 +100,7 @@ export const zhHans: Messages = {
   ...zhHansWire,
   ...zhHansTour,
   ...zhHansRecording,
+  ...zhHansShell,
   'rules.heading': '规则',
   'rules.egress.label': '出口规则 googleapis',
   'rules.details.label': 'details：全部流量到 v2',

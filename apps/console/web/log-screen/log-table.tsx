@@ -6,7 +6,7 @@ import { useConsole } from '../shell/context.ts'
 import { scrollable } from '../shell/scrollable.ts'
 import { LogLine } from './log-line.tsx'
 import type { LogView } from './log-view.ts'
-import { columns, layoutFor, rowHeights } from './table-layout.ts'
+import { bigZoom, columns, layoutFor, rowHeights } from './table-layout.ts'
 import { useRowKeys } from './use-row-keys.ts'
 import { useStandStill } from './use-stand-still.ts'
 
@@ -18,8 +18,10 @@ export function LogTable({ log }: { readonly log: LogView }) {
   const size = useSize(scroller)
   const scrollTop = useSignal(0)
   const rows = log.rows.value
-  const layout = layoutFor(size.value.width)
-  const rowHeight = rowHeights[layout]
+  const zoom = preferences.bigText.value ? bigZoom : 1
+  const layout = layoutFor(size.value.width / zoom)
+  const drawnHeight = rowHeights[layout]
+  const rowHeight = drawnHeight * zoom
   const { first, end } = rowWindow(
     { scrollTop: scrollTop.value, height: size.value.height, rowHeight },
     rows.length,
@@ -46,7 +48,10 @@ export function LogTable({ log }: { readonly log: LogView }) {
         <Head />
         <tbody
           class="log-lines"
-          style={{ height: `${rows.length * rowHeight}px`, paddingTop: `${first * rowHeight}px` }}
+          style={{
+            height: `${rows.length * drawnHeight}px`,
+            paddingTop: `${first * drawnHeight}px`,
+          }}
           onKeyDown={onKeyDown}
         >
           {drawn.map((record, index) => (

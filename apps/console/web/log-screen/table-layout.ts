@@ -24,7 +24,10 @@ export function layoutFor(width: number): TableLayout {
   return width >= 824 ? 'few' : 'cards'
 }
 
-/** Pixels; the style sheet has the same. */
+/** How much larger the table is drawn in big text; the style sheet has the same. */
+export const bigZoom = 1.6
+
+/** Pixels, before any zoom; the style sheet has the same. */
 export const rowHeights: Readonly<Record<TableLayout, number>> = {
   all: 28,
   most: 28,

@@ -8,6 +8,7 @@ export const screens = [
   ['4', 'wire'],
   ['5', 'attacks'],
   ['6', 'traffic'],
+  ['?', 'help'],
 ] as const satisfies readonly (readonly [key: string, name: string])[]
 
 export type ScreenName = (typeof screens)[number][1]

@@ -1,4 +1,4 @@
-import type { ConsoleState, TrafficReport } from '@bookinfo/discovery'
+import type { ConsoleState, StepReport, TrafficReport } from '@bookinfo/discovery'
 import type { ExchangeRecord, WireCapture } from '@bookinfo/egress-proxy'
 
 /** The `state` event's data; `null` when it is not one. */
@@ -37,6 +37,16 @@ export function parseTraffic(text: string): TrafficReport | null {
   const value = parseObject(text)
   if (value === null || !Array.isArray(value.loads)) return null
   return typeof value.perSecond === 'number' ? (value as unknown as TrafficReport) : null
+}
+
+/** The `step` event's data; `null` when it is not one. */
+export function parseStep(text: string): StepReport | null {
+  const { beganAt, minutes, screen, step, stepAt } = parseObject(text) ?? {}
+  const isStep = step === null || typeof step === 'number'
+  if (!isStep || typeof minutes !== 'number') return null
+  if (typeof beganAt !== 'string' || typeof stepAt !== 'string') return null
+  if (typeof screen !== 'string') return null
+  return { step, minutes, screen, beganAt, stepAt }
 }
 
 /** The `dropped` event's count; 0 when it is not one. */

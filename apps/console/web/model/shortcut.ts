@@ -10,11 +10,10 @@ export type Shortcut =
   | 'reset'
   | 'black-screen'
   | 'full-screen'
-  | 'help'
 
 /** The keys in the order the help shows them. */
 export const shortcutKeys: readonly (readonly [key: string, shortcut: Shortcut])[] = [
-  ...screens,
+  ...screens.filter(([key]) => key !== '?'),
   ['N', 'next-step'],
   ['B', 'back-step'],
   ['R', 'toggle-rule'],

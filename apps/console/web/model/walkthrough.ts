@@ -57,6 +57,8 @@ export interface WalkthroughStep {
   readonly title: Words
   readonly text: Words
   readonly why: Words
+  /** What the speaker says; only the speaker's own window shows it. */
+  readonly notes: Words
   /** The command of 2018, and the one of today. */
   readonly then: string
   readonly now: string

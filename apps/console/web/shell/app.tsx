@@ -1,17 +1,26 @@
 import { type ReadonlySignal, useComputed, useSignalEffect } from '@preact/signals'
 import { useRef } from 'preact/hooks'
-import { LazyDrawer } from '../walkthrough/lazy-drawer.tsx'
 import { BlackScreen } from './black-screen.tsx'
 import { useConsole } from './context.ts'
 import { Header } from './header.tsx'
-import { HelpDialog } from './help-dialog.tsx'
+import { LazyPart } from './lazy-part.tsx'
 import { LazyScreen } from './lazy-screen.tsx'
 import { LinkBanner } from './link-banner.tsx'
 import { replay } from './recordings.ts'
 import { Stage } from './stage.tsx'
 
+const drawer = () => import('../walkthrough/drawer.tsx').then((part) => part.Drawer)
+const caption = () => import('../windows/step-caption.tsx').then((part) => part.StepCaption)
+const booth = () => import('../booth/booth-bar.tsx').then((part) => part.BoothBar)
+
+interface AppProps {
+  readonly spoken: ReadonlySignal<string>
+  /** Without bar and drawer: for a projector, driven by keys or from the speaker's notes. */
+  readonly bare: boolean
+}
+
 /** The frame around the screens, and the one in sight. spec: console 4.2. */
-export function App({ spoken }: { readonly spoken: ReadonlySignal<string> }) {
+export function App({ spoken, bare }: AppProps) {
   const { preferences, view } = useConsole()
   const t = preferences.t.value
   const screen = useComputed(() => view.address.value.screen).value
@@ -32,12 +41,12 @@ export function App({ spoken }: { readonly spoken: ReadonlySignal<string> }) {
       >
         {screen === 'stage' ? t('app.skip') : t('app.skipTo', { screen: t(`screens.${screen}`) })}
       </a>
-      <Header />
+      {bare ? <h1 class="visually-hidden">{t('app.name')}</h1> : <Header />}
       {Bar === undefined ? <LinkBanner /> : <Bar />}
-      <Stage shown={screen === 'stage'} touring={touring} />
+      <Stage shown={screen === 'stage'} touring={touring && !bare} />
       {screen !== 'stage' && <LazyScreen name={screen} />}
-      {touring && <LazyDrawer />}
-      {view.helpOpen.value && <HelpDialog />}
+      {touring && <LazyPart key={bare ? 'caption' : 'drawer'} load={bare ? caption : drawer} />}
+      {view.booth.value && <LazyPart load={booth} />}
       {view.black.value && <BlackScreen />}
       <p class="visually-hidden" aria-live="polite" data-testid="announcements">
         {spoken.value}

@@ -1,4 +1,4 @@
-import type { ConsoleState, TrafficReport } from '@bookinfo/discovery'
+import type { ConsoleState, StepReport, TrafficReport } from '@bookinfo/discovery'
 import type { ExchangeRecord, WireCapture } from '@bookinfo/egress-proxy'
 import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import { addCapture } from '../model/add-capture.ts'
@@ -34,6 +34,8 @@ export interface ConsoleStore {
   readonly dropped: ReadonlySignal<number>
   /** Bytes of calls that somebody asked to see, the newest last. */
   readonly captures: ReadonlySignal<readonly WireCapture[]>
+  /** Where the walkthrough stands in whichever window; `null` before anybody opened it. */
+  readonly step: ReadonlySignal<StepReport | null>
   /** What the traffic generator's visitors saw. */
   readonly traffic: ReadonlySignal<Traffic>
   /** Refused since this page was there. */
@@ -48,6 +50,7 @@ export interface ConsoleStore {
   /** Exchanges from before this page was there: rows only, they are not counted as calls. */
   takeHistory(records: readonly ExchangeRecord[]): void
   takeDropped(count: number): void
+  takeStep(report: StepReport): void
   takeTraffic(report: TrafficReport): void
   takeCapture(capture: WireCapture): void
   /** What the control plane keeps of them: that, and no other. */
@@ -69,6 +72,7 @@ function createTold() {
     fresh: signal<readonly ExchangeRecord[]>([]),
     dropped: signal(0),
     captures: signal<readonly WireCapture[]>([]),
+    step: signal<StepReport | null>(null),
     traffic: signal(noTraffic),
     blocked: signal<BlockedHosts>(new Map()),
     changes: signal<readonly number[]>([]),
@@ -136,6 +140,9 @@ export function createConsoleStore(): ConsoleStore {
     },
     takeCaptures(captures) {
       told.captures.value = captures
+    },
+    takeStep(report) {
+      told.step.value = report
     },
     takeTraffic(report) {
       told.traffic.value = appendTraffic(told.traffic.value, report)

@@ -1,5 +1,6 @@
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
+import type { PageName } from '../model/page-name.ts'
 import type { ConsoleStore } from './console-store.ts'
 import type { Notices } from './notices.ts'
 import type { Preferences } from './preferences.ts'
@@ -8,6 +9,7 @@ import type { View } from './view.ts'
 
 /** What every view may use. */
 export interface Console {
+  readonly page: PageName
   readonly store: ConsoleStore
   readonly preferences: Preferences
   readonly notices: Notices

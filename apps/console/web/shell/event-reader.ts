@@ -4,6 +4,7 @@ import {
   parseDropped,
   parseExchange,
   parseState,
+  parseStep,
   parseTraffic,
 } from '../model/parse-event.ts'
 import type { ConsoleStore } from './console-store.ts'
@@ -17,7 +18,7 @@ export interface EventReader {
 }
 
 /** The events a console listens to. */
-export const eventNames = ['state', 'exchange', 'capture', 'traffic', 'dropped'] as const
+export const eventNames = ['state', 'exchange', 'capture', 'traffic', 'step', 'dropped'] as const
 
 /** `onWaiting` is called when the first exchange waits for a flush. */
 export function createEventReader(store: ConsoleStore, onWaiting: () => void): EventReader {
@@ -41,6 +42,10 @@ export function createEventReader(store: ConsoleStore, onWaiting: () => void): E
     traffic(data) {
       const report = parseTraffic(data)
       if (report !== null) store.takeTraffic(report)
+    },
+    step(data) {
+      const report = parseStep(data)
+      if (report !== null) store.takeStep(report)
     },
     dropped: (data) => store.takeDropped(parseDropped(data)),
   }

@@ -1,8 +1,7 @@
-import type { Language } from '../i18n/language.ts'
-import type { MessageKey, Translate } from '../i18n/messages.ts'
+import type { Translate } from '../i18n/messages.ts'
 import { type GatewaySummary, gatewaySummary } from '../model/gateway-summary.ts'
 import { useConsole } from './context.ts'
-import type { Theme } from './preferences.ts'
+import { LanguageChoice, ThemeButton } from './look-choices.tsx'
 import { ScreenTabs } from './screen-tabs.tsx'
 import { whenLive } from './when-live.ts'
 
@@ -35,7 +34,20 @@ export function Header() {
       )}
       <div class="bar-settings">
         <LanguageChoice />
-        <ThemeChoice />
+        <ThemeButton />
+        <button
+          type="button"
+          class="button"
+          aria-pressed={preferences.bigText.value}
+          aria-label={t('settings.bigText')}
+          title={t('settings.bigText')}
+          data-testid="text-size"
+          onClick={() => {
+            preferences.bigText.value = !preferences.bigText.value
+          }}
+        >
+          A+
+        </button>
         <button
           type="button"
           class="button"
@@ -46,18 +58,16 @@ export function Header() {
         >
           {t('reset.label')}
         </button>
-        <button
-          type="button"
+        <a
           class="button"
+          href="#help"
           aria-label={t('help.label')}
           title={t('help.label')}
+          aria-current={view.address.value.screen === 'help' ? 'page' : undefined}
           data-testid="help"
-          onClick={() => {
-            view.helpOpen.value = true
-          }}
         >
           ?
-        </button>
+        </a>
       </div>
     </header>
   )
@@ -90,62 +100,4 @@ function gatewayWords(summary: GatewaySummary, t: Translate): string {
     case 'acknowledged':
       return t('gateway.acknowledged', { version: summary.version })
   }
-}
-
-const languages: readonly (readonly [Language, string])[] = [
-  ['en', 'EN'],
-  ['zh-Hans', '中文'],
-]
-
-function LanguageChoice() {
-  const { language, t } = useConsole().preferences
-  return (
-    <fieldset class="choice">
-      <legend class="visually-hidden">{t.value('settings.language')}</legend>
-      {languages.map(([code, name]) => (
-        <button
-          key={code}
-          type="button"
-          lang={code}
-          aria-pressed={language.value === code}
-          data-testid={`language-${code}`}
-          onClick={() => {
-            language.value = code
-          }}
-        >
-          {name}
-        </button>
-      ))}
-    </fieldset>
-  )
-}
-
-const themes: readonly (readonly [Theme, string, MessageKey & `settings.${Theme}`])[] = [
-  ['light', '☀', 'settings.light'],
-  ['dark', '☾', 'settings.dark'],
-  ['auto', '◐', 'settings.auto'],
-]
-
-function ThemeChoice() {
-  const { theme, t } = useConsole().preferences
-  return (
-    <fieldset class="choice">
-      <legend class="visually-hidden">{t.value('settings.theme')}</legend>
-      {themes.map(([name, glyph, key]) => (
-        <button
-          key={name}
-          type="button"
-          aria-pressed={theme.value === name}
-          aria-label={t.value(key)}
-          title={t.value(key)}
-          data-testid={`theme-${name}`}
-          onClick={() => {
-            theme.value = name
-          }}
-        >
-          {glyph}
-        </button>
-      ))}
-    </fieldset>
-  )
 }

@@ -9,6 +9,7 @@ type Late = Exclude<ScreenName, 'stage'>
 const loaders: Readonly<Record<Late, () => Promise<ComponentType>>> = {
   rules: () => import('../rules-screen/rules-screen.tsx').then((part) => part.RulesScreen),
   log: () => import('../log-screen/log-screen.tsx').then((part) => part.LogScreen),
+  help: () => import('../help-screen/help-screen.tsx').then((part) => part.HelpScreen),
   traffic: () => import('../traffic-screen/traffic-screen.tsx').then((part) => part.TrafficScreen),
   wire: () => import('../wire-screen/wire-screen.tsx').then((part) => part.WireScreen),
   attacks: () => import('../attack-lab/attack-lab-screen.tsx').then((part) => part.AttackLabScreen),

@@ -9,16 +9,20 @@ export function ScreenTabs() {
   const touring = view.step.value !== null
   return (
     <nav class="tabs" aria-label={t('screens.label')}>
-      {screens.map(([, screen]) => (
-        <a
-          key={screen}
-          href={printAddress(view.addressOf(screen))}
-          aria-current={current === screen ? 'page' : undefined}
-          data-testid={`to-${screen}`}
-        >
-          {t(`screens.${screen}`)}
-        </a>
-      ))}
+      {/* Help is the question mark at the other end of the bar. */}
+      {screens.map(
+        ([, screen]) =>
+          screen !== 'help' && (
+            <a
+              key={screen}
+              href={printAddress(view.addressOf(screen))}
+              aria-current={current === screen ? 'page' : undefined}
+              data-testid={`to-${screen}`}
+            >
+              {t(`screens.${screen}`)}
+            </a>
+          ),
+      )}
       <a
         class="tour-link"
         href={touring ? '#stage' : '#step=0'}

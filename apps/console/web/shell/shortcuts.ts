@@ -7,8 +7,9 @@ import type { Console } from './context.ts'
  */
 export function listenForShortcuts(console: Console): void {
   addEventListener('keydown', (event) => {
+    const { view } = console
     if (!console.preferences.shortcuts.value || isTyping(event.composedPath()[0] ?? null)) return
-    if (document.querySelector('dialog[open]') !== null) return
+    if (document.querySelector('dialog[open]') !== null || view.booth.peek()) return
     const shortcut = shortcutOf(event)
     if (shortcut === null) return
     event.preventDefault()
@@ -46,9 +47,6 @@ function act(console: Console, shortcut: Shortcut): void {
       break
     case 'full-screen':
       void toggleFullScreen()
-      break
-    case 'help':
-      view.helpOpen.value = true
       break
     default:
       view.open(view.addressOf(shortcut))

@@ -13,11 +13,16 @@ export interface View {
   readonly address: ReadonlySignal<Address>
   /** The step of the walkthrough that is open, on whichever screen; `null` when none is. */
   readonly step: ReadonlySignal<number | null>
-  readonly helpOpen: Signal<boolean>
+  /** Length of the path that the walkthrough takes, minutes. */
+  readonly minutes: Signal<number>
+  /** The story tells itself until somebody takes over. */
+  readonly booth: Signal<boolean>
   readonly black: Signal<boolean>
   /** Counts the requests to load the product page again. */
   readonly reloads: Signal<number>
   open(address: Address): void
+  /** The step and screen that another window opened: seen here too, without a page of history. */
+  follow(step: number | null, screen: ScreenName): void
   /** Where a screen was left: the log with its filter, the Stage with its step. */
   addressOf(screen: ScreenName): Address
 }
@@ -39,13 +44,20 @@ export function createView(): View {
   return {
     address,
     step,
-    helpOpen: signal(false),
+    minutes: signal(20),
+    booth: signal(new URLSearchParams(location.search).has('booth')),
     black: signal(false),
     reloads: signal(0),
     open(next) {
       const hash = printAddress(next)
       if (hash !== location.hash) history.pushState(null, '', hash)
       take(next)
+    },
+    follow(next, screen) {
+      step.value = next
+      const followed = this.addressOf(screen)
+      history.replaceState(null, '', printAddress(followed))
+      take(followed)
     },
     addressOf(screen) {
       const plain = toScreen(screen)

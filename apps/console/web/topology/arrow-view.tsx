@@ -63,7 +63,9 @@ function Label({ arrow, layout }: ArrowProps) {
     return shown ? <Status arrow={arrow} layout={layout} /> : null
   }
   if (!arrow.speaks) return null
-  const { anchor, below, room, x, y } = layout.lanes[lane].label
+  const { label } = layout.lanes[lane]
+  if (label === null) return null
+  const { anchor, below, room, x, y } = label
   const [verdict, reason] = edgeLabel(t.value, formats.value, edge)
   return (
     <g class={`arrow-label arrow-label-${state}`} text-anchor={anchor}>

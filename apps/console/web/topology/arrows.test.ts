@@ -4,6 +4,7 @@ import type { ExchangeRecord } from '@bookinfo/egress-proxy'
 import { deniedRecord, fakeRecord, googleRecord, meshRecord } from '../../test/fake-records.ts'
 import { foldExchanges } from '../model/fold-exchange.ts'
 import { type Arrow, arrowsOf } from './arrows.ts'
+import { layoutBig } from './layout-big.ts'
 import { layoutNarrow } from './layout-narrow.ts'
 import { layoutWide } from './layout-wide.ts'
 
@@ -55,7 +56,11 @@ test('a caller that has no place is left to the table', () => {
   assert.equal(draw(deniedRecord('stranger', 'evil.test')).size, 9)
 })
 
-test('both drawings have the same places', () => {
+test('all drawings have the same places', () => {
+  assert.deepEqual(
+    Object.keys(layoutBig.nodes).toSorted(),
+    Object.keys(layoutWide.nodes).toSorted(),
+  )
   assert.deepEqual(
     Object.keys(layoutNarrow.nodes).toSorted(),
     Object.keys(layoutWide.nodes).toSorted(),
@@ -63,7 +68,7 @@ test('both drawings have the same places', () => {
 })
 
 test('every box is inside its drawing, and no two overlap', () => {
-  for (const { width, height, nodes } of [layoutWide, layoutNarrow]) {
+  for (const { width, height, nodes } of [layoutWide, layoutNarrow, layoutBig]) {
     const boxes = Object.values(nodes)
     for (const [index, box] of boxes.entries()) {
       assert.ok(box.x >= 0 && box.x + box.width <= width)

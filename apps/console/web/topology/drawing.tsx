@@ -4,6 +4,7 @@ import { useConsole } from '../shell/context.ts'
 import { now } from '../shell/now.ts'
 import { ArrowView } from './arrow-view.tsx'
 import { arrowsOf } from './arrows.ts'
+import { layoutBig } from './layout-big.ts'
 import { layoutNarrow } from './layout-narrow.ts'
 import { layoutWide } from './layout-wide.ts'
 import { moveDots } from './move-dots.ts'
@@ -67,15 +68,19 @@ export function Drawing({ summary }: { readonly summary: string }) {
 }
 
 function useLayout() {
-  const layout = useSignal(narrow.matches ? layoutNarrow : layoutWide)
+  const { bigText } = useConsole().preferences
+  const isNarrow = useSignal(narrow.matches)
   useSignalEffect(() => {
-    function follow(): void {
-      layout.value = narrow.matches ? layoutNarrow : layoutWide
+    const follow = (): void => {
+      isNarrow.value = narrow.matches
     }
     narrow.addEventListener('change', follow)
     return () => narrow.removeEventListener('change', follow)
   })
-  return layout
+  return useComputed(() => {
+    if (isNarrow.value) return layoutNarrow
+    return bigText.value ? layoutBig : layoutWide
+  })
 }
 
 /** Words that interrupt the dashed line they name. */

@@ -14,7 +14,8 @@ interface LanePlace {
   readonly enter: Point & { readonly side: Side }
   readonly boundary: Point
   readonly leave: Point & { readonly side: Side }
-  readonly label: LabelPlace
+  /** `null` where there is no room: the sentence below the drawing says it. */
+  readonly label: LabelPlace | null
 }
 
 /** Where the words about a call stand: the verdict, and `below` it the reason in at most two lines. */

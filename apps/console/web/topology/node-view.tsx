@@ -14,7 +14,8 @@ interface NodeProps {
 
 /** One box of the drawing. A version that gets no traffic is greyed and says so. */
 export function NodeView({ name, box, arrows, share }: NodeProps) {
-  const t = useConsole().preferences.t.value
+  const { bigText, t: translate } = useConsole().preferences
+  const t = translate.value
   const outside = name === 'google' || name === 'other'
   const centerY = box.y + box.height / 2
   const unused = share === 0 || (name === 'local' && !arrows.some(isOfShell))
@@ -23,7 +24,7 @@ export function NodeView({ name, box, arrows, share }: NodeProps) {
     <g class={classes} data-testid={`node-${name}`}>
       <rect x={box.x} y={box.y} width={box.width} height={box.height} rx="9" />
       {share === null ? (
-        <Centered box={box} y={centerY + (outside ? -3 : 5)} text={titleOf(t, name)} />
+        <Centered box={box} y={centerY + (outside ? -4 : 5)} text={titleOf(t, name)} />
       ) : (
         <>
           <text class="node-title" x={box.x + 10} y={centerY + 5}>
@@ -35,8 +36,8 @@ export function NodeView({ name, box, arrows, share }: NodeProps) {
         </>
       )}
       {outside && (
-        <text class="node-note" x={box.x + box.width / 2} y={centerY + 14} text-anchor="middle">
-          {name === 'google' ? ':443' : lastOther(arrows)}
+        <text class="node-note" x={box.x + box.width / 2} y={centerY + 16} text-anchor="middle">
+          {name === 'google' ? ':443' : lastOther(arrows, box.width / (bigText.value ? 12 : 7.5))}
         </text>
       )}
     </g>
@@ -83,8 +84,8 @@ function titleOf(t: Translate, name: string): string {
 }
 
 /** The host asked for last; whoever called chose it, so it is cut to the box. */
-function lastOther(arrows: readonly Arrow[]): string {
+function lastOther(arrows: readonly Arrow[], mostChars: number): string {
   const last = arrows.filter((arrow) => arrow.lane === 'other' && arrow.edge !== undefined).at(-1)
   const to = last?.edge?.to ?? '…'
-  return to.length > 22 ? `${to.slice(0, 21)}…` : to
+  return to.length > mostChars ? `${to.slice(0, mostChars - 1)}…` : to
 }

@@ -24,13 +24,13 @@ export function TopologyPanel() {
           <button
             type="button"
             class="button"
-            aria-pressed={motion.value}
             data-testid="motion"
             onClick={() => {
               motion.value = !motion.value
             }}
           >
-            {t('topology.motion')}
+            <span aria-hidden="true">{motion.value ? '▮▮' : '▶'}</span>{' '}
+            {t(motion.value ? 'topology.pause' : 'topology.play')}
           </button>
           <button
             type="button"

@@ -56,8 +56,10 @@ function overlap(one: Box, other: Box): boolean {
 test('no reason in either language runs into a box, the proxy, or the other label', () => {
   for (const reason of [...Object.values(enReasons), ...Object.values(zhHansReasons)]) {
     for (const { lanes, nodes, proxy } of [layoutWide, layoutNarrow]) {
-      const google = boxesOf(lanes.google.label, reason)
-      const other = boxesOf(lanes.other.label, reason)
+      const [google, other] = [lanes.google, lanes.other].map(({ label }) =>
+        label === null ? [] : boxesOf(label, reason),
+      ) as [readonly Box[], readonly Box[]]
+      assert.ok(google.length > 0 && other.length > 0)
       for (const text of [...google, ...other]) {
         for (const box of [...Object.values(nodes), proxy]) {
           assert.ok(!overlap(text, box), `${reason}: ${JSON.stringify({ text, box })}`)

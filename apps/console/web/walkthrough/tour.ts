@@ -51,7 +51,7 @@ function createTour(parts: Console): Tour {
   const last = steps.length - 1
   const number = computed(() => Math.min(view.step.value ?? 0, last))
   const step = computed(() => steps[number.value] ?? (steps[0] as WalkthroughStep))
-  const minutes = signal(20)
+  const { minutes } = view
   const path = computed(() => stepsOnPath(steps, minutes.value))
   const answer = signal<number | null>(null)
   const tried = signal<ReadonlyMap<string, string>>(new Map())

@@ -1,21 +1,14 @@
 import { shortcutKeys } from '../model/shortcut.ts'
-import { Modal } from '../rules/modal.tsx'
-import { useConsole } from './context.ts'
-import { OpenRecording } from './open-recording.tsx'
+import { useConsole } from '../shell/context.ts'
 
-/** The single keys, and the switch that turns them off. */
-export function HelpDialog() {
-  const { preferences, view } = useConsole()
+/** The single keys, and the switch that turns them off (WCAG 2.1.4). */
+export function KeysPanel() {
+  const { preferences } = useConsole()
   const t = preferences.t.value
   const { shortcuts } = preferences
-
-  function close(): void {
-    view.helpOpen.value = false
-  }
-
   return (
-    <Modal labelledBy="help-title" testId="help-dialog" onClose={close}>
-      <h2 id="help-title">{t('help.heading')}</h2>
+    <section class="panel help-part" aria-labelledby="keys-title">
+      <h2 id="keys-title">{t('help.heading')}</h2>
       <label class="check">
         <input
           type="checkbox"
@@ -28,9 +21,6 @@ export function HelpDialog() {
         />
         {t('help.shortcuts')}
       </label>
-      <p id="help-note" class="hint">
-        {t('help.note')}
-      </p>
       <dl class="keys" data-off={!shortcuts.value}>
         {shortcutKeys.map(([key, shortcut]) => (
           <div key={key}>
@@ -41,12 +31,9 @@ export function HelpDialog() {
           </div>
         ))}
       </dl>
-      <OpenRecording onOpened={close} />
-      <div class="dialog-foot">
-        <button type="button" class="button button-main" onClick={close}>
-          {t('show.close')}
-        </button>
-      </div>
-    </Modal>
+      <p id="help-note" class="hint">
+        {t('help.note')}
+      </p>
+    </section>
   )
 }

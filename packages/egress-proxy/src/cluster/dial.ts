@@ -21,7 +21,7 @@ export async function dial(
   target: UpstreamTarget,
   options: DialOptions,
 ): Promise<UpstreamConnection> {
-  let last = new EgressError('no_healthy_upstream', `${target.name} has no address`)
+  let last: EgressError | undefined
   for (const address of target.addresses) {
     try {
       return target.proxy === undefined
@@ -32,5 +32,5 @@ export async function dial(
       last = error
     }
   }
-  throw last
+  throw last ?? new EgressError('no_healthy_upstream', `${target.name} has no address`)
 }

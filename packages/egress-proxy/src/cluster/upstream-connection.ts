@@ -36,6 +36,7 @@ export class UpstreamConnection {
   #user: UpstreamUser | null = null
   #onGone: (() => void) | null = null
   #error: Error | undefined
+  #givesBack = false
   /** Came before there was anybody to take it. */
   #early: Buffer | null = null
 
@@ -112,6 +113,12 @@ export class UpstreamConnection {
     this.socket.destroy()
   }
 
+  /** As `destroy`, by a user who has passed on whatever it did not lend: the buffer is used for another connection. */
+  retire(): void {
+    this.#givesBack = true
+    this.socket.destroy()
+  }
+
   /** Before anything else is read, but after the user is ready. */
   #hand(early: Buffer, user: UpstreamUser): void {
     this.#early = null
@@ -129,5 +136,6 @@ export class UpstreamConnection {
     this.#onGone?.()
     this.#user?.onUpstreamClose(this.#error)
     this.#user = null
+    if (this.#givesBack) this.#buffer.giveBack()
   }
 }

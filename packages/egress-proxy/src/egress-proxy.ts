@@ -38,12 +38,10 @@ export function createEgressProxy(options: EgressProxyOptions): EgressProxy {
     },
   }
 
-  async function open(at: Bound, accept: (socket: Socket) => void): Promise<Bound> {
-    const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
-      sockets.add(socket)
-      socket.once('close', () => sockets.delete(socket))
-      accept(socket)
-    })
+  async function open(at: Bound, accept: Accept): Promise<Bound> {
+    const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) =>
+      track(sockets, socket, accept),
+    )
     const bound = await startListening(server, at)
     servers.add(server)
     core.own.add(bound)
@@ -104,6 +102,22 @@ function startCapture(
   })
   return captures
 }
+
+/** Serves a client's connection. What it gives back is called when the connection is closed. */
+type Accept = (socket: Socket) => (() => void) | undefined
+
+/** Errors end in 'close', as everything does: that is where each user of the socket hears of it. */
+function track(sockets: Set<Socket>, socket: Socket, accept: Accept): void {
+  sockets.add(socket)
+  socket.on('error', ignore)
+  const leave = accept(socket)
+  socket.on('close', () => {
+    sockets.delete(socket)
+    leave?.()
+  })
+}
+
+function ignore(): void {}
 
 /** Plain data for operators; no secret stands in it. */
 function dump(core: ProxyCore, options: EgressProxyOptions): unknown {

@@ -49,15 +49,18 @@ export function joinTunnel(
     if (isOver) return
     isOver = true
     deadline.cancel()
-    upstream.destroy()
-    if (code === null) downstream.destroySoon()
+    if (downstream.writableLength === 0) upstream.retire()
+    else upstream.destroy()
+    if (code === null && downstream.writableLength > 0) downstream.destroySoon()
     else downstream.destroy()
     onEnd(code, { received, sent })
   }
   function closeHalf(other: Socket): void {
     openHalves -= 1
-    other.end()
-    if (openHalves === 0) end(null)
+    if (openHalves > 0) other.end()
+    // Both sides said all they had to say: closing says it too, and nothing unread is left for a reset.
+    else if (other.writableLength === 0) end(null)
+    else other.end((error?: Error | null) => error || end(null))
   }
 
   const fromUpstream: UpstreamUser = {
@@ -84,7 +87,6 @@ export function joinTunnel(
     upstream.whenFlushed(() => downstream.resume())
   })
   downstream.on('end', () => closeHalf(upstream.socket))
-  downstream.on('error', () => end('downstream_closed'))
   downstream.on('close', () => end('downstream_closed'))
   moved()
   if (early.length > 0) upstream.write(early)

@@ -83,12 +83,12 @@ export function dialAddress(
       fail(toEgressError(error, target.name, at, connectedAt !== undefined))
     }
     socket.on('error', onError)
-    socket.once('connect', () => {
+    socket.on('connect', () => {
       connectedAt = performance.now()
       if (target.serverName === null) succeed()
       else deadline.set(options.handshakeMs)
     })
-    socket.once('secureConnect', succeed)
+    if (target.serverName !== null) socket.on('secureConnect', succeed)
   })
 }
 

@@ -18,6 +18,8 @@ interface Source {
   readonly caller: Caller
 }
 
+const mostRecent = 4096
+
 const basic = /^basic +([A-Za-z0-9+/]+={0,2})$/i
 
 export function createWorkloadIdentity(
@@ -35,9 +37,18 @@ export function createWorkloadIdentity(
   )
   const nobody = digest('')
 
+  /** Callers come from few addresses, again and again. */
+  const recent = new Map<string, Caller>()
+
   function bySource(sourceAddress: string): Caller {
+    const before = recent.get(sourceAddress)
+    if (before !== undefined) return before
     const family = isIPv6(sourceAddress) ? 'ipv6' : 'ipv4'
-    return sources.find(({ list }) => list.check(sourceAddress, family))?.caller ?? unknownCaller
+    const found = sources.find(({ list }) => list.check(sourceAddress, family))
+    const caller = found?.caller ?? unknownCaller
+    if (recent.size === mostRecent) recent.clear()
+    recent.set(sourceAddress, caller)
+    return caller
   }
 
   function byCredentials(authorization: string): Caller | undefined {

@@ -33,7 +33,7 @@ export function parseClientHello(bytes: Uint8Array): ClientHello {
 }
 
 /** The handshake message out of its records; or what is wrong. */
-function joinRecords(bytes: Uint8Array): Uint8Array | 'incomplete' | 'malformed' {
+function joinRecords(bytes: Uint8Array): Buffer | 'incomplete' | 'malformed' {
   const message = Buffer.allocUnsafe(bytes.length)
   let joined = 0
   let at = 0
@@ -68,56 +68,63 @@ function messageEnd(message: Uint8Array, joined: number): number | 'malformed' {
 
 /** Reads big-endian fields; past the end it throws RangeError. */
 class Cursor {
-  readonly #bytes: Uint8Array
+  readonly #bytes: Buffer
+  readonly #end: number
   readonly #start: number
-  #at = 0
+  #at: number
 
-  constructor(bytes: Uint8Array, start = 0) {
+  constructor(bytes: Buffer, start = 0, end = bytes.length) {
     this.#bytes = bytes
     this.#start = start
+    this.#end = end
+    this.#at = start
   }
 
   /** Where it is in the whole message. */
   get position(): number {
-    return this.#start + this.#at
+    return this.#at
   }
 
   get isAtEnd(): boolean {
-    return this.#at === this.#bytes.length
+    return this.#at === this.#end
   }
 
   get length(): number {
-    return this.#bytes.length
+    return this.#end - this.#start
   }
 
-  take(length: number): Uint8Array {
-    if (this.#at + length > this.#bytes.length) throw new RangeError('past the end')
+  skip(length: number): void {
+    if (this.#at + length > this.#end) throw new RangeError('past the end')
     this.#at += length
-    return this.#bytes.subarray(this.#at - length, this.#at)
   }
 
   number(bytes: 1 | 2): number {
-    return this.take(bytes).reduce((value, byte) => value * 256 + byte, 0)
+    const at = this.#at
+    this.skip(bytes)
+    const first = this.#bytes[at] ?? 0
+    return bytes === 1 ? first : (first << 8) | (this.#bytes[at + 1] ?? 0)
   }
 
   /** A vector with its length in front. */
   vector(lengthBytes: 1 | 2): Cursor {
     const length = this.number(lengthBytes)
-    const start = this.position
-    return new Cursor(this.take(length), start)
+    const start = this.#at
+    this.skip(length)
+    return new Cursor(this.#bytes, start, this.#at)
   }
 
   text(): string {
-    const rest = this.take(this.#bytes.length - this.#at)
-    return Buffer.from(rest).toString('latin1')
+    const start = this.#at
+    this.#at = this.#end
+    return this.#bytes.toString('latin1', start, this.#end)
   }
 }
 
 const extension = { serverName: 0, alpn: 16, encryptedHello: 0xfe0d } as const
 
 function readHello(hello: Cursor, records: Uint8Array): ClientHello {
-  if (hello.take(2)[0] !== 3) return malformed
-  hello.take(32) // random
+  if (hello.number(1) !== 3) return malformed
+  hello.skip(1 + 32) // minor version, random
   const sessionId = hello.vector(1)
   const cipherSuites = hello.vector(2)
   const compressionMethods = hello.vector(1)

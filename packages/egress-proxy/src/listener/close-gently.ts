@@ -10,7 +10,6 @@ const lingerMs = 1_000
 export function closeGently(socket: Socket, wheel: TimerWheel): void {
   const deadline = wheel.deadline(() => socket.destroy())
   deadline.set(lingerMs)
-  socket.on('error', () => socket.destroy())
   socket.on('close', () => deadline.cancel())
   socket.on('data', () => {})
   socket.on('end', () => socket.destroySoon())

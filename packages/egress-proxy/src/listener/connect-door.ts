@@ -18,7 +18,7 @@ import { chooseTunnel, openTunnel } from './open-tunnel.ts'
 import { renderOwnAnswer } from './own-answer.ts'
 import { askAbout, passTls } from './tls-door.ts'
 
-const established = 'HTTP/1.1 200 Connection Established\r\n\r\n'
+const established = Buffer.from('HTTP/1.1 200 Connection Established\r\n\r\n')
 const tlsHandshake = 0x16
 
 interface Arrival {
@@ -76,16 +76,15 @@ export function serveConnect(core: ProxyCore): ServeConnect {
 
 async function admit(arrival: Arrival): Promise<void> {
   const { core, socket, note, caller, destination, rest, accept } = arrival
-  const onError = (): void => {
-    socket.destroy()
-  }
-  socket.on('error', onError)
-  socket.pause()
   const question = askAbout(caller, 'connect', 'connect', destination)
-  const target = await chooseTunnel(core, note, question, destination)
+  const chosen = chooseTunnel(core, note, question, destination)
+  // Known at once, it is not worth stopping the client for.
+  if (chosen instanceof Promise) socket.pause()
+  const target = chosen instanceof Promise ? await chosen : chosen
   const refuse = (refusal: Refusal): void => answerRefusal(core, socket, note, refusal, accept)
   if (isRefusal(target)) return refuse(target)
   if (isForBytes(note.decision)) {
+    socket.pause()
     note.status = 200
     const anything = askAbout(caller, 'connect', 'bytes', destination)
     const tunnel = { socket, note, question: anything, early: rest, announce: established, refuse }

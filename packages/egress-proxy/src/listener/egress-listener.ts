@@ -17,41 +17,49 @@ const tlsHandshake = 0x16
 /** How long a connection over the limit may take to say what it speaks. */
 const turnAwayMs = 1_000
 
-/** Waits for a connection's first bytes and opens the door they ask for. */
-export function acceptEgress(core: ProxyCore, socket: Socket, doors: Doors): void {
+/**
+ * Waits for a connection's first bytes and opens the door they ask for.
+ * @returns gives back what the connection holds, once it is closed
+ */
+export function acceptEgress(
+  core: ProxyCore,
+  socket: Socket,
+  doors: Doors,
+): (() => void) | undefined {
   if (socket.remoteAddress === undefined) {
     socket.destroy() // gone already: asked later, nobody could tell who it was
-    return
+    return undefined
   }
   const source = core.identity.bySource(socket.remoteAddress)
   const seat = core.caps.sit(source.name)
-  if (!seat.isGranted && !core.caps.take('turnedAway', source.name)) {
+  const { isGranted } = seat
+  if (!isGranted && !core.caps.take('turnedAway', source.name)) {
     socket.destroy()
-    return
+    return undefined
   }
-  const wasGranted = seat.isGranted
-  socket.once('close', () => {
-    seat.leave()
-    if (!wasGranted) core.caps.give('turnedAway', source.name)
-  })
-  const deadline = core.wheel.deadline(() => socket.destroy())
-  deadline.set(seat.isGranted ? core.timeouts.keepAliveMs : turnAwayMs)
   const giveUp = (): void => {
     deadline.cancel()
     socket.destroy()
   }
-  socket.on('error', giveUp)
-  socket.on('end', giveUp)
-  socket.once('data', (first: Buffer) => {
+  const deadline = core.wheel.deadline(giveUp)
+  deadline.set(isGranted ? core.timeouts.keepAliveMs : turnAwayMs)
+  const begin = (first: Buffer): void => {
     deadline.cancel()
-    socket.off('error', giveUp)
+    socket.off('data', begin)
     socket.off('end', giveUp)
     const isTls = first[0] === tlsHandshake
-    if (!seat.isGranted) turnAway(core, socket, source, isTls)
+    if (!isGranted) turnAway(core, socket, source, isTls)
     else if (isTls) doors.serveTls(socket, first, source)
     else {
       const { serveConnect } = doors
       new HttpConnection(core, socket, { fixed: null, source, seat, serveConnect }).start(first)
     }
-  })
+  }
+  socket.on('end', giveUp)
+  socket.on('data', begin)
+  return () => {
+    deadline.cancel()
+    seat.leave()
+    if (!isGranted) core.caps.give('turnedAway', source.name)
+  }
 }

@@ -70,7 +70,6 @@ export class HttpConnection implements DownstreamConnection {
     core.connections.add(this)
     socket.on('data', this.#onData)
     socket.on('end', this.#onEnd)
-    socket.on('error', this.#onError)
     socket.on('close', this.#onClose)
   }
 
@@ -116,9 +115,12 @@ export class HttpConnection implements DownstreamConnection {
   }
 
   onExchangeEnd(keep: boolean): void {
+    const isLast = this.#exchange?.isLast === true && this.#held === null
     this.#exchange = null
     if (!keep || this.#core.isDraining) {
-      this.#close()
+      // Where nothing more is sent, and all we said is on its way, there is nothing to wait for.
+      if (isLast && this.socket.writableLength === 0) this.#end()
+      else this.#close()
       return
     }
     this.deadline.set(this.#core.timeouts.keepAliveMs)
@@ -133,7 +135,6 @@ export class HttpConnection implements DownstreamConnection {
     this.#core.connections.delete(this)
     this.socket.off('data', this.#onData)
     this.socket.off('end', this.#onEnd)
-    this.socket.off('error', this.#onError)
     this.socket.off('close', this.#onClose)
     return this.socket
   }
@@ -248,6 +249,11 @@ export class HttpConnection implements DownstreamConnection {
     closeGently(this.release(), this.#core.wheel)
   }
 
+  #end(): void {
+    this.#isClosing = true
+    this.socket.destroy()
+  }
+
   #onDeadline(): void {
     if (this.#exchange !== null) this.#exchange.onDeadline()
     else if (this.#partial.isBegun) this.#refuse('request_timeout')
@@ -257,10 +263,6 @@ export class HttpConnection implements DownstreamConnection {
   readonly #onEnd = (): void => {
     if (this.#exchange !== null) this.#exchange.onDownstreamEnd()
     else this.#close()
-  }
-
-  readonly #onError = (): void => {
-    // 'close' follows and tells the exchange.
   }
 
   readonly #onClose = (): void => {

@@ -43,6 +43,8 @@ export class HttpExchange implements LegOwner {
   readonly #core: ProxyCore
   readonly #accept: string | undefined
   #wantsClose: boolean
+  /** The client said that nothing comes behind this request (RFC 9112 section 9.6). */
+  readonly isLast: boolean
   readonly #mayRedial: boolean
   /** From when the request is allowed. */
   #leg: UpstreamLeg | null = null
@@ -65,7 +67,9 @@ export class HttpExchange implements LegOwner {
     this.body = new RequestBody(framing, connection)
     this.isUpgrade = isForWebSocket(head)
     // What comes behind a refused upgrade may be a WebSocket's bytes: they are not read as requests (RFC 9931).
-    this.#wantsClose = head.minor === 0 || this.isUpgrade || hasConnectionOption(head, 'close')
+    const saysClose = hasConnectionOption(head, 'close')
+    this.#wantsClose = head.minor === 0 || this.isUpgrade || saysClose
+    this.isLast = saysClose && framing.isDone && !this.isUpgrade
     this.#mayRedial = framing.isDone && idempotent.has(this.note.method ?? '')
   }
 

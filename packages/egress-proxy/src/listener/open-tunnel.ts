@@ -6,7 +6,12 @@ import { dial } from '../cluster/dial.ts'
 import type { UpstreamConnection } from '../cluster/upstream-connection.ts'
 import type { UpstreamTarget } from '../cluster/upstream-target.ts'
 import { type FailureCode, failures } from '../failures.ts'
-import { chooseUpstream, type Destination, toRefusal } from '../filters/choose-upstream.ts'
+import {
+  type Chosen,
+  chooseUpstream,
+  type Destination,
+  toRefusal,
+} from '../filters/choose-upstream.ts'
 import { denialOf } from '../filters/judge-request.ts'
 import type { Refusal } from '../filters/refusal.ts'
 import type { ProxyCore } from '../proxy-core.ts'
@@ -33,23 +38,36 @@ export interface TunnelRequest extends TunnelEnds {
 
 /**
  * Asks the rules, and finds where it goes.
- * @returns the target, or why there is none
+ * @returns the target, or why there is none; a promise only when a name has to be looked up
  */
-export async function chooseTunnel(
+export function chooseTunnel(
   core: ProxyCore,
   note: ExchangeNote,
   question: Question,
   destination: Destination,
-): Promise<UpstreamTarget | Refusal> {
+): Chosen | Promise<Chosen> {
   const decision = core.policy.decide(question)
   note.configVersion = core.policy.version
   note.decision = decision
   const refusal = denialOf(decision)
   if (refusal !== undefined || decision.action === 'deny') return refusal ?? gone
-  const startedAt = performance.now()
   try {
     const chosen = chooseUpstream(core, decision, destination, question.workload)
-    if (!(chosen instanceof Promise)) return chosen
+    return chosen instanceof Promise ? lookedUp(core, note, question, chosen) : chosen
+  } catch (error) {
+    return toRefusal(error)
+  }
+}
+
+/** Rules may have changed while the name was looked up. */
+async function lookedUp(
+  core: ProxyCore,
+  note: ExchangeNote,
+  question: Question,
+  chosen: Promise<Chosen>,
+): Promise<Chosen> {
+  const startedAt = performance.now()
+  try {
     const target = await chosen
     note.dnsMs = performance.now() - startedAt
     return isAllowed(core, question) ? target : gone

@@ -72,7 +72,6 @@ function arrive(core: ProxyCore, socket: Socket): Arrival | undefined {
   note.protocol = 'TCP'
   note.nameSource = 'listener'
   note.workload = core.identity.bySource(address).name
-  socket.on('error', () => socket.destroy())
   socket.pause()
   const refuse = (refusal: Refusal): void => {
     note.refusal = refusal

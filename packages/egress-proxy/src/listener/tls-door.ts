@@ -49,10 +49,6 @@ export async function passTls(core: ProxyCore, arrival: TlsArrival): Promise<voi
   const { socket, note, caller, door } = arrival
   note.workload = caller.name
   note.configVersion = core.policy.version
-  const onError = (): void => {
-    socket.destroy()
-  }
-  socket.on('error', onError)
   const since = performance.now()
   const { hello, bytes } = await collectHello(core, socket, arrival.first, caller.name)
   note.waited(since)

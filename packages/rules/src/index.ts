@@ -62,6 +62,7 @@ export type { Problem } from './problem.ts'
 export { isTunnelled } from './protocol.ts'
 export type { ReadOptions, ReadResult } from './read-resources.ts'
 export { readResources } from './read-resources.ts'
+export { type ParsedRegistry, parseRegistry } from './registry/parse-registry.ts'
 export type { MeshRegistry, MeshService, Workload } from './registry.ts'
 export { type Outcome, type Replayed, replay } from './replay.ts'
 export type {

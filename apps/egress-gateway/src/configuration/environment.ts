@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { defaultLimits, defaultTimeouts } from '@bookinfo/egress-proxy'
+import { parseRegistry } from '@bookinfo/rules'
 import type { EgressGatewayOptions } from '../gateway-options.ts'
 import { ConfigurationError } from './configuration-error.ts'
-import { parseRegistry } from './parse-registry.ts'
 import { proxyVariables, readUpstreamProxy } from './read-upstream-proxy.ts'
 import {
   readAddresses,
@@ -74,7 +74,11 @@ export function readEnvironment(env: Environment): EgressGatewayOptions {
 
 function requiredRegistry(env: Environment) {
   const text = env.EGRESS_REGISTRY
-  if (text) return parseRegistry(text, 'EGRESS_REGISTRY')
+  if (text) {
+    const parsed = parseRegistry(text, { source: 'EGRESS_REGISTRY' })
+    if (parsed.ok) return parsed.registry
+    throw new ConfigurationError(parsed.faults)
+  }
   throw new ConfigurationError([
     'EGRESS_REGISTRY: not set; expected the mesh as YAML: services, workloads and sources',
   ])

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ConfigurationError } from './configuration-error.ts'
 import { parseRegistry } from './parse-registry.ts'
 
 const good = `services:
@@ -17,10 +16,48 @@ sources:
   - { cidr: "::1", workload: local }
 `
 
+const read = (text: string) => parseRegistry(text, { source: 'REGISTRY' })
+
+function faultsOf(text: string): readonly string[] {
+  const parsed = read(text)
+  assert.ok(!parsed.ok)
+  return parsed.faults
+}
+
 test('a registry in YAML is read, and so is one in JSON', () => {
-  const registry = parseRegistry(good, 'REGISTRY')
-  assert.equal(registry.workloads[0]?.labels.version, 'v1')
-  assert.deepEqual(parseRegistry(JSON.stringify(registry), 'REGISTRY'), registry)
+  const parsed = read(good)
+  assert.ok(parsed.ok)
+  assert.equal(parsed.registry.workloads[0]?.labels.version, 'v1')
+  assert.deepEqual(read(JSON.stringify(parsed.registry)), parsed)
+})
+
+test('where nobody is dialled a workload needs no address', () => {
+  const text = good.replace('    address: 10.0.0.1\n    port: 9080\n', '')
+  assert.equal(read(text).ok, false)
+  assert.equal(parseRegistry(text, { source: 'REGISTRY', needsEndpoints: false }).ok, true)
+})
+
+test('nesting without end and aliases that multiply are one clear message with their place', () => {
+  const deep = 'REGISTRY:1:66 nested deeper than 64 levels'
+  assert.deepEqual(faultsOf('['.repeat(10_000)), [deep])
+  assert.deepEqual(faultsOf(`${'['.repeat(10_000)}${']'.repeat(10_000)}`), [deep])
+  assert.deepEqual(faultsOf(`services: ${'{a: '.repeat(10_000)}`), [
+    'REGISTRY:1:267 nested deeper than 64 levels',
+  ])
+  assert.deepEqual(faultsOf('- '.repeat(10_000)), ['REGISTRY:1:131 nested deeper than 64 levels'])
+  const bomb = [
+    'a: &a [x]',
+    ...'bcdefghij'.split('').map((name, i) => {
+      const before = String.fromCharCode(97 + i)
+      return `${name}: &${name} [${Array(9).fill(`*${before}`).join(',')}]`
+    }),
+  ].join('\n')
+  const [message = '', ...more] = faultsOf(bomb)
+  assert.match(message, /^REGISTRY:1:1 Excessive alias count/)
+  assert.deepEqual(more, [])
+  assert.deepEqual(faultsOf(`${good}---\n${good}`), [
+    'REGISTRY:13:1 expected one document, found several',
+  ])
 })
 
 const faulty: [what: string, change: (text: string) => string, message: string][] = [
@@ -78,20 +115,14 @@ const faulty: [what: string, change: (text: string) => string, message: string][
 
 for (const [what, change, message] of faulty) {
   test(`${what} is refused with its place and field`, () => {
-    assert.throws(
-      () => parseRegistry(change(good), 'REGISTRY'),
-      (error) => {
-        assert.ok(error instanceof ConfigurationError)
-        const [first = '', ...more] = error.message.split('\n')
-        assert.ok(first.startsWith(message), first)
-        assert.deepEqual(more, [])
-        return true
-      },
-    )
+    const [first = '', ...more] = faultsOf(change(good))
+    assert.ok(first.startsWith(message), first)
+    assert.deepEqual(more, [])
   })
 }
 
 test('all faults are told at once', () => {
-  const text = good.replace('10.0.0.1', 'x').replace('127.0.0.0/8', 'y')
-  assert.throws(() => parseRegistry(text, 'REGISTRY'), /address: x is .*\n.*cidr: y is /)
+  const faults = faultsOf(good.replace('10.0.0.1', 'x').replace('127.0.0.0/8', 'y'))
+  assert.match(faults[0] ?? '', /address: x is /)
+  assert.match(faults[1] ?? '', /cidr: y is /)
 })

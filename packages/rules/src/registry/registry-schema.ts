@@ -3,7 +3,7 @@ import Type from 'typebox'
 const name = Type.String({ minLength: 1 })
 const port = Type.Integer({ minimum: 1, maximum: 65_535 })
 
-/** The form of `MeshRegistry` in configuration; what the fields mean is told in @bookinfo/rules. */
+/** The form of `MeshRegistry` in configuration; what the fields mean is told there. */
 export const registrySchema = Type.Object(
   {
     services: Type.Array(Type.Object({ name, port }, { additionalProperties: false })),

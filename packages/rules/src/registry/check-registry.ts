@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net'
-import type { MeshRegistry } from '@bookinfo/rules'
-import type { FieldPath } from './located-document.ts'
+import type { FieldPath } from '../field-path.ts'
+import type { MeshRegistry } from '../registry.ts'
 
 export interface Fault {
   readonly path: FieldPath
@@ -8,7 +8,10 @@ export interface Fault {
 }
 
 /** What a schema cannot say: names that must exist, must be unique, and addresses that must be addresses. */
-export function checkRegistry({ services, workloads, sources = [] }: MeshRegistry): Fault[] {
+export function checkRegistry(
+  { services, workloads, sources = [] }: MeshRegistry,
+  needsEndpoints: boolean,
+): Fault[] {
   const serviceNames = services.map(({ name }) => name)
   const workloadNames = workloads.map(({ name }) => name)
   return [
@@ -17,7 +20,7 @@ export function checkRegistry({ services, workloads, sources = [] }: MeshRegistr
     ...workloads.flatMap(({ service, address, port }, at): Fault[] => [
       ...unknownName(service, serviceNames, ['workloads', at, 'service']),
       ...badAddress(address, ['workloads', at, 'address']),
-      ...incompleteEndpoint({ service, address, port }, ['workloads', at]),
+      ...(needsEndpoints ? incompleteEndpoint({ service, address, port }, ['workloads', at]) : []),
     ]),
     ...sources.flatMap(({ cidr, workload }, at): Fault[] => [
       ...(isRange(cidr)

@@ -1,7 +1,7 @@
-import { isNode, LineCounter, parseDocument } from 'yaml'
-
-/** Path of a field: `['workloads', 0, 'port']`. */
-export type FieldPath = readonly (string | number)[]
+import { isNode, LineCounter } from 'yaml'
+import type { FieldPath } from '../field-path.ts'
+import { parseDocument } from '../parse-document.ts'
+import { parseDocuments } from '../parse-documents.ts'
 
 export interface LocatedDocument {
   readonly value: unknown
@@ -13,17 +13,27 @@ export interface LocatedDocument {
   locate(path: FieldPath): string
 }
 
-/** One YAML (or JSON) document whose fields know their place. */
+/** One YAML (or JSON) document whose fields know their place. Nesting and aliases are limited as they are for rules. */
 export function readLocatedDocument(text: string): LocatedDocument {
-  const lineCounter = new LineCounter()
-  const document = parseDocument(text, { lineCounter, prettyErrors: false })
-  const placeOf = (offset: number) => {
-    const { line, col } = lineCounter.linePos(offset)
-    return `${line}:${col}`
+  const lines = new LineCounter()
+  const placeOf = (offset: number): string => {
+    const { line, col } = lines.linePos(offset)
+    return `${Math.max(line, 1)}:${Math.max(col, 1)}`
+  }
+  const parsed = parseDocuments(text, lines)
+  if (!parsed.ok) return unreadable([`${placeOf(parsed.offset)} ${parsed.problem}`])
+  const [document, second] = parsed.documents
+  if (second !== undefined) {
+    return unreadable([`${placeOf(second.range?.[0] ?? 0)} expected one document, found several`])
+  }
+  if (document === undefined) return { ...unreadable([]), value: null }
+  const read = parseDocument(document)
+  if (!read.ok) {
+    return unreadable(read.faults.map(({ offset, message }) => `${placeOf(offset)} ${message}`))
   }
   return {
-    value: document.errors.length === 0 ? document.toJS() : undefined,
-    errors: document.errors.map(({ pos, message }) => `${placeOf(pos[0])} ${message}`),
+    value: read.value,
+    errors: [],
     valueAt: (path) => document.getIn(path),
     locate(path) {
       for (let length = path.length; length >= 0; length -= 1) {
@@ -33,6 +43,10 @@ export function readLocatedDocument(text: string): LocatedDocument {
       return '1:1'
     },
   }
+}
+
+function unreadable(errors: readonly string[]): LocatedDocument {
+  return { value: undefined, errors, valueAt: () => undefined, locate: () => '1:1' }
 }
 
 /** `workloads[0].port` */

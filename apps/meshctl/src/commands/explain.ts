@@ -1,19 +1,10 @@
 import { failureOf } from '@bookinfo/egress-proxy'
-import {
-  compileRouteTable,
-  type Explanation,
-  explainBadName,
-  explain as explainQuestion,
-  parseQuestion,
-  readResources,
-  renderExplanation,
-} from '@bookinfo/rules'
+import { type Explanation, renderExplanation } from '@bookinfo/rules'
 import type { Command, CommandContext } from '../command.ts'
 import { CommandError } from '../command-error.ts'
+import { type AssumingExplanation, explainFiles } from '../explain-files.ts'
 import { flagValue, outputForm } from '../flag-values.ts'
 import { parseExplanation } from '../parse-explanation.ts'
-import { readFiles } from '../read-files.ts'
-import { renderPlace } from '../render-place.ts'
 
 interface Asked {
   readonly from: string
@@ -26,15 +17,19 @@ interface Asked {
 export const explain: Command = {
   name: 'explain',
   summary: 'Say whether a call is allowed, which rule decides, and why no other does',
-  synopsis: 'explain --from WORKLOAD URL|HOST:PORT [-f FILE|FOLDER...] [-o text|json]',
+  synopsis:
+    'explain --from WORKLOAD URL|HOST:PORT [-f FILE|FOLDER... [--registry FILE|demo]] [-o text|json]',
   description: [
     'Tells what the gateway would decide: the canonical name, each rule with the first reason it misses, the route',
     'rule, and what goes upstream. A URL is asked for as a client with proxy variables does; HOST:PORT alone is a',
-    'tunnel. The rules are those in force at the control plane, or with -f those of files, and nothing is asked.',
+    'tunnel. The rules are those in force at the control plane, or with -f those of files, and nothing is asked: the',
+    'mesh is then what --registry tells, or the Kubernetes Services and Deployments in the files. What had to be',
+    'assumed is told.',
   ],
   examples: [
     'meshctl explain --from details-v2 https://www.googleapis.com/books/v1/volumes',
     'meshctl explain --from details-v2 http://www.googleapis.com:443/ -f deploy/rules',
+    'meshctl explain --from productpage-v1 http://details:9080/details/0 -f deploy/rules/today --registry demo',
     'meshctl explain --from reviews-v1 tcp://203.0.113.7:27017 -o json',
   ],
   flags: {
@@ -45,6 +40,11 @@ export const explain: Command = {
       type: 'string',
       value: '"NAME: VALUE"',
       summary: 'of the request, for route rules that look at it; any number of times',
+    },
+    registry: {
+      type: 'string',
+      value: 'FILE|demo',
+      summary: 'the mesh, with -f: services, workloads and sources as YAML, or the one of the demo',
     },
     output: {
       short: 'o',
@@ -58,15 +58,29 @@ export const explain: Command = {
     const { flags, world } = context
     const form = outputForm(flags, ['text', 'json'])
     const asked = readAsked(context)
-    const files = flags.given.get('file')
-    const explanation =
-      files === undefined ? await ask(asked, context) : await explainFiles(asked, files, context)
+    const explanation = await answer(asked, context)
     const failure = failureOf(explanation.reason)
     if (form === 'json') {
       world.out(`${JSON.stringify({ ...explanation, failure: failure ?? null }, null, 2)}\n`)
-    } else world.out(renderExplanation(explanation, failure))
+    } else world.out(`${renderExplanation(explanation, failure)}${renderAssumed(explanation)}`)
     return explanation.verdict === 'allow' ? 0 : 1
   },
+}
+
+function answer(asked: Asked, context: CommandContext): Promise<Explanation | AssumingExplanation> {
+  const { flags, world, namespaces } = context
+  const paths = flags.given.get('file')
+  const registry = flagValue(flags, 'registry')
+  if (paths === undefined) {
+    if (registry === undefined) return ask(asked, context)
+    throw new CommandError('--registry is for rules of files: name them with -f', { usage: true })
+  }
+  return explainFiles(asked, { paths, registry, namespace: namespaces.flag || 'default', world })
+}
+
+function renderAssumed(explanation: Explanation | AssumingExplanation): string {
+  if (!('assumed' in explanation)) return ''
+  return `\nassumed\n${explanation.assumed.map((line) => `  ${line}\n`).join('')}`
 }
 
 function readAsked({ words, flags }: CommandContext): Asked {
@@ -89,24 +103,4 @@ function readHeader(text: string): readonly [string, string] {
 
 async function ask({ target, ...rest }: Asked, { client }: CommandContext): Promise<Explanation> {
   return parseExplanation(await client.tool('/api/explain', { ...rest, url: target }))
-}
-
-/** The same by files alone; without a registry any workload may ask, and no host is of the mesh. */
-async function explainFiles(
-  asked: Asked,
-  files: readonly string[],
-  { world, namespaces }: CommandContext,
-): Promise<Explanation> {
-  const namespace = namespaces.flag || 'default'
-  const texts = await readFiles(files, world)
-  const read = texts.map(({ source, text }) => readResources(text, { source, namespace }))
-  const errors = read.flatMap(({ problems }) => problems).filter(({ level }) => level === 'error')
-  const [first] = errors
-  if (first !== undefined) throw new CommandError(first.message, { notes: [renderPlace(first)] })
-  const resources = read.flatMap((one) => one.resources)
-  const parsed = parseQuestion(asked, null)
-  if (!parsed.ok && parsed.isName) return explainBadName(asked, parsed.problem)
-  if (!parsed.ok) throw new CommandError(parsed.problem)
-  const table = compileRouteTable(resources, { services: [], workloads: [] })
-  return explainQuestion(table, parsed.question, parsed)
 }

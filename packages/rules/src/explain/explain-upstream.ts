@@ -38,7 +38,7 @@ export function answeredBy(
 ): AnsweredBy {
   const own = answerOfRoute(question, decision)
   if (own !== undefined) return own
-  const leads = upstream?.ways.some(({ places }) => places.length > 0) === true
+  const leads = upstream?.ways.some(({ missing }) => missing === null) === true
   return leads ? 'upstream' : 'no_healthy_upstream'
 }
 
@@ -59,9 +59,9 @@ function waysOf(
   if (targets === undefined) {
     const cluster = decision.reason === 'allowed' ? decision.cluster : undefined
     const out = { ...(cluster === undefined ? {} : { cluster }), tls: decision.tls }
-    return [
-      { share: 100, labels: {}, missing: null, ...wayOutside(question, decision, out, known) },
-    ]
+    const way = wayOutside(question, decision, out, known)
+    const missing = way.places.length === 0 ? 'the host has no endpoints' : null
+    return [{ share: 100, labels: {}, missing, ...way }]
   }
   const total = targets.reduce((sum, { weight }) => sum + weight, 0)
   return targets
@@ -93,8 +93,10 @@ function wayOfTarget(
         places:
           missing === undefined ? endpointsOf(target.service ?? own, target, known.registry) : [],
       }
+  if (way.places.length > 0) return { missing: null, ...way }
+  const isUnknown = !leadsOut && missing === undefined && known.registry === null
   const none = leadsOut ? 'the host has no endpoints' : 'no endpoint of this version is known'
-  return { missing: way.places.length > 0 ? null : (missing ?? none), ...way }
+  return { missing: isUnknown ? null : (missing ?? none), ...way }
 }
 
 function wayOutside(
@@ -131,13 +133,17 @@ function endpointsOf(
   { labels }: RouteTarget,
   registry: MeshRegistry | null,
 ): readonly ExplainedPlace[] {
+  const { port: meshPort = 0 } = registry?.services.find(({ name }) => name === service) ?? {}
   return (registry?.workloads ?? []).flatMap((workload) => {
     const { name, address, port } = workload
-    if (workload.service !== service || address === undefined || port === undefined) return []
+    if (workload.service !== service) return []
     const fits = Object.entries(labels).every(([key, value]) => workload.labels[key] === value)
     if (!fits) return []
-    const dialled = authorityText({ host: address, port })
-    return [{ name, port, by: 'endpoint' as const, address: dialled, range: null }]
+    const isKnown = address !== undefined && port !== undefined
+    const dialled = isKnown ? authorityText({ host: address, port }) : null
+    return [
+      { name, port: port ?? meshPort, by: 'endpoint' as const, address: dialled, range: null },
+    ]
   })
 }
 

@@ -95,7 +95,7 @@ export interface ExplainedWay {
   readonly host: string | null
   /** Why there is nothing behind it; calls that take this way are answered with 503. */
   readonly missing: string | null
-  /** One of them is dialled; none only where something is missing. */
+  /** One of them is dialled; none where something is missing, or in the mesh where its registry is not known. */
   readonly places: readonly ExplainedPlace[]
 }
 
@@ -109,7 +109,7 @@ export interface ExplainedPlace {
    * of which every address is judged and one that is not public refuses them all; `address`: judged as it stands.
    */
   readonly by: 'endpoint' | 'override' | 'lookup' | 'address'
-  /** `address:port` that is dialled; `null` before a lookup. */
+  /** `address:port` that is dialled; `null` before a lookup, and for an endpoint whose address the registry leaves out. */
   readonly address: string | null
   /** Of an address that is judged. */
   readonly range: 'public' | AddressRange | null

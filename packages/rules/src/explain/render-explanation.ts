@@ -119,7 +119,8 @@ const sayTls = {
 }
 
 function placeLine({ name, port, by, address, range }: ExplainedPlace): string {
-  if (by === 'endpoint') return `address   ${address}, which is ${name}`
+  if (by === 'endpoint')
+    return `address   ${address === null ? '' : `${address}, which is `}${name}`
   if (by === 'override') {
     return `address   ${address}, in place of ${name}:${port}: an override of the operator, dialled unjudged`
   }

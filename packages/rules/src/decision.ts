@@ -25,6 +25,11 @@ export interface Question {
     readonly path: string
     readonly authority: string
     header(name: string): string | undefined
+    /**
+     * Of a recorded request: whether what a condition looks at (its `name`) was recorded. Absent: the request itself is
+     * at hand, and everything is known.
+     */
+    wasRecorded?(condition: string): boolean
   }
 }
 

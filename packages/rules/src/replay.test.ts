@@ -36,7 +36,8 @@ const calls = ['https://www.googleapis.com/', 'https://other.test/', 'http://det
 )
 
 test('tells which calls go otherwise, and how they went', () => {
-  const changes = replay(tableOf(''), opened, calls)
+  const { changes, unjudged } = replay(tableOf(''), opened, calls)
+  assert.deepEqual(unjudged, [])
   assert.deepEqual(
     changes.map(({ call }) => call.id),
     ['https://www.googleapis.com/', 'http://details:9080/'],
@@ -47,6 +48,8 @@ test('tells which calls go otherwise, and how they went', () => {
     rule: null,
     routeRule: null,
     tls: null,
+    to: null,
+    actions: [],
   })
   assert.deepEqual(changes[0].after, {
     action: 'allow',
@@ -54,10 +57,66 @@ test('tells which calls go otherwise, and how they went', () => {
     rule: 'egress-rule/default/googleapis',
     routeRule: null,
     tls: 'passthrough',
+    to: null,
+    actions: [],
   })
   assert.equal(changes[1]?.after.routeRule, 'route-rule/default/details')
+  assert.equal(changes[1]?.after.to, 'version=v1 100%')
 })
 
 test('the same rules change nothing', () => {
-  assert.deepEqual(replay(opened, opened, calls), [])
+  assert.deepEqual(replay(opened, opened, calls), { changes: [], unjudged: [] })
+})
+
+const routed = (route: string) =>
+  tableOf(`
+apiVersion: config.istio.io/v1alpha2
+kind: RouteRule
+metadata: {name: details}
+spec: {destination: {name: details}, ${route}}
+`)
+
+test('a rule that keeps its name and sends requests elsewhere changes them', () => {
+  const [change, ...more] = replay(
+    routed('route: [{labels: {version: v1}}]'),
+    routed('route: [{labels: {version: v2}}], httpFault: {delay: {percent: 100, fixedDelay: 7s}}'),
+    calls,
+  ).changes
+  assert.deepEqual(more, [])
+  assert.deepEqual([change?.before.to, change?.after.to], ['version=v1 100%', 'version=v2 100%'])
+  assert.deepEqual([change?.before.actions, change?.after.actions], [[], ['delay']])
+})
+
+/** The call to details as a record has it: the user agent is the only header. */
+function recorded(path: string) {
+  const parsed = parseQuestion({ from: 'details-v2', target: `http://details:9080${path}` }, null)
+  assert.ok(parsed.ok && parsed.question.request)
+  const known = ['uri', 'method', 'scheme', 'user-agent']
+  const request = {
+    ...parsed.question.request,
+    wasRecorded: (name: string) => known.includes(name),
+  }
+  return { id: path, question: { ...parsed.question, request } }
+}
+
+test('what depends on a header that was not recorded is not guessed at', () => {
+  const all = 'route: [{labels: {version: v1}}]'
+  const forJason = (more = '') =>
+    `match: {request: {headers: {end-user: {exact: jason}${more}}}}, route: [{labels: {version: v2}}]`
+  const { changes, unjudged } = replay(routed(all), routed(forJason()), [recorded('/details/0')])
+  assert.deepEqual(changes, [])
+  assert.deepEqual(
+    unjudged.map(({ why }) => why),
+    ['route-rule/default/details looks at end-user, which was not recorded'],
+  )
+  // The same condition on both sides comes to the same, whatever the header was.
+  assert.deepEqual(replay(routed(forJason()), routed(forJason()), [recorded('/')]).unjudged, [])
+  // A condition on what was recorded fails first: the header cannot matter.
+  const elsewhere = routed(forJason(', uri: {prefix: /other}'))
+  const other = replay(tableOf(''), elsewhere, [recorded('/details/0'), recorded('/other')])
+  assert.deepEqual(other.changes, [])
+  assert.deepEqual(
+    other.unjudged.map(({ call }) => call.id),
+    ['/other'],
+  )
 })

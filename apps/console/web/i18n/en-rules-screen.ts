@@ -57,6 +57,7 @@ export const enRulesScreen = {
   'replay.with': 'With the text applied',
   'replay.without': 'Without {name}',
   'replay.sum': '{changed} of the last {total} calls would end otherwise.',
+  'replay.unjudged': '{count} more cannot be judged: {why}.',
   'replay.before': 'Was',
   'replay.after': 'Would be',
   'commands.none': 'As soon as the text is a rule, its commands stand here.',

@@ -59,6 +59,7 @@ export const zhHansRulesScreen: Readonly<Record<keyof typeof enRulesScreen, stri
   'replay.with': '应用此文本之后',
   'replay.without': '没有 {name} 时',
   'replay.sum': '最近 {total} 次调用中有 {changed} 次结果会不同。',
+  'replay.unjudged': '另有 {count} 次无法判断：{why}。',
   'replay.before': '原来',
   'replay.after': '将会',
   'commands.none': '文本成为规则后，这里会列出相应的命令。',

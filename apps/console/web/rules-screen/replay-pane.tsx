@@ -71,7 +71,8 @@ export function ReplayPane() {
 
 function ReplayResult({ replayed }: { readonly replayed: Replayed }) {
   const t = useConsole().preferences.t.value
-  const { changed, changes, total } = replayed
+  const { changed, changes, total, unjudged = [] } = replayed
+  const reasons = new Set(unjudged.map(({ why }) => why))
   return (
     <>
       <p class="replay-sum">{t('replay.sum', { changed, total })}</p>
@@ -99,6 +100,11 @@ function ReplayResult({ replayed }: { readonly replayed: Replayed }) {
           </tbody>
         </table>
       )}
+      {unjudged.length > 0 && (
+        <p class="server-text" data-testid="replay-unjudged">
+          {t('replay.unjudged', { count: unjudged.length, why: [...reasons].join('; ') })}
+        </p>
+      )}
     </>
   )
 }
@@ -116,7 +122,8 @@ function grouped(
   return groups
 }
 
-function outcome(t: Translate, { action, reason, rule }: ReplayedCall['before']): string {
+function outcome(t: Translate, { action, reason, rule, to }: ReplayedCall['before']): string {
   if (action === 'deny') return `${t('state.blocked')} · ${reasonWords(t, reason)}`
-  return `${t('state.allowed')} · ${rule ? ruleName(rule) : reasonWords(t, reason)}`
+  const what = `${t('state.allowed')} · ${rule ? ruleName(rule) : reasonWords(t, reason)}`
+  return to ? `${what} → ${to}` : what
 }

@@ -75,12 +75,16 @@ interface Outcome {
   readonly action: 'allow' | 'deny'
   readonly reason: string
   readonly rule?: string | null
+  /** Where a route sends it. */
+  readonly to?: string | null
 }
 
 export interface Replayed {
   readonly total: number
   readonly changed: number
   readonly changes: readonly ReplayedCall[]
+  /** Calls of which nobody can tell, and why. */
+  readonly unjudged?: readonly { readonly id: string; readonly why: string }[]
 }
 
 export function checkText(yaml: string): Promise<Answer<CheckedText>> {

@@ -10,7 +10,8 @@ export interface RecordedCall {
 
 /**
  * The calls among the records, a tunnel's opening and end as one, oldest first. What was refused before it named a
- * destination is none. Records hold no header but the user agent: route conditions on others see none.
+ * destination is none. Records hold no header but the user agent, and paths without secrets: what a route looks at besides
+ * is said not to have been recorded.
  */
 export function toCalls(
   records: readonly ExchangeRecord[],
@@ -35,8 +36,22 @@ function toQuestion(record: ExchangeRecord, registry: MeshRegistry | null): Ques
     name.toLowerCase() === 'user-agent' ? (userAgent ?? undefined) : undefined
   return {
     ...base,
-    request: { method: method ?? 'GET', path: path ?? '/', authority: host, header },
+    request: {
+      method: method ?? 'GET',
+      path: path ?? '/',
+      authority: host,
+      header,
+      wasRecorded: (name) => wasRecorded(name, path ?? '/'),
+    },
   }
+}
+
+/** Of Host it is not known whether the client wrote the port; long paths are cut, and secret-looking values left out. */
+function wasRecorded(name: string, path: string): boolean {
+  if (name === 'method' || name === 'scheme' || name === 'user-agent') return true
+  const isCut = path.length > 2_048
+  if (name === 'uri' || name === 'uri in lower case') return !isCut
+  return name.startsWith('query parameter ') && !isCut && !path.includes('=[redacted]')
 }
 
 /** What was spoken, as far as the record tells: a tunnel that was refused before its 200 never came to speak. */

@@ -149,6 +149,28 @@ test('replay tells which recorded calls would change, and how', async (t) => {
   assert.equal((await post(plane, '/api/replay', { yaml, last: 1 })).body.changed, 0)
 })
 
+test('replay does not guess at headers that records do not hold', async (t) => {
+  const plane = await startControlPlane(t)
+  await plane.ask('POST', rulesPath, { body: egressRule() })
+  await report(plane, exchange('a'))
+  const route = {
+    apiVersion: 'config.istio.io/v1alpha2',
+    kind: 'RouteRule',
+    metadata: { name: 'jason' },
+    spec: {
+      destination: { service: '*.googleapis.com' },
+      match: { request: { headers: { 'end-user': { exact: 'jason' } } } },
+      httpFault: { abort: { percent: 100, httpStatus: 418 } },
+    },
+  }
+  const { body } = await post(plane, '/api/replay', { yaml: JSON.stringify(route) })
+  assert.deepEqual([body.total, body.changed, body.changes], [1, 0, []])
+  assert.deepEqual(
+    [body.unjudged[0].id, body.unjudged[0].why],
+    ['a', 'route-rule/default/jason looks at end-user, which was not recorded'],
+  )
+})
+
 test('replay tells what a deletion would cut off', async (t) => {
   const plane = await startControlPlane(t)
   await plane.ask('POST', rulesPath, { body: egressRule() })

@@ -89,19 +89,12 @@ export function addToolRoutes(
     const inForce = mesh.store.list()
     const proposed = withoutDeleted(layOver(inForce, readRules(yaml)), deleted)
     const calls = callsOf(last)
-    const changes = replay(tableOf(inForce), tableOf(proposed), calls)
+    const { changes, unjudged } = replay(tableOf(inForce), tableOf(proposed), calls)
     return {
       total: calls.length,
       changed: changes.length,
-      changes: changes.map(({ call: { record }, before, after }) => ({
-        id: record.id,
-        time: record.time,
-        workload: record.workload,
-        host: record.host,
-        port: record.port,
-        before,
-        after,
-      })),
+      changes: changes.map(({ call, before, after }) => ({ ...toShown(call), before, after })),
+      unjudged: unjudged.map(({ call, why }) => ({ ...toShown(call), why })),
     }
   })
 }
@@ -117,6 +110,11 @@ function readTarget({ from, url, ...rest }: Omit<ReturnType<typeof readExplain>,
   const authority = authorityText({ host: host.replace(/^\[(.*)\]$/, '$1'), port })
   const isRequest = speech === 'http' || (speech === undefined && door?.startsWith('http'))
   return { from, target: isRequest ? `http://${authority}${path}` : authority }
+}
+
+/** A recorded call as far as lists of calls show it. */
+function toShown({ record: { id, time, workload, host, port } }: RecordedCall) {
+  return { id, time, workload, host, port }
 }
 
 /** @throws ApiError 404 */

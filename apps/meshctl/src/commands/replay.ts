@@ -11,8 +11,8 @@ export const replay: Command = {
   synopsis: 'replay [FILE|FOLDER...] [--delete KIND/NAME...] [--last N] [-o text|json]',
   description: [
     'Puts the recorded calls to the rules in force and to those with the files applied on top and the named rules',
-    'deleted, and prints what differs. Nothing is stored. Records hold no request headers but the user agent: route',
-    'rules that look at others are judged as if there were none.',
+    'deleted, and prints what differs. Nothing is stored. Records hold no request headers but the user agent: a call',
+    'whose way depends on another is told as one that cannot be judged, with the rule that looks at it.',
   ],
   examples: [
     'meshctl replay deploy/rules/egress-google-apis.yaml',
@@ -60,19 +60,35 @@ function readName(text: string, usual: string) {
 }
 
 /** Calls of one workload to one target that change alike are one line, in the order of the first. */
-function renderChanges({ total, changed, changes }: Readonly<Record<string, unknown>>): string {
+function renderChanges(answer: Readonly<Record<string, unknown>>): string {
+  const { total, changed, changes, unjudged } = answer
   const lines = (Array.isArray(changes) ? changes.map(toRecord) : []).map((change) => {
     const call = `${change.workload} to ${change.host}:${change.port}`
     return `${call}: ${sayOutcome(change.before)} -> ${sayOutcome(change.after)}`
   })
-  const counts = Map.groupBy(lines, (line) => line)
-  const grouped = [...counts].map(([line, same]) => `${String(same.length).padStart(5)}  ${line}\n`)
-  return `${changed} of ${total} recorded calls would change\n${grouped.join('')}`
+  const open = (Array.isArray(unjudged) ? unjudged.map(toRecord) : []).map(
+    ({ workload, host, port, why }) => `${workload} to ${host}:${port}: ${why}`,
+  )
+  const told = `${changed} of ${total} recorded calls would change\n${groupLines(lines)}`
+  return open.length === 0
+    ? told
+    : `${told}${open.length} of ${total} cannot be judged\n${groupLines(open)}`
+}
+
+function groupLines(lines: readonly string[]): string {
+  return [...Map.groupBy(lines, (line) => line)]
+    .map(([line, same]) => `${String(same.length).padStart(5)}  ${line}\n`)
+    .join('')
 }
 
 function sayOutcome(value: unknown): string {
-  const { action, reason, rule, routeRule, tls } = toRecord(value)
+  const { action, reason, rule, routeRule, tls, to, actions } = toRecord(value)
   if (action === 'deny') return `denied (${reason})`
   const by = [rule, routeRule].filter((key) => typeof key === 'string').join(', ') || reason
-  return tls === 'none' ? `allowed (${by})` : `allowed (${by}, TLS ${tls})`
+  const rest = [
+    ...(typeof to === 'string' ? [`to ${to}`] : []),
+    ...(Array.isArray(actions) && actions.length > 0 ? [`with ${actions.join(', ')}`] : []),
+    ...(tls === 'none' ? [] : [`TLS ${tls}`]),
+  ]
+  return `allowed (${[by, ...rest].join(', ')})`
 }

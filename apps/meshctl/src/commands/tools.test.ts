@@ -102,10 +102,18 @@ test('suggest prints the rules for apply, and what is hopeless beside them', asy
 
 test('replay groups the calls that change alike', async (t) => {
   const before = { action: 'deny', reason: 'no_rule', rule: null, routeRule: null, tls: null }
-  const after = { ...before, action: 'allow', rule: 'egress-rule/default/g', tls: 'originate' }
+  const after = {
+    ...{ ...before, action: 'allow', rule: 'egress-rule/default/g', tls: 'originate' },
+    ...{ to: 'version=v2 100%', actions: ['delay'] },
+  }
   const change = { id: 'a', workload: 'details-v2', host: 'a.test', port: 443, before, after }
   const { flag, asked } = await startTools(t, {
-    '/api/replay': JSON.stringify({ total: 9, changed: 2, changes: [change, change] }),
+    '/api/replay': JSON.stringify({
+      total: 9,
+      changed: 2,
+      changes: [change, change],
+      unjudged: [{ id: 'b', workload: 'local', host: 'b.test', port: 80, why: 'r looks at x' }],
+    }),
   })
   const { out } = await runIn(
     '.',
@@ -115,7 +123,9 @@ test('replay groups the calls that change alike', async (t) => {
   assert.equal(
     out,
     `2 of 9 recorded calls would change
-    2  details-v2 to a.test:443: denied (no_rule) -> allowed (egress-rule/default/g, TLS originate)
+    2  details-v2 to a.test:443: denied (no_rule) -> allowed (egress-rule/default/g, to version=v2 100%, with delay, TLS originate)
+1 of 9 cannot be judged
+    1  local to b.test:80: r looks at x
 `,
   )
   assert.deepEqual(JSON.parse(asked[0]?.body ?? ''), {

@@ -35,6 +35,9 @@ function sayMiss(miss: RouteMiss, { source }: CompiledRoute, question: Question)
   }
   const { name: header, says } = miss
   const value = miss.value(question)
+  if (miss.looksAtRequest && question.request?.wasRecorded?.(header) === false) {
+    return `${header} must match ${says}, and what the request had was not recorded`
+  }
   const found = value === undefined ? 'the request has none' : `the request has ${quote(value)}`
   return `${header} must match ${says}, ${found}`
 }

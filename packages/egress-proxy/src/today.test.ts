@@ -126,6 +126,54 @@ test('the certificate may be for one of the subjectAltNames, and for no other (R
   assert.match(refused.body, /tls_certificate_name_mismatch/)
 })
 
+test('a subset says for itself whether TLS begins, and to whom (R6.4.14)', async (t) => {
+  const authority = await createAuthority({ commonName: 'outside' })
+  const origins = {
+    tls: await startOrigin(t, { tls: await authority.issue({ hosts: ['edge.example.com'] }) }),
+    clear: await startOrigin(t),
+  }
+  const rules = resources(
+    [
+      'ServiceEntry',
+      'api',
+      '{hosts: [api.example.com], resolution: STATIC, ports: [{number: 80, name: http, protocol: HTTP}], endpoints: [{address: 192.0.2.1, labels: {version: v1}}, {address: 192.0.2.2, labels: {version: v2}}]}',
+    ],
+    [
+      'DestinationRule',
+      'api',
+      `{host: api.example.com, trafficPolicy: {tls: {mode: SIMPLE}}, subsets: [
+        {name: v1, labels: {version: v1}, trafficPolicy: {portLevelSettings: [{port: {number: 80}, tls: {mode: SIMPLE, sni: edge.example.com}}]}},
+        {name: v2, labels: {version: v2}, trafficPolicy: {tls: {mode: DISABLE}}}]}`,
+    ],
+    [
+      'VirtualService',
+      'api',
+      `{hosts: [api.example.com], http: [
+        {match: [{uri: {prefix: /one}}], route: [{destination: {host: api.example.com, subset: v1}}]},
+        {route: [{destination: {host: api.example.com, subset: v2}}]}]}`,
+    ],
+  )
+  const { connect, records } = await startProxy(t, {
+    ca: authority.certificatePem,
+    resources: rules,
+    connectTo: new Map([
+      ['192.0.2.1:80', origins.tls.address],
+      ['192.0.2.2:80', origins.clear.address],
+    ]),
+  })
+  const client = await connect()
+  for (const path of ['/one', '/two']) {
+    const answer = await client.ask(`GET ${path} HTTP/1.1\r\nHost: api.example.com\r\n\r\n`)
+    assert.equal(answer.status, 200, path)
+  }
+  assert.equal(origins.tls.received[0]?.serverName, 'edge.example.com')
+  assert.equal(origins.clear.received[0]?.url, '/two')
+  assert.deepEqual(
+    records.map(({ upstream }) => upstream?.tls),
+    ['originate', 'none'],
+  )
+})
+
 test('STATIC endpoints are dialled instead of the host, and judged like every address (R6.2.6)', async (t) => {
   const rules = resources([
     'ServiceEntry',

@@ -4,6 +4,7 @@ import { checkL4Fault, checkL4Match } from './check-l4.ts'
 import { checkAppendedHeaders, checkRewrites } from './check-rewrites.ts'
 import { checkRouteActions, warnAboutFaults } from './check-route-actions.ts'
 import type { FieldPath, FieldProblem } from './field-path.ts'
+import { isSurelyOutside } from './is-surely-outside.ts'
 import { compileRegex } from './linear-regex.ts'
 import { resolveService } from './resolve-service.ts'
 import type { RouteRuleSpec, StringMatch } from './resource.ts'
@@ -117,11 +118,6 @@ function checkRouteOutside({ destination, route = [] }: Draft): FieldProblem[] {
   if (route.length < 2 || !isSurelyOutside(service)) return []
   const message = `${service} is outside the mesh: its requests cannot be shared out among several weighted routes`
   return [error(['spec', 'route'], message)]
-}
-
-/** By its form alone: mesh services have one label, or a name that ends like theirs. */
-function isSurelyOutside(service: string): boolean {
-  return /[.*]/.test(service) && !/\.(?:default|svc|local)$/i.test(service)
 }
 
 function error(path: FieldPath, message: string): FieldProblem {

@@ -6,6 +6,7 @@ import { resolveService } from './resolve-service.ts'
 import type { RouteRule } from './resource.ts'
 import { resourceKey } from './resource-key.ts'
 import { toRuleRef } from './to-rule-ref.ts'
+import type { TrafficPolicy } from './today/destination-rule-schema.ts'
 
 /** A route, of a RouteRule or of a VirtualService's list, made ready for matching. */
 export interface CompiledRoute {
@@ -26,7 +27,12 @@ export interface CompiledRoute {
 /** A target as far as it can be known before a question is asked. */
 export type CompiledTarget = RouteTarget & {
   /** An outside host, or a wildcard for the one asked for; its rules are looked up for this port, or the one asked for. */
-  readonly to?: { readonly host: string; readonly port?: number }
+  readonly to?: {
+    readonly host: string
+    readonly port?: number
+    /** Of the subset: where TLS begins, in place of what holds for the host. */
+    readonly policy?: TrafficPolicy
+  }
 }
 
 /** The first thing that keeps a route from a request: who asks, or a condition. */

@@ -3,6 +3,9 @@ import type { Cluster, OutsideTarget, Question, RouteTarget } from './decision.t
 import { findOpening } from './find-opening.ts'
 import { isTunnelled } from './protocol.ts'
 import type { Opening, RouteTable } from './route-table.ts'
+import { tlsOf } from './today/compile-destination-rules.ts'
+import { identityOf } from './today/compile-service-entry.ts'
+import type { ClientTls, TrafficPolicy } from './today/destination-rule-schema.ts'
 
 /** The targets of a route for one question: what lies outside must be open there, for what is spoken. */
 export function resolveTargets(
@@ -15,7 +18,7 @@ export function resolveTargets(
     if (to === undefined) return target
     const host = to.host.startsWith('*') ? question.host : to.host
     const port = to.port ?? question.port
-    const found = lookUp(table, question, { host, port })
+    const found = lookUp(table, question, { host, port, policy: to.policy })
     return typeof found === 'string'
       ? { ...rest, missing: found }
       : { ...rest, outside: toOutside(found, question, { host, port, labels: rest.labels }) }
@@ -25,15 +28,17 @@ export function resolveTargets(
 interface Place {
   readonly host: string
   readonly port: number
+  readonly policy?: TrafficPolicy | undefined
 }
 
 function lookUp(
   table: RouteTable,
   { speech, host: asked, hostKind }: Question,
-  { host, port }: Place,
+  { host, port, policy }: Place,
 ): Opening | string {
   const kind = host === asked ? hostKind : 'name'
-  const opening = findOpening(table, { host, hostKind: kind, port })
+  const shared = findOpening(table, { host, hostKind: kind, port })
+  const opening = shared && ofSubset(shared, tlsOf({ policy }, port))
   if (opening === undefined) return `no rule opens ${host} on port ${port}`
   const { protocol, originates, rule } = opening
   const fits = {
@@ -43,6 +48,17 @@ function lookUp(
     connect: true,
   }[speech]
   return fits ? opening : `${rule.key} opens ${host} on port ${port} for ${protocol}, not for this`
+}
+
+/** An opening as the TLS of a subset has it; a rule of 2018 has no subsets. */
+function ofSubset(opening: Opening, tls: ClientTls | undefined): Opening {
+  const isOfToday = opening.rule.ref.kind === 'service-entry'
+  if (tls === undefined || !isOfToday || isTunnelled(opening.protocol)) return opening
+  const { sni: _, subjectAltNames: __, ...rest } = opening.cluster ?? {}
+  const originates = tls.mode === 'SIMPLE'
+  const cluster = originates ? { ...rest, ...identityOf(tls, opening.subjectAltNames) } : rest
+  const { cluster: ___, ...own } = opening
+  return { ...own, originates, ...(Object.keys(cluster).length === 0 ? {} : { cluster }) }
 }
 
 function toOutside(

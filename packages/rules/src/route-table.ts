@@ -65,6 +65,8 @@ export interface Opening {
   readonly cluster?: Cluster
   /** Whether clear HTTP leaves as TLS: always with `https`, and where a route leads to a port of TLS. */
   readonly originates: boolean
+  /** Names that the ServiceEntry expects of a certificate, for a subset that originates TLS by itself. */
+  readonly subjectAltNames?: readonly string[]
 }
 
 export interface MeshHost {

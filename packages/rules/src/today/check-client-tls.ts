@@ -1,12 +1,17 @@
 import type { FieldPath, FieldProblem } from '../field-path.ts'
 import { errorAt, errorWhen, inertAt } from '../field-problem.ts'
+import { isSurelyOutside } from '../is-surely-outside.ts'
 import { parseHost } from '../parse-host.ts'
 import { checkWord } from './check-word.ts'
 import type { ClientTls } from './destination-rule-schema.ts'
 import { tlsModes } from './destination-rule-schema.ts'
 
 /** The rows of spec egress-rules 6.4 about `tls`, in its order, and what this gateway has no means for. */
-export function checkClientTls(tls: ClientTls | undefined, path: FieldPath): FieldProblem[] {
+export function checkClientTls(
+  tls: ClientTls | undefined,
+  path: FieldPath,
+  host: string,
+): FieldProblem[] {
   if (tls === undefined) return []
   return [
     ...checkWord(tls.mode, tlsModes, [...path, 'mode']),
@@ -14,6 +19,7 @@ export function checkClientTls(tls: ClientTls | undefined, path: FieldPath): Fie
     ...checkFiles(tls, path),
     ...checkMutual(tls, path),
     ...checkMeans(tls, path),
+    ...(tls.mode === 'ISTIO_MUTUAL' ? [sayIstioMutual([...path, 'mode'], host)] : []),
   ]
 }
 
@@ -101,15 +107,21 @@ function checkMeans(tls: ClientTls, path: FieldPath): FieldProblem[] {
       errorWhen(isWrong, [...path, field], message),
     ),
     ...checkNames(tls, path),
-    ...(tls.mode === 'ISTIO_MUTUAL'
-      ? [
-          inertAt(
-            [...path, 'mode'],
-            'ISTIO_MUTUAL is not acted on: there are no mesh certificates here, services are reached in clear',
-          ),
-        ]
-      : []),
   ]
+}
+
+/** In the mesh nothing is lost by it; a host outside would be reached in clear, whatever the rule says. */
+function sayIstioMutual(path: FieldPath, host: string): FieldProblem {
+  if (isSurelyOutside(host)) {
+    return errorAt(
+      path,
+      `ISTIO_MUTUAL is for services of the mesh, and ${host} is outside: write SIMPLE`,
+    )
+  }
+  return inertAt(
+    path,
+    'ISTIO_MUTUAL is not acted on: there are no mesh certificates here, services are reached in clear',
+  )
 }
 
 /** They are compared with certificates and written into handshakes. */

@@ -109,7 +109,17 @@ test('what weakens or cannot be done is refused, what does nothing is named', ()
     tls({ mode: 'SIMPLE', subjectAltNames: ['spiffe://a'] })[0] ?? '',
     /must be a host name/,
   )
-  assert.match(tls({ mode: 'ISTIO_MUTUAL' })[0] ?? '', /^\? ISTIO_MUTUAL is not acted on/)
+  const mesh = (host: string) =>
+    messages({ host, trafficPolicy: { tls: { mode: 'ISTIO_MUTUAL' } } })[0] ?? ''
+  for (const host of ['reviews', 'reviews.default.svc.cluster.local', '*.local']) {
+    assert.match(mesh(host), /^\? ISTIO_MUTUAL is not acted on/)
+  }
+  for (const host of ['a.com', '*.a.com']) {
+    assert.match(
+      mesh(host),
+      /^ISTIO_MUTUAL is for services of the mesh, and .* is outside: write SIMPLE/,
+    )
+  }
   assert.match(
     tls({ mode: 'SIMPEL' })[0] ?? '',
     /must be one of DISABLE, SIMPLE, MUTUAL, ISTIO_MUTUAL/,
@@ -119,17 +129,10 @@ test('what weakens or cannot be done is refused, what does nothing is named', ()
   ])
 })
 
-test('TLS of a subset is checked, and said not to be acted on (R6.4.14)', () => {
+test('TLS of a subset is checked as that of the rule is', () => {
   const subset = (trafficPolicy: object) => messages({ subsets: [{ name: 'v1', trafficPolicy }] })
-  const said = (field: string) =>
-    `? spec.subsets[0].trafficPolicy.${field} is not acted on: spec.trafficPolicy says for all subsets where TLS begins`
-  assert.deepEqual(subset({ tls: { mode: 'SIMPLE' } }), [said('tls')])
-  assert.deepEqual(subset({ tls: { mode: 'DISABLE' } }), [said('tls')])
-  assert.deepEqual(
-    subset({ portLevelSettings: [{ port: { number: 443 }, tls: { mode: 'SIMPLE' } }] }),
-    [said('portLevelSettings[0].tls')],
-  )
-  // Said already in words of its own.
-  assert.equal(subset({ tls: { mode: 'ISTIO_MUTUAL' } }).length, 1)
+  assert.deepEqual(subset({ tls: { mode: 'SIMPLE' } }), [])
+  assert.deepEqual(subset({ tls: { mode: 'DISABLE' } }), [])
   assert.match(subset({ tls: { mode: 'SIMPEL' } })[0] ?? '', /must be one of DISABLE, SIMPLE/)
+  assert.match(subset({ tls: { mode: 'MUTUAL' } }).at(-1) ?? '', /MUTUAL is not supported/)
 })

@@ -5,7 +5,7 @@ import { errorAt, errorWhen, inertAt } from '../field-problem.ts'
 import { checkClientTls } from './check-client-tls.ts'
 import { checkExportTo } from './check-export-to.ts'
 import { checkWildcardName } from './check-host-name.ts'
-import type { ClientTls, DestinationRuleSpec, TrafficPolicy } from './destination-rule-schema.ts'
+import type { DestinationRuleSpec, TrafficPolicy } from './destination-rule-schema.ts'
 
 type Draft = Partial<DestinationRuleSpec>
 type PortSettings = NonNullable<TrafficPolicy['portLevelSettings']>[number]
@@ -19,7 +19,7 @@ export function checkDestinationRule(spec: Draft, namespace: string): FieldProbl
   const names = new Set<string>()
   return [
     ...checkWildcardName(host).map((message) => errorAt(['spec', 'host'], message)),
-    ...checkPolicy(trafficPolicy, ['spec', 'trafficPolicy']),
+    ...checkPolicy(trafficPolicy, ['spec', 'trafficPolicy'], host),
     ...subsets.flatMap((subset, i) => {
       const path: FieldPath = ['spec', 'subsets', i]
       const { name = '' } = subset
@@ -33,8 +33,7 @@ export function checkDestinationRule(spec: Draft, namespace: string): FieldProbl
         ...again,
         ...errorWhen(name === '', [...path, 'name'], 'subset name cannot be empty'),
         ...checkLabels(subset.labels, [...path, 'labels']),
-        ...checkPolicy(subset.trafficPolicy, [...path, 'trafficPolicy']),
-        ...warnAboutSubsetTls(subset.trafficPolicy, [...path, 'trafficPolicy']),
+        ...checkPolicy(subset.trafficPolicy, [...path, 'trafficPolicy'], host),
       ]
     }),
     ...checkExportTo(spec.exportTo, namespace),
@@ -49,43 +48,26 @@ export function checkDestinationRule(spec: Draft, namespace: string): FieldProbl
   ]
 }
 
-function checkPolicy(policy: TrafficPolicy | undefined, path: FieldPath): FieldProblem[] {
+function checkPolicy(
+  policy: TrafficPolicy | undefined,
+  path: FieldPath,
+  host: string,
+): FieldProblem[] {
   if (policy === undefined) return []
   if (Object.keys(policy).length === 0) {
     return [errorAt(path, 'traffic policy must have at least one field')]
   }
   const { portLevelSettings = [], tunnel } = policy
   return [
-    ...checkParts(policy, path),
+    ...checkParts(policy, path, host),
     ...portLevelSettings.flatMap((settings, i) =>
-      checkPort(settings, [...path, 'portLevelSettings', i]),
+      checkPort(settings, [...path, 'portLevelSettings', i], host),
     ),
     ...(tunnel === undefined ? [] : checkTunnel(tunnel, [...path, 'tunnel'])),
   ]
 }
 
-/** Whether TLS begins is decided by host and port, before a route chooses the subset. */
-function warnAboutSubsetTls(policy: TrafficPolicy = {}, path: FieldPath): FieldProblem[] {
-  const { portLevelSettings = [] } = policy
-  const places: readonly (readonly [ClientTls | undefined, FieldPath])[] = [
-    [policy.tls, [...path, 'tls']],
-    ...portLevelSettings.map(
-      ({ tls }, i) => [tls, [...path, 'portLevelSettings', i, 'tls']] as const,
-    ),
-  ]
-  return places.flatMap(([tls, at]) =>
-    tls === undefined || tls.mode === 'ISTIO_MUTUAL'
-      ? []
-      : [
-          inertAt(
-            at,
-            `${renderFieldPath(at)} is not acted on: spec.trafficPolicy says for all subsets where TLS begins`,
-          ),
-        ],
-  )
-}
-
-function checkPort(settings: PortSettings, path: FieldPath): FieldProblem[] {
+function checkPort(settings: PortSettings, path: FieldPath, host: string): FieldProblem[] {
   const number = settings.port?.number ?? 0
   return [
     ...errorWhen(
@@ -93,11 +75,15 @@ function checkPort(settings: PortSettings, path: FieldPath): FieldProblem[] {
       [...path, 'port'],
       'portTrafficPolicy must have valid port',
     ),
-    ...checkParts(settings, path),
+    ...checkParts(settings, path, host),
   ]
 }
 
-function checkParts(parts: PortSettings | TrafficPolicy, path: FieldPath): FieldProblem[] {
+function checkParts(
+  parts: PortSettings | TrafficPolicy,
+  path: FieldPath,
+  host: string,
+): FieldProblem[] {
   const pool: unknown = parts.connectionPool
   const isEmpty = typeof pool === 'object' && pool !== null && Object.keys(pool).length === 0
   return [
@@ -106,7 +92,7 @@ function checkParts(parts: PortSettings | TrafficPolicy, path: FieldPath): Field
       [...path, 'connectionPool'],
       'connection pool must have at least one field',
     ),
-    ...checkClientTls(parts.tls, [...path, 'tls']),
+    ...checkClientTls(parts.tls, [...path, 'tls'], host),
     ...inert
       .filter((field) => parts[field] !== undefined)
       .map((field) =>

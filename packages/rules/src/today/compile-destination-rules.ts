@@ -7,10 +7,17 @@ import type { ClientTls, DestinationRule, TrafficPolicy } from './destination-ru
 import type { MeshHosts } from './mesh-hosts.ts'
 import { orderByAge } from './order-by-age.ts'
 
+/** A version of a host. */
+interface CompiledSubset {
+  readonly labels: Readonly<Record<string, string>>
+  /** What it says for itself, in place of what the rule says. */
+  readonly policy?: TrafficPolicy
+}
+
 /** All that DestinationRules say about one host. */
 export interface CompiledDestination {
-  /** Labels by the name of the subset. */
-  readonly subsets: Map<string, Readonly<Record<string, string>>>
+  /** By name. */
+  readonly subsets: Map<string, CompiledSubset>
   policy: TrafficPolicy | undefined
   readonly keys: string[]
 }
@@ -47,8 +54,9 @@ function merge(known: CompiledDestination, rule: DestinationRule): Finding[] {
   const others = known.keys.join(', ')
   known.keys.push(key)
   const again = subsets.filter(({ name = '' }) => known.subsets.has(name))
-  for (const { name = '', labels = {} } of subsets) {
-    if (!known.subsets.has(name)) known.subsets.set(name, labels)
+  for (const { name = '', labels = {}, trafficPolicy: policy } of subsets) {
+    if (known.subsets.has(name)) continue
+    known.subsets.set(name, { labels, ...(policy === undefined ? {} : { policy }) })
   }
   const overruled = again.map(
     ({ name }) =>
@@ -62,7 +70,10 @@ function merge(known: CompiledDestination, rule: DestinationRule): Finding[] {
 }
 
 /** What counts for a port: its own settings, in place of all that the policy says elsewhere. */
-export function tlsOf({ policy }: CompiledDestination, port: number): ClientTls | undefined {
+export function tlsOf(
+  { policy }: { readonly policy?: TrafficPolicy | undefined },
+  port: number,
+): ClientTls | undefined {
   const own = policy?.portLevelSettings?.find((settings) => settings.port?.number === port)
   return own === undefined ? policy?.tls : own.tls
 }

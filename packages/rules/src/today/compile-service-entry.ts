@@ -88,19 +88,20 @@ function toOpening(
   const cluster: Cluster = {
     ...(port.targetPort ? { port: port.targetPort } : {}),
     ...(isAtEndpoints(entry) ? { endpoints: toEndpoints(entry, port) } : {}),
-    ...(originates ? identityOf(tls, entry) : {}),
+    ...(originates ? identityOf(tls, entry.spec.subjectAltNames) : {}),
   }
   return {
     rule,
     protocol: originates && isClear ? 'https' : port.opens,
     originates,
+    ...(entry.spec.subjectAltNames ? { subjectAltNames: entry.spec.subjectAltNames } : {}),
     ...(Object.keys(cluster).length === 0 ? {} : { cluster }),
   }
 }
 
 /** Whom to ask for in a handshake, and whom to expect. */
-function identityOf(tls: ClientTls, { spec }: ServiceEntry): Cluster {
-  const names = tls.subjectAltNames ?? spec.subjectAltNames ?? []
+export function identityOf(tls: ClientTls, ofEntry: readonly string[] = []): Cluster {
+  const names = tls.subjectAltNames ?? ofEntry
   return {
     ...(tls.sni ? { sni: tls.sni.toLowerCase() } : {}),
     ...(names.length > 0 ? { subjectAltNames: names } : {}),

@@ -40,15 +40,17 @@ export function compileDestination(
   { mesh, destinations, namespace }: Routing,
 ): Omit<CompiledTarget, 'weight'> {
   const host = mesh.resolve(written, namespace)
-  const labels = subset === '' ? {} : destinations.hosts.find(host)?.subsets.get(subset)
-  if (labels === undefined) {
+  const own = subset === '' ? { labels: {} } : destinations.hosts.find(host)?.subsets.get(subset)
+  if (own === undefined) {
     const missing = `subset "${subset}" of ${written} is defined by no DestinationRule`
     return { labels: {}, missing }
   }
+  const { labels, policy } = own
   const service = mesh.find(host)
   const number = port?.number
   if (service === undefined) {
-    return { labels, to: { host, ...(number === undefined ? {} : { port: number }) } }
+    const where = { host, ...(number === undefined ? {} : { port: number }) }
+    return { labels, to: { ...where, ...(policy === undefined ? {} : { policy }) } }
   }
   if (number === undefined || number === service.port) return { labels, service: service.name }
   const missing = `${service.name} listens on port ${service.port}, not ${number}`

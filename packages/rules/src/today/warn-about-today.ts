@@ -96,8 +96,12 @@ function warnAboutDestination(rule: DestinationRule, mesh: MeshHosts, isOpen: Is
     const message = `${key} has no effect: ${host} is no service of the mesh, and no rule opens it`
     return [findingAbout(toRuleRef(rule), 'route_without_host', message)]
   }
-  const { trafficPolicy: policy } = rule.spec
-  const settings = [policy?.tls, ...(policy?.portLevelSettings ?? []).map(({ tls }) => tls)]
+  const { trafficPolicy, subsets = [] } = rule.spec
+  const policies = [trafficPolicy, ...subsets.map((subset) => subset.trafficPolicy)]
+  const settings = policies.flatMap((policy) => [
+    policy?.tls,
+    ...(policy?.portLevelSettings ?? []).map(({ tls }) => tls),
+  ])
   if (!settings.some((tls) => tls?.mode === 'SIMPLE')) return []
   const message = `${key}: tls SIMPLE is not acted on for ${host}, services of the mesh are reached in clear`
   return [findingAbout(toRuleRef(rule), 'not_acted_on', message)]

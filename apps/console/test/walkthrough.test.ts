@@ -57,7 +57,9 @@ test('the spoofed Host is really sent, and the drawer says what came of it', asy
   await drawer.getByRole('button', { name: 'Do it' }).click()
   await page.locator('[data-testid=walkthrough][data-done=true]').waitFor()
   await drawer.getByText('This proxy: refused: 400 host_mismatch').waitFor()
-  await drawer.getByText('As in 2018: reached its target').waitFor()
+  await drawer
+    .getByText('As in 2018: reached the attacker, which saw Host www.googleapis.com')
+    .waitFor()
 })
 
 test('a prediction is asked first, and answered', async (t) => {

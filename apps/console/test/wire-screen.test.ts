@@ -62,6 +62,7 @@ test('a call that is refused is said to be, and shows in no lane', async (t) => 
   const { page } = screen
   await page.getByTestId('wire-call').click()
   await page.getByTestId('wire-refused').waitFor()
+  await page.locator('[data-testid=wire-outcome][data-outcome=refused]').waitFor()
   assert.equal(await page.locator('[data-captured=true]').count(), 0)
 })
 

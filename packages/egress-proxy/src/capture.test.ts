@@ -6,6 +6,7 @@ import { connect as connectTls } from 'node:tls'
 import { createAuthority, overSocket, startOrigin } from '@bookinfo/testkit'
 import { captureLimits, type SegmentName, type WireCapture } from './capture/wire-capture.ts'
 import { createTestClock } from './test-clock.ts'
+import { startParent } from './test-parent.ts'
 import { egressRule, startProxy } from './test-proxy.ts'
 
 const host = 'www.googleapis.com'
@@ -15,12 +16,15 @@ const get = (path = '/books?q=isbn:0486424618') =>
   'Authorization: Bearer hush\r\nCookie: a=hush\r\nX-Seen: yes\r\n\r\n'
 
 /** A proxy whose way to the outside goes over a wire that writes down what it carries. */
-async function startWire(t: TestContext, protocol: 'https' | 'http' = 'https') {
+async function startWire(
+  t: TestContext,
+  { protocol = 'https', body = '{"kind":"books#volumes"}', name = host } = {},
+) {
   const authority = await createAuthority({ commonName: 'outside' })
-  const tls = protocol === 'https' ? { tls: await authority.issue({ hosts: [host] }) } : {}
+  const tls = protocol === 'https' ? { tls: await authority.issue({ hosts: [name] }) } : {}
   const origin = await startOrigin(t, {
     ...tls,
-    answer: (_, response) => response.end('{"kind":"books#volumes"}'),
+    answer: (_, response) => response.end(body),
   })
   const carried = { out: [] as Buffer[], back: [] as Buffer[] }
   const sockets = new Set<Socket>()
@@ -137,6 +141,39 @@ test('what the app encrypts itself passes as it is: both sides show the same Cli
   assert.equal(nameIn(seen, 'toOutside'), host)
 })
 
+test('TLS without CONNECT is seen from its first byte', async (t) => {
+  const { proxy, port, tell, capture, carried, ca } = await startWire(t)
+  proxy.capture(order, tell)
+  const tls = connectTls({ host: '127.0.0.1', port, servername: host, ca })
+  t.after(() => tls.destroy())
+  await once(tls, 'secureConnect')
+  const seen = await capture(({ segments }) => segments.fromOutside.total > 1500)
+  assert.equal(seen.door, 'tls')
+  assert.deepEqual(bytesOf(seen, 'fromApp'), first(carried.out))
+  assert.deepEqual(bytesOf(seen, 'toOutside'), first(carried.out))
+  assert.equal(nameIn(seen, 'fromApp'), host)
+})
+
+test('through an upstream proxy the bytes are those inside its tunnel', async (t) => {
+  const authority = await createAuthority({ commonName: 'outside' })
+  const origin = await startOrigin(t, { tls: await authority.issue({ hosts: [host] }) })
+  const parent = await startParent(t, { leads: { '93.184.216.34:443': origin.port } })
+  const { proxy, connect } = await startProxy(t, {
+    resources: [egressRule('googleapis', host, '443/https')],
+    dns: { [host]: ['93.184.216.34'] },
+    upstreamProxy: { url: parent.url },
+    ca: authority.certificatePem,
+  })
+  const { tell, capture } = collect()
+  proxy.capture(order, tell)
+  const client = await connect()
+  assert.equal((await client.ask(get())).status, 200)
+  const seen = await capture(({ segments }) => segments.toApp.total > 0)
+  assert.equal(nameIn(seen, 'toOutside'), host)
+  assert.equal(bytesOf(seen, 'toOutside')[0], 0x16)
+  assert.equal(parent.asked().length, 1)
+})
+
 test('a refused call shows what was asked and what was answered, and that nothing went out', async (t) => {
   const { proxy, connect, tell, capture, apply, carried } = await startWire(t)
   apply()
@@ -151,7 +188,7 @@ test('a refused call shows what was asked and what was answered, and that nothin
 })
 
 test('clear HTTP that leaves in clear is seen so on both sides', async (t) => {
-  const { proxy, connect, tell, capture, carried } = await startWire(t, 'http')
+  const { proxy, connect, tell, capture, carried } = await startWire(t, { protocol: 'http' })
   proxy.capture(order, tell)
   const client = await connect()
   await client.ask(`GET http://${host}:443/a HTTP/1.1\r\nHost: ${host}:443\r\n\r\n`)
@@ -183,6 +220,31 @@ test('only what was ordered is captured: this workload, this host, so many excha
     )
   // The captured call had a connection of its own; the others shared theirs.
   assert.equal(origin.connections(), 2)
+})
+
+test('a captured answer of a megabyte arrives whole, and the app may go on', async (t) => {
+  const { proxy, connect, tell, capture, origin } = await startWire(t, {
+    body: 'x'.repeat(1 << 20),
+  })
+  proxy.capture(order, tell)
+  const client = await connect()
+  assert.equal((await client.ask(get())).body.length, 1 << 20)
+  assert.equal((await client.ask(get())).body.length, 1 << 20)
+  const seen = await capture(({ segments }) => segments.toApp.total > 1 << 20)
+  assert.equal(bytesOf(seen, 'toApp').length, captureLimits.bytes)
+  assert.ok(seen.segments.toApp.total < 2 << 20, 'the second answer is not the first one’s')
+  assert.equal(origin.connections(), 2)
+})
+
+test('a captured call is refused as any other when the certificate is for another name', async (t) => {
+  const { proxy, connect, tell, capture, records } = await startWire(t, { name: 'evil.test' })
+  proxy.capture(order, tell)
+  const client = await connect()
+  assert.equal((await client.ask(get())).status, 502)
+  assert.equal(records.at(-1)?.reason, 'tls_certificate_name_mismatch')
+  const seen = await capture(({ segments }) => segments.toApp.total > 0)
+  assert.match(bytesOf(seen, 'toApp').toString(), /^HTTP\/1\.1 502 /)
+  assert.doesNotMatch(bytesOf(seen, 'toOutside').toString('latin1'), /0486424618/)
 })
 
 test('an order that nobody meets ends by itself', async (t) => {

@@ -1,5 +1,6 @@
 import type { AttackResult, ProbeResult } from '@bookinfo/attacks'
 import { useConsole } from '../shell/context.ts'
+import { describeProbe } from './describe-probe.ts'
 
 interface TriesProps {
   readonly past: AttackResult | null
@@ -36,19 +37,11 @@ function TryList({ title, probes }: { title: string; probes: readonly ProbeResul
 
 function Try({ probe }: { readonly probe: ProbeResult }) {
   const t = useConsole().preferences.t.value
-  const { name, outcome, saw, sighting, isLimit } = probe
+  const { name, outcome, isLimit } = probe
   return (
     <li class={`try try-${outcome}`} data-outcome={outcome}>
       <code>{name}</code>
-      <p>
-        {sighting === null
-          ? t(`attacks.outcome.${outcome}`, { saw })
-          : t('attacks.reached', {
-              place: t(`attacks.place.${sighting.place}`),
-              host: sighting.host,
-              serverName: sighting.serverName ?? '–',
-            })}
-      </p>
+      <p>{describeProbe(t, probe)}</p>
       {isLimit && <p class="hint">{t('attacks.limit')}</p>}
     </li>
   )

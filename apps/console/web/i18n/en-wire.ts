@@ -9,6 +9,7 @@ export const enWire = {
   'wire.callWith': 'Set WITH_ISTIO={value}, then make one call',
   'wire.forget': 'Forget the bytes',
   'wire.outcome.seen': 'Done: the newest call is shown.',
+  'wire.outcome.refused': 'Done: the gateway did not let the call out.',
   'wire.outcome.unseen':
     'The product page was loaded, and details v2 did not call Google. Does the route send details to v2?',
   'wire.failed': 'That did not work: {message}',
@@ -25,7 +26,7 @@ export const enWire = {
   'wire.where.compose':
     'The clear part stays on the internal network “mesh”: other containers there could listen. In a real mesh it stays in the pod.',
   'wire.refused':
-    'The newest call was refused: the gateway read it, and nothing went out. Allow www.googleapis.com to see more.',
+    'The newest call was refused: the gateway read it, and nothing went out. Create the egress rule googleapis (key R), then call again.',
   'wire.lane.passthrough': 'HTTPS from end to end: app ═ TLS ═ Google',
   'wire.lane.passthrough.note':
     'As outside the mesh. Here the same TLS runs through a tunnel (CONNECT): the gateway passes it on and cannot open it.',

@@ -11,6 +11,7 @@ export const zhHansWire: Readonly<Record<keyof typeof enWire, string>> = {
   'wire.callWith': '设 WITH_ISTIO={value}，然后调用一次',
   'wire.forget': '清除字节',
   'wire.outcome.seen': '完成：显示的是最新一次调用。',
+  'wire.outcome.refused': '完成：网关没有放行这次调用。',
   'wire.outcome.unseen':
     '产品页面已加载，但 details v2 没有调用 Google。路由是否把 details 送往 v2？',
   'wire.failed': '没有成功：{message}',
@@ -26,7 +27,7 @@ export const zhHansWire: Readonly<Record<keyof typeof enWire, string>> = {
   'wire.where.compose':
     '明文部分只在内部网络“mesh”上：那里的其他容器可能监听。在真实网格中，它只在 Pod 之内。',
   'wire.refused':
-    '最新一次调用被拒绝：网关读到了它，但没有任何字节出去。放行 www.googleapis.com 后可以看到更多。',
+    '最新一次调用被拒绝：网关读到了它，但没有任何字节出去。请创建出口规则 googleapis（按 R 键），然后再次调用。',
   'wire.lane.passthrough': '端到端 HTTPS：应用 ═ TLS ═ Google',
   'wire.lane.passthrough.note':
     '与网格之外相同。在这里，同样的 TLS 经过一条隧道（CONNECT）：网关转发它，但无法打开。',

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { attackDesk, type LabRun } from '../attack-lab/attack-desk.ts'
+import { describeProbe } from '../attack-lab/describe-probe.ts'
 import { CopyText } from '../rules-screen/copy-text.tsx'
 import { useConsole } from '../shell/context.ts'
 import { scrollable } from '../shell/scrollable.ts'
@@ -33,7 +34,9 @@ export function Drawer() {
     >
       <div class="drawer-head">
         <h2 id="step-title" tabIndex={-1}>
-          <span class="step-number">{t('tour.step', { number, last: tour.steps.length - 1 })}</span>{' '}
+          <span class="step-number">
+            {t('tour.step', { number, last: Math.max(number, ...tour.path.value) })}
+          </span>{' '}
           {say(step.title)}
         </h2>
         <PathChoice tour={tour} />
@@ -76,10 +79,10 @@ function SpoofedHost() {
   return (
     <ul class="step-tried" data-testid="step-attack">
       <li data-outcome={then.outcome}>
-        {t('tour.spoof.then')} {t(`attacks.outcome.${then.outcome}`, { saw: then.saw })}
+        {t('tour.spoof.then')} {describeProbe(t, then)}
       </li>
       <li data-outcome={here.outcome}>
-        {t('tour.spoof.now')} {t(`attacks.outcome.${here.outcome}`, { saw: here.saw })}
+        {t('tour.spoof.now')} {describeProbe(t, here)}
       </li>
     </ul>
   )

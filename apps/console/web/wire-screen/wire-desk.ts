@@ -8,11 +8,12 @@ import {
   type IstioState,
   readCaptures,
   readIstio,
+  type SeenCall,
   setIstio,
 } from '../shell/wire-api.ts'
 
 /** What came of the last call that was made from here. */
-export type CallOutcome = 'seen' | 'unseen' | null
+export type CallOutcome = 'seen' | 'refused' | 'unseen' | null
 
 /** What the Wire screen keeps while this tab lives. */
 export interface WireDesk {
@@ -102,7 +103,7 @@ function createWireDesk({ store }: Console): WireDesk {
         const seen = taken(await captureCall())
         if (seen === undefined) return
         store.takeCaptures(seen.captured)
-        outcome.value = seen.exchange === null ? 'unseen' : 'seen'
+        outcome.value = outcomeOf(seen)
       }),
     async forget() {
       const left = taken(await forgetCaptures())
@@ -110,6 +111,12 @@ function createWireDesk({ store }: Console): WireDesk {
       outcome.value = null
     },
   }
+}
+
+function outcomeOf({ captured, exchange }: SeenCall): CallOutcome {
+  const call = captured.find((capture) => capture.exchange === exchange)
+  if (call === undefined) return 'unseen'
+  return call.upstreamAddress === null ? 'refused' : 'seen'
 }
 
 /** Calls again and again while the page is seen, until the function it returns is called. */

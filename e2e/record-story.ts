@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
 import { root, rules } from './stack/paths.ts'
@@ -10,8 +10,8 @@ import { type ProcessStack, startProcessStack } from './stack/process-stack.ts'
 const target = join(root, 'apps/console/web/recordings/story.ndjson')
 /** Time to look at a step, milliseconds. */
 const lookMs = 2_000
-/** A gateway, a page in two languages and their records are there long before. */
-const settleMs = 800
+/** The records of a page's calls have come, milliseconds after the page. */
+const settleMs = 150
 
 await mkdir(join(target, '..'), { recursive: true })
 const stack = await startProcessStack()
@@ -29,6 +29,7 @@ try {
 }
 
 async function tellInto(file: string): Promise<void> {
+  await rm(file, { force: true })
   const words = ['apps/meshctl/bin/meshctl.js', 'record', file, '--pages', 'en,zh-Hans']
   const server = ['--server', stack.consoleUrl]
   const recorder = spawn(process.execPath, [...words, ...server], {
@@ -36,23 +37,32 @@ async function tellInto(file: string): Promise<void> {
     stdio: ['pipe', 'inherit', 'inherit'],
   })
   const google = await readFile(join(rules, 'egress-google-apis.yaml'), 'utf8')
-  const step = async (name: string, act: () => Promise<unknown>): Promise<void> => {
+  let pages = 0
+  /** `changes`: the page looks different afterwards, and has been recorded so when the moment is marked. */
+  const step = async (name: string, act: () => Promise<unknown>, changes = true): Promise<void> => {
     await act()
+    if (changes) pages += 1
+    while (count(await readFile(file, 'utf8').catch(() => ''), '"event":"page"') < pages)
+      await after(20)
     await after(settleMs)
     recorder.stdin.write(`${name}\n`)
     await after(lookMs)
   }
-  await step('details v1 answers', async () => after(settleMs))
+  await step('details v1 answers', async () => {})
   await step('all details traffic goes to v2: the error', () => route('v2'))
   await step('an egress rule: the details came from outside', () =>
     must(['create', '-f', '-'], google),
   )
-  await step('the rule is listed', () => must(['get', 'egressrules']))
+  await step('the rule is listed', () => must(['get', 'egressrules']), false)
   await step('the rule is deleted: the error is back', () =>
     must(['delete', 'egressrule', 'googleapis', '-n', 'default']),
   )
   recorder.kill()
   await once(recorder, 'exit')
+}
+
+function count(text: string, what: string): number {
+  return text.split(what).length - 1
 }
 
 async function route(version: 'v1' | 'v2'): Promise<void> {

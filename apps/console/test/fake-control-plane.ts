@@ -166,7 +166,7 @@ async function answerFile(path: string, response: ServerResponse): Promise<void>
   response.writeHead(200, {
     'content-type': types[type],
     'content-security-policy':
-      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; frame-src http:",
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; frame-src http:",
   })
   response.end(content)
 }

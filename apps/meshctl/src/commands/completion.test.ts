@@ -17,7 +17,7 @@ printf '%s\\n' "\${COMPREPLY[@]}"`
 test('bash completes commands, types and the flags of a command', async () => {
   const { out, code } = await runIn('.', 'completion bash')
   assert.equal(code, 0)
-  assert.deepEqual(complete(out, 're'), ['replace', 'replay'])
+  assert.deepEqual(complete(out, 're'), ['replace', 'replay', 'record'])
   assert.deepEqual(complete(out, ''), [...commands.map(({ name }) => name), 'help'])
   assert.deepEqual(complete(out, 'get', 'eg'), ['egressrule'])
   assert.deepEqual(complete(out, 'explain', '--f'), ['--from', '--file'])

@@ -310,3 +310,12 @@ for (const language of ['en', 'zh']) {
     })
   }
 }
+
+test('in a recording the wire says that nobody can be called, and asks nobody', async (t) => {
+  const opened = await open(t, `${playStory()}#wire`)
+  if (opened === undefined) return
+  const { asked, complaints, page } = opened
+  await page.getByTestId('wire-call').click()
+  await page.getByTestId('wire-failure').waitFor()
+  assert.deepEqual([asked, complaints], [[], []])
+})

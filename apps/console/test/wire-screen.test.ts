@@ -35,6 +35,18 @@ test('nothing is shown that was not captured: two empty lanes, and a table witho
   assert.deepEqual(screen.complaints, [])
 })
 
+test('the key 4 opens it, with the focus on its heading', async (t) => {
+  const screen = await open(t)
+  if (screen === null) return
+  const { page } = screen
+  await page.keyboard.press('2')
+  await page.locator('#rules-title:focus').waitFor()
+  await page.keyboard.press('4')
+  await page.locator('#wire-title:focus').waitFor()
+  assert.match(page.url(), /#wire$/)
+  assert.match(await page.title(), /^Wire · /)
+})
+
 test('the ticks are what the captured bytes hold: all for the gateway that originates, none on the wire but the host', async (t) => {
   const screen = await open(t)
   if (screen === null) return

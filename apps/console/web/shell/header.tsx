@@ -39,7 +39,7 @@ export function Header() {
           type="button"
           class="button"
           aria-pressed={preferences.bigText.value}
-          aria-label={t('settings.bigText')}
+          aria-label={`A+ ${t('settings.bigText')}`}
           title={t('settings.bigText')}
           data-testid="text-size"
           onClick={() => {

@@ -13,7 +13,7 @@ import {
 } from '../shell/wire-api.ts'
 
 /** What came of the last call that was made from here. */
-export type CallOutcome = 'seen' | 'refused' | 'unseen' | null
+type CallOutcome = 'seen' | 'refused' | 'unseen' | null
 
 /** What the Wire screen keeps while this tab lives. */
 export interface WireDesk {

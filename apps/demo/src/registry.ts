@@ -17,7 +17,7 @@ export function createRegistry(ports: ReadonlyMap<string, number>): MeshRegistry
       ...bookinfo.map(({ name, service, version }) => ({
         name,
         service,
-        labels: { version },
+        labels: { app: service, version },
         address: '127.0.0.1',
         port: ports.get(name) ?? 0,
       })),

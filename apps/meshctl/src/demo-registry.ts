@@ -12,7 +12,11 @@ export const demoRegistry: MeshRegistry = {
   services: Object.keys(versions).map((name) => ({ name, port: 9080 })),
   workloads: [
     ...Object.entries(versions).flatMap(([service, names]) =>
-      names.map((version) => ({ name: `${service}-${version}`, service, labels: { version } })),
+      names.map((version) => ({
+        name: `${service}-${version}`,
+        service,
+        labels: { app: service, version },
+      })),
     ),
     { name: 'local', labels: {} },
   ],

@@ -52,6 +52,11 @@ const suggestSchema = Type.Object(
     ids: Type.Optional(
       Type.Array(Type.String(), { description: 'Only these recorded calls, by their id' }),
     ),
+    narrow: Type.Optional(
+      Type.Boolean({
+        description: 'Open to the workloads that asked alone: in the form of today, with Sidecars',
+      }),
+    ),
   },
   closed,
 )

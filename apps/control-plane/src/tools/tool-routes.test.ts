@@ -130,6 +130,16 @@ test('suggest makes the narrowest rules of what was denied, and names who asked'
   assert.deepEqual(only.body.rules[0].workloads, ['reviews-v1'])
 })
 
+test('suggest narrows to who asked, in the form of today', async (t) => {
+  const plane = await startControlPlane(t)
+  await connectObedientGateway(plane)
+  await report(plane, exchange('a'))
+  const { body } = await post(plane, '/api/suggest', { narrow: true })
+  assert.deepEqual([body.rules.length, body.unnarrowed], [1, []])
+  assert.match(body.yaml, /kind: ServiceEntry\n[\s\S]*namespace: narrowed\n[\s\S]*kind: Sidecar\n/)
+  assert.match(body.yaml, /name: details-v2\n[\s\S]*- narrowed\/www\.googleapis\.com\n/)
+})
+
 test('replay tells which recorded calls would change, and how', async (t) => {
   const plane = await startControlPlane(t)
   const tunnel = { ...exchange('t'), door: 'connect', method: 'CONNECT' } as const

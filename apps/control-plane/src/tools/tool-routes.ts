@@ -9,10 +9,12 @@ import {
   findingReasons,
   layOver,
   type MeshRegistry,
+  narrowSuggestions,
   type Problem,
   parseQuestion,
   type Question,
   type Resource,
+  renderNarrowed,
   renderSuggestions,
   replay,
   suggest,
@@ -69,18 +71,22 @@ export function addToolRoutes(
   })
 
   app.post('/api/suggest', (request) => {
-    const { last, ids } = readSuggest(textOf(request))
+    const { last, ids, narrow = false } = readSuggest(textOf(request))
+    const registry = mesh.gateways.registry ?? emptyMesh
+    const inForce = mesh.store.list()
     const wanted = ids === undefined ? undefined : new Set(ids)
     const calls = callsOf(last).filter(({ record }) => wanted?.has(record.id) ?? true)
     const suggestions = suggest(
-      mesh.store.list(),
-      mesh.gateways.registry ?? emptyMesh,
+      inForce,
+      registry,
       calls.map(({ question }) => question),
     )
+    const narrowed = narrow ? narrowSuggestions(suggestions, inForce, registry) : undefined
     return {
-      yaml: renderSuggestions(suggestions),
+      yaml: narrowed === undefined ? renderSuggestions(suggestions) : renderNarrowed(narrowed),
       rules: suggestions.suggestions,
       unsuggested: suggestions.unsuggested,
+      ...(narrowed === undefined ? {} : { unnarrowed: narrowed.unnarrowed }),
     }
   })
 

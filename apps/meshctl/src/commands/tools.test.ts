@@ -100,6 +100,20 @@ test('suggest prints the rules for apply, and what is hopeless beside them', asy
   assert.match((await runIn('.', `suggest --last x ${flag}`)).err, /--last must be a number/)
 })
 
+test('suggest --narrow asks for it, and tells what cannot be narrowed', async (t) => {
+  const { flag, asked } = await startTools(t, {
+    '/api/suggest': JSON.stringify({
+      yaml: '',
+      rules: [],
+      unsuggested: [],
+      unnarrowed: [{ target: 'a.test:80', why: 'local has no labels of its own' }],
+    }),
+  })
+  const { err } = await runIn('.', `suggest --narrow ${flag}`)
+  assert.equal(err, 'Not narrowed: a.test:80: local has no labels of its own\n')
+  assert.deepEqual(JSON.parse(asked[0]?.body ?? ''), { narrow: true })
+})
+
 test('replay groups the calls that change alike', async (t) => {
   const before = { action: 'deny', reason: 'no_rule', rule: null, routeRule: null, tls: null }
   const after = {

@@ -61,14 +61,17 @@ export async function startFakeControlPlane(): Promise<FakeControlPlane> {
     response.end(JSON.stringify(refused?.body ?? stored))
   }
 
-  function stream(response: ServerResponse): void {
+  const told = remember(mesh)
+
+  function stream(response: ServerResponse, since: number): void {
     streams.add(response)
     response.writeHead(200, { 'content-type': 'text/event-stream' })
     opened += 1
     response.write(`retry: 300\nevent: state\ndata: ${JSON.stringify(mesh.state())}\n\n`)
     if (mesh.step !== null) response.write(`event: step\ndata: ${JSON.stringify(mesh.step)}\n\n`)
-    const stop = mesh.listen(({ event, data }) => {
-      response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
+    if (since > 0) for (const text of told.slice(since)) response.write(text)
+    const stop = mesh.listen(() => {
+      response.write(told.at(-1) ?? '')
     })
     response.on('close', () => {
       stop()
@@ -77,10 +80,10 @@ export async function startFakeControlPlane(): Promise<FakeControlPlane> {
   }
 
   const server = await listen(async (request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost')
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost')
     const isRead = request.method === 'GET'
     const told = tell(mesh, pathname)
-    if (pathname === '/api/events') stream(response)
+    if (pathname === '/api/events') stream(response, Number(searchParams.get('since')))
     else if (isRead && told !== undefined) response.end(JSON.stringify(told))
     else if (!isRead) await write(request, response, pathname)
     else await answerFile(fileOf(pathname), response)
@@ -97,13 +100,24 @@ export async function startFakeControlPlane(): Promise<FakeControlPlane> {
     dropStreams() {
       for (const response of streams) response.end()
     },
-    async close() {
-      for (const each of [server, page]) {
-        each.closeAllConnections()
-        await new Promise((resolve) => each.close(resolve))
-      }
-    },
+    close: () => closeAll([server, page]),
   }
+}
+
+async function closeAll(servers: readonly Server[]): Promise<void> {
+  for (const each of servers) {
+    each.closeAllConnections()
+    await new Promise((resolve) => each.close(resolve))
+  }
+}
+
+/** Everything that was told, as a stream has it: whoever comes back is told what it missed, as by the control plane. */
+function remember(mesh: FakeMesh): readonly string[] {
+  const told: string[] = []
+  mesh.listen(({ event, data }) => {
+    told.push(`id: ${told.length + 1}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
+  })
+  return told
 }
 
 /** What is read without a question. */

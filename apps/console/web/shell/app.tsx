@@ -41,7 +41,7 @@ export function App({ spoken, bare }: AppProps) {
       >
         {screen === 'stage' ? t('app.skip') : t('app.skipTo', { screen: t(`screens.${screen}`) })}
       </a>
-      {bare ? <h1 class="visually-hidden">{t('app.name')}</h1> : <Header />}
+      {bare ? <BareHeader /> : <Header />}
       {Bar === undefined ? <LinkBanner /> : <Bar />}
       <Stage shown={screen === 'stage'} touring={touring && !bare} />
       {screen !== 'stage' && <LazyScreen name={screen} />}
@@ -52,6 +52,15 @@ export function App({ spoken, bare }: AppProps) {
         {spoken.value}
       </p>
     </>
+  )
+}
+
+/** The page's name, for whoever does not see that it is the stage alone. */
+function BareHeader() {
+  return (
+    <header class="visually-hidden">
+      <h1>{useConsole().preferences.t.value('app.name')}</h1>
+    </header>
   )
 }
 

@@ -39,14 +39,14 @@ export function Header() {
           type="button"
           class="button"
           aria-pressed={preferences.bigText.value}
-          aria-label={`A+ ${t('settings.bigText')}`}
           title={t('settings.bigText')}
           data-testid="text-size"
           onClick={() => {
             preferences.bigText.value = !preferences.bigText.value
           }}
         >
-          A+
+          <span aria-hidden="true">A+</span>
+          <span class="visually-hidden">{t('settings.bigText')}</span>
         </button>
         <button
           type="button"

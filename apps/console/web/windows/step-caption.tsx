@@ -9,10 +9,15 @@ export function StepCaption() {
   const say = useWords()
   const { done, number, step } = tourOf(parts)
   return (
-    <p class="panel caption" data-testid="caption" data-step={number.value}>
+    <aside
+      class="panel caption"
+      aria-label={t('tour.name')}
+      data-testid="caption"
+      data-step={number.value}
+    >
       <span class="step-number">{t('present.step', { number: number.value })}</span>{' '}
       <strong>{say(step.value.title)}</strong>{' '}
       {done.value && <span class="step-done">✓ {t('tour.done')}</span>}
-    </p>
+    </aside>
   )
 }

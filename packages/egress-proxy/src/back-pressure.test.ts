@@ -95,3 +95,22 @@ for (const [title, head, from] of flows) {
     await readAll(reader, size)
   })
 }
+
+test('what the client sent last reaches an upstream that ended its own half and reads late', async (t) => {
+  const { client, accept } = await startBetween(t)
+  client.allowHalfOpen = true
+  client.resume()
+  client.write('CONNECT 192.0.2.7:7 HTTP/1.0\r\n\r\n')
+  const upstream = await accept()
+  upstream.end()
+  await once(client, 'end')
+  const last = body.subarray(0, 8 * 1024 * 1024)
+  client.end(last)
+  for (let turns = 0; turns < 100; turns++) await new Promise(setImmediate)
+  let got = 0
+  upstream.on('data', (bytes) => {
+    got += bytes.length
+  })
+  await once(upstream, 'end')
+  assert.equal(got, last.length)
+})

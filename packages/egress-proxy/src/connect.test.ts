@@ -131,6 +131,25 @@ test('S6 other bytes than TLS or HTTP inside CONNECT to an https rule are refuse
   }
 })
 
+test('bytes that are refused after the 200 end with a reset, as at the TCP door', async (t) => {
+  const { connect, record } = await startOutside(t)
+  const client = await connect()
+  await established(client)
+  const [[error]] = await Promise.all([once(client.socket, 'error'), client.write('\x00\x01\x02')])
+  assert.equal(error.code, 'ECONNRESET')
+  assert.equal((await record(() => true)).reason, 'not_tls')
+})
+
+test('a refused CONNECT has a request id: the client’s, or the id of its record', async (t) => {
+  const { connect, record } = await startOutside(t)
+  const evil = 'CONNECT evil.test:443 HTTP/1.1\r\nHost: evil.test:443\r\n'
+  await (await connect()).ask(`${evil}\r\n`)
+  const unnamed = await record(() => true)
+  assert.equal(unnamed.requestId, unnamed.id)
+  await (await connect()).ask(`${evil}X-Request-Id: seven\r\n\r\n`)
+  assert.ok(await record(({ requestId }) => requestId === 'seven'))
+})
+
 test('S39 clear HTTP inside CONNECT is judged like any other, with the destination fixed', async (t) => {
   const { connect, origin, records } = await startOutside(t)
   const client = await connect()

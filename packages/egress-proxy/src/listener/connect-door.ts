@@ -6,7 +6,7 @@ import { beginCapture } from '../capture/begin-capture.ts'
 import { type FailureCode, failures } from '../failures.ts'
 import type { Caller } from '../filters/caller.ts'
 import type { Destination } from '../filters/choose-upstream.ts'
-import { endInGuise, takeGuise } from '../filters/guise.ts'
+import { endInGuise, type Guise, takeGuise } from '../filters/guise.ts'
 import { checkConnectHost } from '../filters/name-destination.ts'
 import { isRefusal, type Refusal } from '../filters/refusal.ts'
 import { field } from '../head/field-name.ts'
@@ -108,7 +108,10 @@ async function judgeSpeech(
   { core, socket, note, caller, destination }: Arrival,
   first: Buffer | FailureCode,
 ): Promise<void> {
-  if (typeof first === 'string') return cutOff(core, socket, note, refusalOf(first))
+  if (typeof first === 'string') {
+    noteRefusal(core, note, refusalOf(first))
+    return closeGently(socket, core.wheel)
+  }
   if (first[0] === tlsHandshake) {
     return passTls(core, { socket, first, note, caller, door: 'connect', fixed: destination })
   }
@@ -119,7 +122,7 @@ async function judgeSpeech(
   }
   const question = askAbout(caller, 'connect', 'bytes', destination)
   const bytesTarget = await chooseTunnel(core, note, question, destination)
-  const refuse = (refusal: Refusal): void => cutOff(core, socket, note, refusal)
+  const refuse = (refusal: Refusal): void => resetBytes(core, socket, note, refusal)
   if (isRefusal(bytesTarget)) return refuse(bytesTarget)
   return openTunnel(core, bytesTarget, { socket, note, question, early: first, refuse })
 }
@@ -166,7 +169,7 @@ function noteConnect(core: ProxyCore, connection: HttpConnection, head: RequestH
   note.method = 'CONNECT'
   note.protocol = `HTTP/1.${head.minor}`
   note.userAgent = head.value(field['user-agent']) ?? null
-  note.requestId = head.value(field['x-request-id']) ?? null
+  note.requestId = head.value(field['x-request-id']) ?? note.id
   return note
 }
 
@@ -193,13 +196,18 @@ function answerRefusal(
   closeGently(socket, core.wheel)
 }
 
-/** After the 200 nothing can be said any more that the client would understand. */
-function cutOff(core: ProxyCore, socket: Socket, note: ExchangeNote, refusal: Refusal): void {
+/** After the 200 nothing can be said any more that the client would understand: bytes are refused as at the TCP door. */
+function resetBytes(core: ProxyCore, socket: Socket, note: ExchangeNote, refusal: Refusal): void {
+  const guise = noteRefusal(core, note, refusal)
+  if (guise === undefined) socket.resetAndDestroy()
+  else endInGuise(core, socket, guise)
+}
+
+function noteRefusal(core: ProxyCore, note: ExchangeNote, refusal: Refusal): Guise | undefined {
   note.refusal = refusal
   const guise = takeGuise(core, note, 'bytes')
   core.report?.(note.toRecord('end'))
-  if (guise === undefined) closeGently(socket, core.wheel)
-  else endInGuise(core, socket, guise)
+  return guise
 }
 
 function refusalOf(code: FailureCode): Refusal {

@@ -27,8 +27,11 @@ const parts = { page, store, preferences, notices, actions, view }
 announceChanges(store, preferences, (sentence) => {
   spoken.value = sentence
 })
-if (!playRecordingOfPage(parts)) listenForRecordings(parts, connectEventStream(store))
-else listenForRecordings(parts, () => {})
+// Notes and embeds have no room to say that what they show is recorded: they are always live.
+const plays = page === 'console' || page === 'present'
+if (!plays) connectEventStream(store)
+else if (playRecordingOfPage(parts)) listenForRecordings(parts, () => {})
+else listenForRecordings(parts, connectEventStream(store))
 // An embed shows, and changes nothing: no key does anything there.
 if (!isEmbed) {
   keepStep(store, view, page !== 'console')

@@ -5,6 +5,7 @@ import { CopyText } from '../rules-screen/copy-text.tsx'
 import { callControlPlane } from '../shell/call-control-plane.ts'
 import { useConsole } from '../shell/context.ts'
 import { scrollable } from '../shell/scrollable.ts'
+import { whenLive } from '../shell/when-live.ts'
 import { doctorFacts, doctorText } from './doctor-facts.ts'
 
 const patienceMs = 5_000
@@ -53,7 +54,13 @@ export function DoctorPanel() {
         >
           {t('doctor.asText')}
         </button>
-        <button type="button" class="button" data-testid="doctor-again" onClick={() => void ask()}>
+        <button
+          type="button"
+          class="button"
+          data-testid="doctor-again"
+          onClick={() => void ask()}
+          {...whenLive()}
+        >
           {t('doctor.again')}
         </button>
       </div>

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { useConsole } from '../shell/context.ts'
 import { LanguageChoice, ThemeChoice } from '../shell/look-choices.tsx'
 import { OpenRecording } from '../shell/open-recording.tsx'
+import { whenLive } from '../shell/when-live.ts'
 
 /** Language, theme, text size, motion; and the windows a talk is given with. Kept in this browser. */
 export function SettingsPanel() {
@@ -45,6 +46,7 @@ export function SettingsPanel() {
         onClick={() => {
           view.booth.value = true
         }}
+        {...whenLive()}
       >
         <span aria-hidden="true">▶</span> {t('booth.start')}
       </button>

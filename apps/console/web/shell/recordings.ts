@@ -46,6 +46,7 @@ export function playRecordingOfPage(parts: Console): boolean {
 
 async function play(parts: Console, name: string, text: string): Promise<void> {
   const { startReplay } = await import('../replay/start-replay.tsx')
+  await parts.preferences.ready
   const next = startReplay(parts, name, text)
   if (next.Page !== undefined) stopLive()
   playing.value = next

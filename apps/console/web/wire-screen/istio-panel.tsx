@@ -1,5 +1,6 @@
 import { CopyText } from '../rules-screen/copy-text.tsx'
 import { useConsole } from '../shell/context.ts'
+import { whenLive } from '../shell/when-live.ts'
 import { codeExcerpt } from './code-excerpt.ts'
 import { wireDesk } from './wire-desk.ts'
 
@@ -21,6 +22,7 @@ export function IstioPanel() {
           aria-disabled={busy.value}
           data-testid="wire-call"
           onClick={() => void call()}
+          {...whenLive()}
         >
           {t(busy.value ? 'wire.calling' : 'wire.call')}
         </button>
@@ -30,6 +32,7 @@ export function IstioPanel() {
           disabled={parts.store.captures.value.length === 0}
           data-testid="wire-forget"
           onClick={() => void forget()}
+          {...whenLive()}
         >
           {t('wire.forget')}
         </button>
@@ -70,6 +73,7 @@ function IstioSwitch() {
             data-testid="wire-istio"
             data-state={String(withIstio)}
             onClick={() => withIstio !== null && void switchIstio(!withIstio)}
+            {...whenLive()}
           >
             <span class="switch-thumb" />
           </button>

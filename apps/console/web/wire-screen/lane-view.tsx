@@ -2,6 +2,7 @@ import type { SegmentName, WireCapture } from '@bookinfo/egress-proxy'
 import { useSignal } from '@preact/signals'
 import { bytesOf, rowBytes, type WireLane } from '../model/wire.ts'
 import { useConsole } from '../shell/context.ts'
+import { whenLive } from '../shell/when-live.ts'
 import { SegmentView } from './segment-view.tsx'
 import { wireDesk } from './wire-desk.ts'
 
@@ -72,6 +73,7 @@ function EmptyLane({ lane }: { readonly lane: WireLane }) {
           aria-disabled={busy.value}
           data-testid={`call-${lane}`}
           onClick={() => void call(wanted)}
+          {...whenLive()}
         >
           {isSo ? t('wire.call') : t('wire.callWith', { value: String(wanted) })}
         </button>

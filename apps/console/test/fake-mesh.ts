@@ -9,6 +9,7 @@ import type {
 } from '@bookinfo/discovery'
 import type { ExchangeRecord, WireCapture } from '@bookinfo/egress-proxy'
 import type { MeshRegistry, Resource } from '@bookinfo/rules'
+import { keyOf } from '../web/model/rules-in-force.ts'
 import { fakeCapture } from './fake-captures.ts'
 import { deniedRecord, googleRecord, meshRecord } from './fake-records.ts'
 
@@ -49,6 +50,7 @@ export class FakeMesh {
   #acked = 1
   #pages = 0
   #rules: readonly RuleState[] = [{ resource: detailsToV2, status: 'active' }]
+  #told = this.#rules
 
   constructor(productPageUrl: () => string) {
     this.#productPageUrl = productPageUrl
@@ -168,9 +170,15 @@ export class FakeMesh {
     this.#emit({ event: 'traffic', data: report })
   }
 
-  /** Sends the state again, after a change of the fields above. */
+  /** Tells how things stand now, after a change of the fields above. */
   tellState(): void {
-    this.#emit({ event: 'state', data: this.state() })
+    const { version, gateways, rules } = this.state()
+    const present = new Set(rules.map(({ resource }) => keyOf(resource)))
+    const removedRules = this.#told
+      .filter(({ resource }) => !present.has(keyOf(resource)))
+      .map(({ resource: { kind, metadata } }) => ({ kind, ...metadata }))
+    this.#told = rules
+    this.#emit({ event: 'patch', data: { version, gateways, rules, removedRules } })
   }
 
   /** The gateway acknowledges the newest rules. */

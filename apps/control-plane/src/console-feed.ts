@@ -1,12 +1,13 @@
-import type { ConsoleEvent, ConsoleState, StepReport, TrafficReport } from '@bookinfo/discovery'
+import type { ConsoleEvent, StepReport, TrafficReport } from '@bookinfo/discovery'
 import type { ExchangeRecord, WireCapture } from '@bookinfo/egress-proxy'
 import type { LiveStream } from './live-streams.ts'
+import type { Mesh } from './mesh.ts'
 
 /** What consoles hear, and the newest exchanges for those that come later. */
 export interface ConsoleFeed {
-  /** Sends the state, then the exchanges after `lastEventId` (else the newest 50), then everything as it happens. */
+  /** Sends the whole state, then the exchanges after `lastEventId` (else the newest 50), then everything as it happens. */
   follow(stream: LiveStream, lastEventId: string | undefined): void
-  /** Tells the state soon; several changes of one turn are told once. */
+  /** Tells what is new of the state soon; several changes of one turn are told once. */
   stateChanged(): void
   exchanged(records: readonly ExchangeRecord[], dropped: number): void
   /** The bytes of a call that an operator asked for; kept elsewhere. */
@@ -23,7 +24,10 @@ export interface ConsoleFeed {
 const ringSize = 500
 const replayed = 50
 
-export function createConsoleFeed(state: () => ConsoleState): ConsoleFeed {
+export function createConsoleFeed({
+  state,
+  changes,
+}: Pick<Mesh, 'state' | 'changes'>): ConsoleFeed {
   const ring: { readonly id: number; readonly record: ExchangeRecord }[] = []
   const followers = new Set<LiveStream>()
   let lastId = 0
@@ -36,7 +40,8 @@ export function createConsoleFeed(state: () => ConsoleState): ConsoleFeed {
   }
   const tellState = (): void => {
     scheduled = undefined
-    if (followers.size > 0) tell({ event: 'state', data: state() })
+    if (followers.size > 0) tell(changes.takeChanges())
+    else changes.skipChanges()
   }
   const tellExchange = (record: ExchangeRecord): void => {
     const id = ++lastId

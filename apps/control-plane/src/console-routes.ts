@@ -14,7 +14,7 @@ export function addConsoleRoutes(
 ): void {
   const { mesh, feed, streams, captures, details } = parts
 
-  app.get('/api/state', () => mesh.state)
+  app.get('/api/state', () => mesh.state())
 
   app.get('/api/events', (request, reply) => {
     const stream = streams.open(reply, {
@@ -36,6 +36,6 @@ export function addConsoleRoutes(
     captures.forget()
     const [warnings, restored] = await Promise.all([resetToPreset(mesh, preset), details.restore()])
     warn(reply, [...warnings, ...restored])
-    return mesh.state
+    return mesh.state()
   })
 }

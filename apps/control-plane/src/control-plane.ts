@@ -75,7 +75,7 @@ async function openMesh(
     log(`the preset could not be stored: ${error.message}`)
   })
   const mesh = createMesh(store, options, () => onChange())
-  const feed = createConsoleFeed(() => mesh.state)
+  const feed = createConsoleFeed({ state: mesh.state, changes: mesh.changes })
   onChange = feed.stateChanged
   return { store, mesh, feed }
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import test from 'node:test'
-import type { ConsoleState } from '@bookinfo/discovery'
+import type { ConsoleState, RuleState, StatePatch } from '@bookinfo/discovery'
 import type { ExchangeRecord } from '@bookinfo/egress-proxy'
 import {
   connectObedientGateway,
@@ -16,6 +16,7 @@ import { exchange } from './test-exchange.ts'
 interface Heard {
   readonly id: string
   readonly event: string
+  /** As it is after this event. */
   readonly state: ConsoleState
   readonly exchange: ExchangeRecord
   readonly data: { readonly count: number }
@@ -24,6 +25,7 @@ interface Heard {
 /** Follows the events as a browser does. */
 async function listen({ lines }: TestControlPlane, headers: Record<string, string> = {}) {
   const { next, headers: answered } = await lines('/api/events', headers)
+  let state = {} as ConsoleState
   const nextEvent = async (): Promise<Heard> => {
     const fields = new Map<string, string>()
     for (;;) {
@@ -34,7 +36,9 @@ async function listen({ lines }: TestControlPlane, headers: Record<string, strin
     }
     const data = JSON.parse(fields.get('data') ?? '')
     const [id = '', event = ''] = [fields.get('id'), fields.get('event')]
-    return { id, event, state: data, exchange: data, data }
+    if (event === 'state') state = data
+    if (event === 'patch') state = patched(state, data)
+    return { id, event, state, exchange: data, data }
   }
   const until = async (wanted: (heard: Heard) => boolean): Promise<Heard> => {
     for (;;) {
@@ -43,6 +47,14 @@ async function listen({ lines }: TestControlPlane, headers: Record<string, strin
     }
   }
   return { next, nextEvent, until, headers: answered }
+}
+
+function patched(state: ConsoleState, { rules, removedRules, ...rest }: StatePatch): ConsoleState {
+  const nameOf = ({ resource: { kind, metadata } }: RuleState) => `${kind} ${metadata.name}`
+  const byName = new Map(state.rules.map((rule) => [nameOf(rule), rule]))
+  for (const { kind, name } of removedRules) byName.delete(`${kind} ${name}`)
+  for (const rule of rules) byName.set(nameOf(rule), rule)
+  return { ...state, ...rest, rules: [...byName.values()] }
 }
 
 function report({ ask }: TestControlPlane, ids: readonly string[], dropped = 0) {
@@ -83,12 +95,12 @@ test('a rule becomes active before the eyes of the console', async (t) => {
   await connectObedientGateway(plane)
   await plane.ask('POST', rulesPath, { body: egressRule() })
   const { state } = await until(({ event, state }) => {
-    return event === 'state' && state.rules[0]?.status === 'active'
+    return event === 'patch' && state.rules[0]?.status === 'active'
   })
   assert.equal(state.gateways[0]?.ackedVersion, '1')
   assert.equal(state.registry?.services[0]?.name, 'details')
   await plane.ask('DELETE', `${rulesPath}/googleapis`)
-  await until(({ event, state }) => event === 'state' && state.rules.length === 0)
+  await until(({ event, state }) => event === 'patch' && state.rules.length === 0)
 })
 
 test('a gateway that leaves is seen to leave', async (t) => {
@@ -96,7 +108,48 @@ test('a gateway that leaves is seen to leave', async (t) => {
   const gateway = await connectObedientGateway(plane)
   const { until } = await listen(plane)
   gateway.leave()
-  await until(({ event, state }) => event === 'state' && state.gateways[0]?.connected === false)
+  await until(({ state }) => state.gateways[0]?.connected === false)
+})
+
+test('a console that follows every patch knows what one that comes later is told', async (t) => {
+  const plane = await startControlPlane(t)
+  const gateway = await connectObedientGateway(plane)
+  const early = await listen(plane)
+  const names = ['a', 'b', 'c', 'd']
+  for (const name of names) await plane.ask('POST', rulesPath, { body: egressRule(name) })
+  await plane.ask('POST', rulesPath, { body: { ...egressRule('a'), metadata: { name: 'z-copy' } } })
+  await plane.ask('PUT', `${rulesPath}/b`, { body: egressRule('b', 8443) })
+  await plane.ask('DELETE', `${rulesPath}/a`)
+  gateway.leave()
+  await plane.ask('DELETE', `${rulesPath}/d`)
+  await plane.ask('POST', rulesPath, { body: egressRule('last') })
+  const { state } = await early.until(
+    ({ state }) =>
+      state.gateways[0]?.connected === false &&
+      state.rules.every(({ message }) => message === 'no gateway is connected') &&
+      state.rules.some(({ resource }) => resource.metadata.name === 'last'),
+  )
+  const later = (await plane.ask('GET', '/api/state')).json()
+  const rules = state.rules.toSorted((a, b) =>
+    a.resource.metadata.name < b.resource.metadata.name ? -1 : 1,
+  )
+  assert.deepEqual({ ...state, rules }, later)
+})
+
+test('a change of one rule is told without the others', async (t) => {
+  const plane = await startControlPlane(t)
+  const names = Array.from({ length: 20 }, (_, i) => `rule-${i}`)
+  for (const name of names) await plane.ask('POST', rulesPath, { body: egressRule(name) })
+  const { nextEvent, until } = await listen(plane)
+  await nextEvent()
+  await plane.ask('PUT', `${rulesPath}/rule-7`, { body: egressRule('rule-7', 8443) })
+  const { data } = await until(({ event }) => event === 'patch')
+  const { rules, registry, brokenFiles } = Object(data)
+  assert.deepEqual(
+    rules.map(({ resource }: RuleState) => resource.metadata.name),
+    ['rule-7'],
+  )
+  assert.deepEqual([registry, brokenFiles], [undefined, undefined])
 })
 
 test('exchanges arrive one by one, with growing ids', async (t) => {
@@ -145,9 +198,7 @@ test('a broken rule file is shown with its place', async (t) => {
   const plane = await startControlPlane(t)
   const { until } = await listen(plane)
   await writeFile(path.join(plane.stateDir, 'rules/broken.yaml'), 'kind: EgressRule\nspec: [\n')
-  const { state } = await until(
-    ({ event, state }) => event === 'state' && state.brokenFiles.length > 0,
-  )
+  const { state } = await until(({ state }) => state.brokenFiles.length > 0)
   assert.match(state.brokenFiles[0] ?? '', /^rules\/broken\.yaml:\d+:\d+ ./)
 })
 

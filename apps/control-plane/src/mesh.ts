@@ -1,13 +1,14 @@
-import type { ConsoleState, GatewayState } from '@bookinfo/discovery'
+import type { ConsoleState } from '@bookinfo/discovery'
 import type { RuleStore } from '@bookinfo/rule-store'
 import { type MeshRegistry, type Resource, resourceKey } from '@bookinfo/rules'
 import { type Clock, systemClock } from './clock.ts'
 import { createGateways, type Gateways } from './gateways.ts'
+import { createMeshState, type MeshState } from './mesh-state.ts'
 import { createMeshWriter, type MeshWriter } from './mesh-writer.ts'
 import type { ControlPlaneOptions } from './options.ts'
 import { pushChanges } from './push-changes.ts'
 import { createRuleJudge, type RuleNews } from './rule-news.ts'
-import { isLeaving, ruleStates } from './rule-states.ts'
+import { isLeaving } from './rule-states.ts'
 import { expireRules } from './rule-status/expire-rules.ts'
 import { createRuleEvents, type RuleEvents } from './rule-status/rule-events.ts'
 import { createStatuses, type Statuses } from './rule-status/statuses.ts'
@@ -21,7 +22,9 @@ export interface Mesh {
   /** How each rule stands, and what happened to it. */
   readonly statuses: Statuses
   readonly events: RuleEvents
-  readonly state: ConsoleState
+  state(): ConsoleState
+  /** What of it is new. */
+  readonly changes: Pick<MeshState, 'takeChanges' | 'skipChanges'>
   readonly write: MeshWriter
   close(): void
 }
@@ -33,15 +36,26 @@ type Deployment = Pick<
 
 /** Every change of the store goes to all gateways in the tick it was written. `onNews` hears of all news. */
 export function createMesh(store: RuleStore, deployment: Deployment, onNews: () => void): Mesh {
-  const { ackTimeoutMs = 2000, clock = systemClock, runMode, world, preset } = deployment
+  const { ackTimeoutMs = 2000, clock = systemClock } = deployment
   const onChange = (changed?: Resource): void => {
     statuses.changed(changed)
     onNews()
   }
   const deleted = new Map<string, Resource>()
-  const writings = createRuleWritings()
+  const touch = (rule: Resource): void => {
+    meshState.touch(rule)
+    onNews()
+  }
+  const forgetSettled = (): void => {
+    for (const [key, rule] of deleted) {
+      if (isLeaving(rule, gateways.states)) continue
+      deleted.delete(key)
+      touch(rule)
+    }
+  }
+  const writings = createRuleWritings(touch)
   const gateways = createGateways(() => {
-    forgetSettled(deleted, gateways.states)
+    forgetSettled()
     writings.settle(gateways.states)
     onChange()
   })
@@ -53,10 +67,18 @@ export function createMesh(store: RuleStore, deployment: Deployment, onNews: () 
     losers: () => judge().losers,
     clock,
   })
+  const restanding = statuses.watch(touch)
+  const meshState = createMeshState({
+    store,
+    gateways,
+    deleted,
+    losers: () => judge().losers,
+    writingOf: writings.of,
+    deployment,
+  })
   const events = createRuleEvents(clock)
   const telling = tellEvents(store, statuses, events)
   const expiring = expireRules({ store, events, clock, log: deployment.log ?? (() => {}) })
-
   const pushChange = pushChanges(store, gateways)
   const watching = store.watch(store.version, (event) => {
     const { type, resource } = event
@@ -69,7 +91,8 @@ export function createMesh(store: RuleStore, deployment: Deployment, onNews: () 
       writings.changed(resource)
     }
     pushChange(event)
-    if (event.version === store.version) forgetSettled(deleted, gateways.states)
+    touch(resource)
+    if (event.version === store.version) forgetSettled()
     onChange(resource)
   })
 
@@ -78,29 +101,11 @@ export function createMesh(store: RuleStore, deployment: Deployment, onNews: () 
     gateways,
     statuses,
     events,
-    get state() {
-      const rules = ruleStates({
-        resources: store.list(),
-        deleted: [...deleted.values()],
-        gateways: gateways.states,
-        losers: judge().losers,
-        writingOf: writings.of,
-      })
-      return {
-        version: store.version,
-        runMode,
-        world,
-        preset,
-        productPageUrl: deployment.productPageUrl,
-        gateways: gateways.states,
-        registry: gateways.registry,
-        rules,
-        brokenFiles: store.brokenFiles,
-      }
-    },
+    state: meshState.whole,
+    changes: meshState,
     write: createMeshWriter({ store, gateways, judge, writings, ackTimeoutMs }),
     close() {
-      for (const part of [watching, telling, expiring, statuses]) part.close()
+      for (const part of [watching, telling, expiring, restanding, statuses]) part.close()
     },
   }
 }
@@ -117,9 +122,4 @@ function createJudge(store: RuleStore, gateways: Gateways, clock: Clock): () => 
     }
     return judged.news
   }
-}
-
-/** A deletion that every connected gateway acknowledged needs no more telling. */
-function forgetSettled(deleted: Map<string, Resource>, gateways: readonly GatewayState[]): void {
-  for (const [key, resource] of deleted) if (!isLeaving(resource, gateways)) deleted.delete(key)
 }

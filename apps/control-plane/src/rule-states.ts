@@ -2,14 +2,18 @@ import type { GatewayState, RuleState, RuleWriting } from '@bookinfo/discovery'
 import { type Resource, resourceKey } from '@bookinfo/rules'
 import { hasAcked, type Standing, standingOf } from './rule-status/standing.ts'
 
-export interface RuleStatesInput {
-  readonly resources: readonly Resource[]
-  /** Gone from disk, at the version of their deletion. */
-  readonly deleted: readonly Resource[]
+/** What is known of rules beside themselves. */
+export interface RuleStanding {
   readonly gateways: readonly GatewayState[]
   /** Rules that open nothing because another won, by key, and why. */
   readonly losers: ReadonlyMap<string, string>
   readonly writingOf: (resource: Resource) => RuleWriting | undefined
+}
+
+export interface RuleStatesInput extends RuleStanding {
+  readonly resources: readonly Resource[]
+  /** Gone from disk, at the version of their deletion. */
+  readonly deleted: readonly Resource[]
 }
 
 const stages: Readonly<Record<Standing['reason'], RuleState['status']>> = {
@@ -24,25 +28,33 @@ const stages: Readonly<Record<Standing['reason'], RuleState['status']>> = {
 export function ruleStates({
   resources,
   deleted,
-  gateways,
-  losers,
-  writingOf,
+  ...standing
 }: RuleStatesInput): readonly RuleState[] {
-  const present = resources.map((resource): RuleState => {
-    const { reason, message } = standingOf(resource, gateways, losers.get(resourceKey(resource)))
-    const status = stages[reason]
-    const written = writingOf(resource)
-    return {
-      resource,
-      status,
-      ...(status === 'active' ? {} : { message }),
-      ...(written === undefined ? {} : { written }),
-    }
-  })
-  const leaving = deleted
-    .filter((resource) => isLeaving(resource, gateways))
-    .map((resource) => ({ resource, status: 'deleting' as const }))
-  return [...present, ...leaving]
+  const present = resources.map((resource) => ruleState(resource, standing))
+  return [...present, ...deleted.flatMap((resource) => leavingState(resource, standing) ?? [])]
+}
+
+export function ruleState(
+  resource: Resource,
+  { gateways, losers, writingOf }: RuleStanding,
+): RuleState {
+  const { reason, message } = standingOf(resource, gateways, losers.get(resourceKey(resource)))
+  const status = stages[reason]
+  const written = writingOf(resource)
+  return {
+    resource,
+    status,
+    ...(status === 'active' ? {} : { message }),
+    ...(written === undefined ? {} : { written }),
+  }
+}
+
+/** Of a rule that is gone from disk; `undefined` when it is gone everywhere. */
+export function leavingState(
+  resource: Resource,
+  { gateways }: Pick<RuleStanding, 'gateways'>,
+): RuleState | undefined {
+  return isLeaving(resource, gateways) ? { resource, status: 'deleting' } : undefined
 }
 
 /** Whether a deleted rule is still in force at some connected gateway. */

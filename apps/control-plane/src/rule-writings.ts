@@ -14,6 +14,7 @@ export interface RuleWritings {
 }
 
 interface Kept {
+  readonly resource: Resource
   readonly version: string | undefined
   readonly since: number
   by: RuleWriting['by']
@@ -21,15 +22,19 @@ interface Kept {
   ackMs: number | null
 }
 
-export function createRuleWritings(): RuleWritings {
+/** `onNews` hears of rules of which more is known now. */
+export function createRuleWritings(onNews: (resource: Resource) => void = () => {}): RuleWritings {
   const kept = new Map<string, Kept>()
+  const unsettled = new Set<string>()
   const find = (resource: Resource): Kept | undefined => {
     const found = kept.get(resourceKey(resource))
     return found?.version === resource.metadata.resourceVersion ? found : undefined
   }
   return {
     changed(resource) {
+      unsettled.add(resourceKey(resource))
       kept.set(resourceKey(resource), {
+        resource,
         version: resource.metadata.resourceVersion,
         since: performance.now(),
         by: 'file',
@@ -40,15 +45,20 @@ export function createRuleWritings(): RuleWritings {
     gone: (key) => kept.delete(key),
     attribute(resource, by) {
       const found = find(resource)
-      if (found !== undefined) found.by = by
+      if (found === undefined) return
+      found.by = by
+      onNews(resource)
     },
     settle(gateways) {
       const acked = gateways.filter(({ connected }) => connected).map(ackedBy)
-      if (acked.length === 0) return
-      const everywhere = Math.min(...acked)
-      for (const one of kept.values()) {
-        if (one.ackMs !== null || Number(one.version) > everywhere) continue
+      const everywhere = acked.length === 0 ? -1 : Math.min(...acked)
+      for (const key of unsettled) {
+        const one = kept.get(key)
+        if (one !== undefined && Number(one.version) > everywhere) continue
+        unsettled.delete(key)
+        if (one === undefined) continue
         one.ackMs = Math.round(performance.now() - one.since)
+        onNews(one.resource)
       }
     },
     of(resource) {

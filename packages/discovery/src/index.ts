@@ -11,10 +11,12 @@ export type {
   GatewayState,
   PageLoad,
   PartHealth,
+  RuleName,
   RuleState,
   RuleWriting,
   Snapshot,
   SnapshotDelta,
+  StatePatch,
   StepReport,
   TrafficReport,
 } from './messages.ts'

@@ -137,6 +137,25 @@ export interface ConsoleState {
   readonly brokenFiles: readonly string[]
 }
 
+/** What changed of the state since the `state` or `patch` before; a field that is as it was is absent. */
+export interface StatePatch {
+  readonly version: string
+  readonly gateways: readonly GatewayState[]
+  readonly registry?: MeshRegistry | null
+  readonly brokenFiles?: readonly string[]
+  /** Rules that are new, or stand otherwise than before. */
+  readonly rules: readonly RuleState[]
+  /** Rules that are gone. */
+  readonly removedRules: readonly RuleName[]
+}
+
+/** What identifies a rule. */
+export interface RuleName {
+  readonly kind: Resource['kind']
+  readonly namespace: string
+  readonly name: string
+}
+
 /** One page load of the traffic generator, as a visitor would have seen it. */
 export interface PageLoad {
   /** Epoch milliseconds when its answer was there, or was given up. */
@@ -213,6 +232,7 @@ export interface DoctorReport {
 /** Server-sent events: `event` is the SSE event name, ids grow by one. */
 export type ConsoleEvent =
   | { readonly event: 'state'; readonly data: ConsoleState }
+  | { readonly event: 'patch'; readonly data: StatePatch }
   | { readonly event: 'exchange'; readonly data: ExchangeRecord }
   | { readonly event: 'capture'; readonly data: WireCapture }
   | { readonly event: 'traffic'; readonly data: TrafficReport }

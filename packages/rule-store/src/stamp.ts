@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
-import { type ObjectMeta, printResource, type Resource } from '@bookinfo/rules'
-import { parse } from 'yaml'
+import { type ObjectMeta, type Resource, writtenForm } from '@bookinfo/rules'
 
 /** Where and when a change happens. */
 export interface Moment {
@@ -22,7 +21,7 @@ export function stampNew(resource: Resource, moment: Moment): Resource {
 /** The next state of `current`: same uid and birth, a new version, a new generation if the spec changed. */
 export function stampNext(resource: Resource, current: Resource, moment: Moment): Resource {
   const { uid, creationTimestamp, generation = 1 } = current.metadata
-  const changed = !isDeepStrictEqual(written(resource).spec, written(current).spec)
+  const changed = !isDeepStrictEqual(specOf(resource), specOf(current))
   return withServerFields(resource, {
     ...(uid === undefined ? {} : { uid }),
     ...(creationTimestamp === undefined ? {} : { creationTimestamp }),
@@ -48,12 +47,14 @@ export function withoutServerFields(resource: Resource): Resource {
 export function sameContent(a: Resource, b: Resource): boolean {
   if (a === b) return true
   const [plainA, plainB] = [withoutServerFields(a), withoutServerFields(b)]
-  return isDeepStrictEqual(plainA, plainB) || isDeepStrictEqual(written(plainA), written(plainB))
+  return (
+    isDeepStrictEqual(plainA, plainB) || isDeepStrictEqual(writtenForm(plainA), writtenForm(plainB))
+  )
 }
 
 /** As it comes back from its file: there a field that says nothing (`false`, `0`, empty) is not written at all. */
-function written(resource: Resource): { readonly spec?: unknown } {
-  return parse(printResource(resource))
+function specOf(resource: Resource): unknown {
+  return Object(writtenForm(resource)).spec
 }
 
 type ServerFields = Pick<ObjectMeta, 'uid' | 'resourceVersion' | 'generation' | 'creationTimestamp'>

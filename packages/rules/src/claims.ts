@@ -64,7 +64,11 @@ export function changeOrdered<Element extends Claim>(
   if (gone.size + come.length > few) {
     return [...list.filter((element) => !gone.has(element)), ...come].sort(byOrder)
   }
-  const next = gone.size === 0 ? [...list] : list.filter((element) => !gone.has(element))
+  const next = [...list]
+  for (const element of gone) {
+    const at = next.indexOf(element)
+    if (at !== -1) next.splice(at, 1)
+  }
   for (const element of come) next.splice(placeFor(next, element), 0, element)
   return next
 }

@@ -229,10 +229,18 @@ function warnLater({
   }
 }
 
+/** Lists that are alike at both ends, as they are after a change of few, are compared in between only. */
 function compare(before: readonly Resource[], after: readonly Resource[]): Difference {
-  const [known, present] = [new Set(before), new Set(after)]
-  const gone = new Set(before.filter((resource) => !present.has(resource)))
-  const come = new Set(after.filter((resource) => !known.has(resource)))
+  const most = Math.min(before.length, after.length)
+  let start = 0
+  while (start < most && before[start] === after[start]) start += 1
+  let end = 0
+  while (end < most - start && before.at(-1 - end) === after.at(-1 - end)) end += 1
+  const old = before.slice(start, before.length - end)
+  const next = after.slice(start, after.length - end)
+  const [known, present] = [new Set(old), new Set(next)]
+  const gone = new Set(old.filter((resource) => !present.has(resource)))
+  const come = new Set(next.filter((resource) => !known.has(resource)))
   const kinds = new Set([...gone, ...come].map(({ kind }) => kind))
   return { gone, come, has: (...wanted) => wanted.some((kind) => kinds.has(kind)) }
 }

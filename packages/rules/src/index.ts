@@ -57,7 +57,7 @@ export { depthProblem, type ParsedDocuments, parseDocuments } from './parse-docu
 export type { HostKind, ParsedHost } from './parse-host.ts'
 export { parseHost } from './parse-host.ts'
 export { pickTarget } from './pick-target.ts'
-export { printResource } from './print-resource.ts'
+export { printResource, writtenForm } from './print-resource.ts'
 export type { Problem } from './problem.ts'
 export { isTunnelled } from './protocol.ts'
 export type { ReadOptions, ReadResult } from './read-resources.ts'

@@ -9,23 +9,43 @@ import type { RouteTable } from './route-table.ts'
  * links to by name has its use all the same (spec: egress-rules 4).
  */
 export function lintRedundant({ rules, routes }: RouteTable): Finding[] {
-  const wildcards = wildcardsByPort(rules)
-  const wider = widerBlocks(rules)
-  return rules
-    .filter(({ service }) => !routes.has(service.toLowerCase()))
-    .flatMap((rule): Finding[] => {
-      const covering = rule.block === undefined ? coveringName(rule, wildcards) : wider.get(rule)
-      if (covering === undefined) return []
-      const message = `${rule.key} opens nothing that ${covering.key} (${covering.service}) does not open already`
-      return [{ level: 'warning', code: 'redundant_rule', message, rule: rule.ref }]
-    })
+  const findWider = widerNames(rules)
+  const wider = widerBlocks(rules.filter(({ block }) => block !== undefined))
+  return rules.flatMap((rule): Finding[] => {
+    const covering = rule.block === undefined ? findWider(rule) : wider.get(rule)
+    if (covering === undefined || routes.has(rule.service.toLowerCase())) return []
+    const message = `${rule.key} opens nothing that ${covering.key} (${covering.service}) does not open already`
+    return [{ level: 'warning', code: 'redundant_rule', message, rule: rule.ref }]
+  })
+}
+
+/** What was found of rules under the wildcards that were looked at last: most changes are about no wildcard. */
+let last: {
+  readonly wildcards: readonly CompiledRule[]
+  readonly byPort: Wildcards
+  readonly found: WeakMap<CompiledRule, { readonly covering: CompiledRule | undefined }>
+} = { wildcards: [], byPort: new Map(), found: new WeakMap() }
+
+/** Finds the wildcard rule that opens all a rule opens. */
+function widerNames(rules: readonly CompiledRule[]) {
+  const wildcards = rules.filter(({ kind }) => kind === 'wildcard')
+  const isKnown =
+    wildcards.length === last.wildcards.length &&
+    wildcards.every((rule, i) => rule === last.wildcards[i])
+  if (!isKnown) last = { wildcards, byPort: wildcardsByPort(wildcards), found: new WeakMap() }
+  const { byPort, found } = last
+  return function findWider(rule: CompiledRule): CompiledRule | undefined {
+    const known = found.get(rule) ?? { covering: coveringName(rule, byPort) }
+    found.set(rule, known)
+    return known.covering
+  }
 }
 
 type Wildcards = ReadonlyMap<string, HostMap<CompiledRule>>
 
-function wildcardsByPort(rules: readonly CompiledRule[]): Wildcards {
+function wildcardsByPort(wildcards: readonly CompiledRule[]): Wildcards {
   const byPort = new Map<string, HostMap<CompiledRule>>()
-  for (const rule of rules.filter(({ kind }) => kind === 'wildcard')) {
+  for (const rule of wildcards) {
     for (const port of rule.ports) {
       const map = byPort.get(portKey(port)) ?? new HostMap<CompiledRule>()
       byPort.set(portKey(port), map)

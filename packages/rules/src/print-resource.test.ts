@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { printResource } from './print-resource.ts'
+import { parse } from 'yaml'
+import { printResource, writtenForm } from './print-resource.ts'
 import { readResources } from './read-resources.ts'
 import type { Resource } from './resource.ts'
-import { classicApiVersion } from './resource.ts'
+import { classicApiVersion, todayApiVersion } from './resource.ts'
 
 test('a resource is printed with apiVersion, kind, metadata and spec, empty values dropped', () => {
   const resource: Resource = {
@@ -148,6 +149,18 @@ test('what is printed reads back as the same resource', () => {
         [],
       )
       assert.deepEqual(resources, [resource])
+    }),
+  )
+})
+
+test('the written form is what the text says, of rules with empty values too', () => {
+  const empties = fc.constantFrom({}, [], '', 0, false, undefined, { a: {} }, [{ b: 0, c: 1 }])
+  fc.assert(
+    fc.property(fc.oneof(egressRule, routeRule), empties, fc.boolean(), (rule, empty, isToday) => {
+      const spec = { ...rule.spec, extra: empty, labels: { canary: '' }, list: [{ empty }] }
+      const apiVersion = isToday ? todayApiVersion : rule.apiVersion
+      const resource = { ...rule, apiVersion, spec } as unknown as Resource
+      assert.deepEqual(parse(printResource(resource)), writtenForm(resource))
     }),
   )
 })

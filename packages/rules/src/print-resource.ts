@@ -8,12 +8,18 @@ import { classicApiVersion } from './resource.ts'
  * (`attempts: 0`), so all are kept. Reading it back gives the same resource.
  */
 export function printResource(resource: Resource): string {
-  const { apiVersion, kind, metadata, spec } = resource
+  return stringify(writtenForm(resource), { lineWidth: 0, aliasDuplicateObjects: false })
+}
+
+/** What of a resource its YAML says, as a value: two resources with the same are the same when they are read back. */
+export function writtenForm({ apiVersion, kind, metadata, spec }: Resource): object {
   const isClassic = apiVersion === classicApiVersion
-  return stringify(
-    { apiVersion, kind, metadata: compact(metadata), spec: isClassic ? compact(spec) : spec },
-    { lineWidth: 0, aliasDuplicateObjects: false },
-  )
+  return {
+    apiVersion,
+    kind,
+    metadata: compact(metadata),
+    spec: isClassic ? compact(spec) : withoutAbsent(spec),
+  }
 }
 
 /** Below these names stand maps and matches, where an empty value says something: `labels: {canary: ""}`. */
@@ -31,4 +37,14 @@ function compact(value: unknown, keepAll = false): unknown {
 function isEmpty(value: unknown): boolean {
   if (typeof value === 'object' && value !== null) return Object.keys(value).length === 0
   return value === false || value === 0 || value === ''
+}
+
+function withoutAbsent(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutAbsent)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, inner]) => inner !== undefined)
+      .map(([name, inner]) => [name, withoutAbsent(inner)]),
+  )
 }

@@ -1,4 +1,4 @@
-import type { ConsoleState, StepReport, TrafficReport } from '@bookinfo/discovery'
+import type { ConsoleState, StatePatch, StepReport, TrafficReport } from '@bookinfo/discovery'
 import type { ExchangeRecord, WireCapture } from '@bookinfo/egress-proxy'
 
 /** The `state` event's data; `null` when it is not one. */
@@ -9,6 +9,14 @@ export function parseState(text: string): ConsoleState | null {
   // The control plane made it from the same types; the shape is checked as far as a mix-up of
   // versions could break the page.
   return lists.every(Array.isArray) ? (value as unknown as ConsoleState) : null
+}
+
+/** The `patch` event's data; `null` when it is not one. */
+export function parsePatch(text: string): StatePatch | null {
+  const value = parseObject(text)
+  if (value === null || typeof value.version !== 'string') return null
+  const lists = [value.gateways, value.rules, value.removedRules]
+  return lists.every(Array.isArray) ? (value as unknown as StatePatch) : null
 }
 
 /** The `exchange` event's data; `null` when it is not one. */

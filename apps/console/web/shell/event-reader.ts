@@ -3,10 +3,12 @@ import {
   parseCapture,
   parseDropped,
   parseExchange,
+  parsePatch,
   parseState,
   parseStep,
   parseTraffic,
 } from '../model/parse-event.ts'
+import { patchState } from '../model/patch-state.ts'
 import type { ConsoleStore } from './console-store.ts'
 
 /** Tells a store what events say: the one reader of live streams and of recordings. */
@@ -18,7 +20,15 @@ export interface EventReader {
 }
 
 /** The events a console listens to. */
-export const eventNames = ['state', 'exchange', 'capture', 'traffic', 'step', 'dropped'] as const
+export const eventNames = [
+  'state',
+  'patch',
+  'exchange',
+  'capture',
+  'traffic',
+  'step',
+  'dropped',
+] as const
 
 /** `onWaiting` is called when the first exchange waits for a flush. */
 export function createEventReader(store: ConsoleStore, onWaiting: () => void): EventReader {
@@ -28,6 +38,12 @@ export function createEventReader(store: ConsoleStore, onWaiting: () => void): E
     state(data) {
       const state = parseState(data)
       if (state !== null) store.takeState(state)
+    },
+    patch(data) {
+      const patch = parsePatch(data)
+      const state = store.state.peek()
+      // Before the first state there is nothing to change.
+      if (patch !== null && state !== null) store.takeState(patchState(state, patch))
     },
     exchange(data) {
       const record = parseExchange(data)

@@ -26,16 +26,13 @@ export class SnapshotError extends Error {
 /** What is to be put in force after one line of the stream. */
 export type SnapshotParser = (line: string) => Snapshot | undefined
 
-/** A resource as the control plane told it, or why this gateway cannot use it. */
-type Told = { readonly resource: Resource } | { readonly refused: string }
-
 /** What the control plane has told so far, whether this gateway could use it or not: the next delta builds on it. */
 interface Telling {
   readonly version: string
-  /** By key; what has none is known by its place in the message. */
-  readonly resources: Map<string, Told>
-  /** Keys of those that cannot be used. */
-  readonly refused: Set<string>
+  /** By key. */
+  readonly resources: Map<string, Resource>
+  /** Why others cannot be used, by key; what has none is known by its place in the message. */
+  readonly refused: Map<string, string>
 }
 
 /**
@@ -57,7 +54,7 @@ export function createSnapshotParser(): SnapshotParser {
     if (fromVersion === undefined) {
       telling = tell(version, resources, telling)
     } else if (telling?.version === fromVersion) {
-      change(telling.resources, telling.refused, resources, removedResources)
+      change(telling, resources, removedResources)
       telling = { ...telling, version }
     } else {
       const last = telling === undefined ? 'nothing' : `version ${telling.version}`
@@ -74,63 +71,48 @@ function isHeartbeat(value: unknown): boolean {
 
 function tell(version: string, values: readonly unknown[], before: Telling | undefined): Telling {
   const known = new Map(
-    [...(before?.resources.values() ?? [])].flatMap((told) =>
-      'resource' in told ? identityOf(told.resource).map((id) => [id, told] as const) : [],
+    [...(before?.resources.values() ?? [])].flatMap((resource) =>
+      identityOf(resource).map((id) => [id, resource] as const),
     ),
   )
-  const resources = new Map<string, Told>()
-  const refused = new Set<string>()
+  const telling = { version, resources: new Map(), refused: new Map() }
   for (const [i, value] of values.entries()) {
     const [id = ''] = identityOf(value)
-    put(resources, refused, known.get(id) ?? judge(value), keyOf(value) ?? `${i}`)
+    const resource = known.get(id)
+    if (resource === undefined) take(telling, value, i)
+    else telling.resources.set(resourceKey(resource), resource)
   }
-  return { version, resources, refused }
+  return telling
 }
 
-function change(
-  resources: Map<string, Told>,
-  refused: Set<string>,
-  values: readonly unknown[],
-  removed: readonly string[],
-): void {
+function change(telling: Telling, values: readonly unknown[], removed: readonly string[]): void {
   for (const key of removed) {
-    resources.delete(key)
-    refused.delete(key)
+    telling.resources.delete(key)
+    telling.refused.delete(key)
   }
-  for (const [i, value] of values.entries()) {
-    put(resources, refused, judge(value), keyOf(value) ?? `${i}`)
-  }
+  for (const [i, value] of values.entries()) take(telling, value, i)
 }
 
-function put(
-  resources: Map<string, Told>,
-  refused: Set<string>,
-  told: Told,
-  keyAsTold: string,
-): void {
-  const key = 'resource' in told ? resourceKey(told.resource) : keyAsTold
-  resources.set(key, told)
-  if ('refused' in told) refused.add(key)
-  else refused.delete(key)
+function take({ resources, refused }: Telling, value: unknown, place: number): void {
+  const { resource, problems } = checkResource(value)
+  const error = problems.find((problem) => problem.level === 'error')
+  if (resource !== undefined && error === undefined) {
+    const key = resourceKey(resource)
+    resources.set(key, resource)
+    refused.delete(key)
+    return
+  }
+  const key = keyOf(value) ?? `${place}`
+  const at = error?.field === undefined ? '' : ` ${error.field}`
+  resources.delete(key)
+  refused.set(key, `${nameOf(value)}${at}: ${error?.message ?? 'not a resource'}`)
 }
 
 /** @throws SnapshotError while one of the resources is refused */
 function inForce({ version, resources, refused }: Telling): Snapshot {
-  const [key] = refused
-  const told = key === undefined ? undefined : resources.get(key)
-  if (told !== undefined && 'refused' in told) throw new SnapshotError(version, told.refused)
-  return {
-    version,
-    resources: [...resources.values()].flatMap((one) => ('resource' in one ? one.resource : [])),
-  }
-}
-
-function judge(value: unknown): Told {
-  const { resource, problems } = checkResource(value)
-  const error = problems.find((problem) => problem.level === 'error')
-  if (resource !== undefined && error === undefined) return { resource }
-  const at = error?.field === undefined ? '' : ` ${error.field}`
-  return { refused: `${nameOf(value)}${at}: ${error?.message ?? 'not a resource'}` }
+  const [refusal] = refused.values()
+  if (refusal !== undefined) throw new SnapshotError(version, refusal)
+  return { version, resources: [...resources.values()] }
 }
 
 /** Nothing where it cannot be told apart from another of its name. */

@@ -99,3 +99,14 @@ test('standard input is called so, and what cannot be read is an error of anothe
   assert.match((await runIn(folder, 'check rules')).err, /^Error: no YAML or JSON file in rules\n/)
   assert.match((await runIn(folder, 'check')).err, /\nError: name files or folders of rules\n$/)
 })
+
+test('a folder of a thousand files is one check, quick and with one exit code', async (t) => {
+  const names = Array.from({ length: 1000 }, (_, i) => `rules/r${i}.yaml`)
+  const rule = (i: number) =>
+    clean.replace(/name: .*/, `name: r${i}`).replace(/service: .*/, `service: www.h${i}.test`)
+  const folder = folderOf(t, Object.fromEntries(names.map((name, i) => [name, rule(i)])))
+  const since = performance.now()
+  const { code, err } = await runIn(folder, 'check rules')
+  assert.deepEqual([code, err], [0, '1000 rules in 1000 files: no errors, no warnings\n'])
+  assert.ok(performance.now() - since < 20_000, 'time must not grow with the square of the files')
+})

@@ -63,7 +63,7 @@ test('shortcuts rest in inputs, in dialogs, with other keys held, and when switc
   await page.getByTestId('log-pause').waitFor({ state: 'detached' })
   await page.getByRole('heading', { name: 'Access log' }).focus()
   await page.keyboard.press('Alt+1')
-  await page.locator('.line-toggle').last().click()
+  await page.locator('[data-testid=access-row][data-verdict=blocked] .line-toggle').last().click()
   await page.getByTestId('trace-allow').click()
   await page.getByTestId('yaml-dialog').waitFor()
   await page.keyboard.press('1')

@@ -1,11 +1,11 @@
 import type { Layout, NodeBox } from './layout.ts'
 
 function left(y: number): NodeBox {
-  return { x: 22, y, width: 128, height: 34, in: 'right', out: 'bottom' }
+  return { x: 16, y, width: 144, height: 34, in: 'right', out: 'bottom' }
 }
 
 function right(y: number): NodeBox {
-  return { x: 208, y, width: 128, height: 34, in: 'left', out: 'bottom' }
+  return { x: 196, y, width: 140, height: 34, in: 'left', out: 'bottom' }
 }
 
 /** Top to bottom: the size of a phone. */

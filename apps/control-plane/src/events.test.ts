@@ -23,8 +23,16 @@ interface Heard {
 }
 
 /** Follows the events as a browser does. */
-async function listen({ lines }: TestControlPlane, headers: Record<string, string> = {}) {
-  const { next, headers: answered } = await lines('/api/events', headers)
+function listen(plane: TestControlPlane, headers: Record<string, string> = {}) {
+  return listenAt(plane, '/api/events', headers)
+}
+
+async function listenAt(
+  { lines }: TestControlPlane,
+  at: string,
+  headers: Record<string, string> = {},
+) {
+  const { next, headers: answered } = await lines(at, headers)
   let state = {} as ConsoleState
   const nextEvent = async (): Promise<Heard> => {
     const fields = new Map<string, string>()
@@ -179,6 +187,17 @@ test('a console that comes late hears the newest 50; the API keeps 500', async (
   assert.deepEqual(await ids('?last=2'), ['598', '599'])
   assert.equal((await ids('?last=9999')).length, 500)
   assert.equal((await ids('')).length, 50)
+})
+
+test('a window that takes over asks by the address for what came since', async (t) => {
+  const plane = await startControlPlane(t)
+  const { until } = await listen(plane)
+  await report(plane, ['one', 'two'])
+  const { id } = await until(({ event, exchange }) => event === 'exchange' && exchange.id === 'one')
+  await until(({ event, exchange }) => event === 'exchange' && exchange.id === 'two')
+  const taking = await listenAt(plane, `/api/events?since=${id}`)
+  const first = await taking.until(({ event }) => event === 'exchange')
+  assert.equal(first.exchange.id, 'two')
 })
 
 test('a console that comes back hears what it missed, and an id from elsewhere does no harm', async (t) => {

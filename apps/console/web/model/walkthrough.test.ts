@@ -29,9 +29,9 @@ const nothing: StepFacts = {
 
 test('there are sixteen steps, each with all that a reader needs in both languages', () => {
   assert.equal(steps.length, 16)
-  for (const { ask, check, now, text, then, title, why } of steps) {
+  for (const { ask, check, now, text, then, title, why, notes } of steps) {
     const questions = ask === undefined ? [] : [ask.question, ...ask.choices.map((c) => c.text)]
-    for (const words of [title, text, why, ...questions]) {
+    for (const words of [title, text, why, notes, ...questions]) {
       assert.ok(words.en.length > 0 && words.zh.length > 0)
       assert.match(words.zh, /\p{Script=Han}/u)
       assert.doesNotMatch(words.zh, /\p{Script=Han}[,:;!?(]/u)

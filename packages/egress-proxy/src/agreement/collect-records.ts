@@ -23,8 +23,7 @@ export function collectRecords(): Records {
     add(record) {
       if (opened.delete(record.id)) return
       if (record.phase === 'open') opened.add(record.id)
-      const key =
-        record.door === 'tcp' ? ofListener : (record.requestId ?? record.downstreamAddress)
+      const key = keyOf(record)
       const wake = waiting.get(key)
       waiting.delete(key)
       if (wake === undefined) found.set(key, record)
@@ -38,4 +37,10 @@ export function collectRecords(): Records {
       return new Promise((resolve) => waiting.set(key, resolve))
     },
   }
+}
+
+function keyOf({ door, method, requestId, downstreamAddress }: ExchangeRecord): string {
+  if (door === 'tcp') return ofListener
+  // A CONNECT has an id of the gateway's making, which its client need not know.
+  return method === 'CONNECT' ? downstreamAddress : (requestId ?? downstreamAddress)
 }

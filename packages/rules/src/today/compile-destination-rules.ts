@@ -15,7 +15,7 @@ interface CompiledSubset {
 }
 
 /** All that DestinationRules say about one host. */
-export interface CompiledDestination {
+interface CompiledDestination {
   /** By name. */
   readonly subsets: Map<string, CompiledSubset>
   policy: TrafficPolicy | undefined

@@ -1,7 +1,7 @@
-import { Type } from 'typebox'
 import { istioServiceSchema } from './istio-service-schema.ts'
 import { objectMetaSchema } from './object-meta-schema.ts'
 import { classicApiVersion } from './resource.ts'
+import { Type } from './schema-type.ts'
 
 const portSchema = Type.Object(
   {

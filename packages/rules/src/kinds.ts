@@ -1,11 +1,11 @@
 import type { TObject } from 'typebox'
-import { Type } from 'typebox'
 import type { Column } from './columns.ts'
 import { columns } from './columns.ts'
 import type { RuleRef } from './decision.ts'
 import type { Kind } from './resource.ts'
 import { apiVersions, kindNames } from './resource.ts'
 import { keyPrefix } from './resource-key.ts'
+import { Type } from './schema-type.ts'
 import { schemas } from './schemas.ts'
 
 export interface KindDescription {

@@ -1,5 +1,5 @@
-import { Type } from 'typebox'
 import { istioServiceSchema } from './istio-service-schema.ts'
+import { Type } from './schema-type.ts'
 
 const text = (description: string) => Type.Optional(Type.String({ description }))
 const percent = Type.Optional(

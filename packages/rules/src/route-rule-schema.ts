@@ -1,8 +1,8 @@
-import { Type } from 'typebox'
 import { istioServiceSchema } from './istio-service-schema.ts'
 import { objectMetaSchema } from './object-meta-schema.ts'
 import { classicApiVersion } from './resource.ts'
 import { routeActionProperties } from './route-action-schema.ts'
+import { Type } from './schema-type.ts'
 
 const text = (description: string) => Type.Optional(Type.String({ description }))
 

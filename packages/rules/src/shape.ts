@@ -1,9 +1,9 @@
 import type { TSchema } from 'typebox'
-import { Type } from 'typebox'
 import { didYouMean } from './did-you-mean.ts'
 import type { FieldPath, FieldProblem } from './field-path.ts'
 import { renderFieldPath, toCamelCase } from './field-path.ts'
 import { quote } from './quote.ts'
+import { Type } from './schema-type.ts'
 import { unsupportedFields } from './unsupported-fields.ts'
 
 type Report = (problem: FieldProblem) => void

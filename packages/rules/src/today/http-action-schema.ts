@@ -1,4 +1,4 @@
-import { Type } from 'typebox'
+import { Type } from '../schema-type.ts'
 import { anything, flag, integer, object, text } from './schema-parts.ts'
 
 export const percentage = object(

@@ -1,5 +1,5 @@
 import type { Static } from 'typebox'
-import { Type } from 'typebox'
+import { Type } from '../schema-type.ts'
 import { integer, object, required, text, textMap, texts } from './schema-parts.ts'
 
 export const stringList = texts

@@ -1,8 +1,8 @@
 import type { TProperties, TSchema } from 'typebox'
-import { Type } from 'typebox'
 import { objectMetaSchema } from '../object-meta-schema.ts'
 import type { todayKinds } from '../resource.ts'
 import { todayApiVersion } from '../resource.ts'
+import { Type } from '../schema-type.ts'
 
 /** The optional parts that the schemas of today's kinds are made of; each comes with its description. */
 export const text = (description: string) => Type.Optional(Type.String({ description }))

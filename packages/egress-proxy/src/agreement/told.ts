@@ -59,23 +59,16 @@ export function toldByExplanation(world: World, call: Call): readonly Told[] {
   const ends = endsOf(explanation)
   if (call.door !== 'connect') return ends.map((end) => ({ ...end, tunnel: null }))
   const opening = explainCall(world, { ...call, speech: 'connect' })
-  // What is joined at once is judged by what was asked before anything was said, and by where bytes go.
-  const opens = opening.verdict === 'allow' ? endsOf(opening).map(isReached) : [false]
-  return ends.flatMap((end) =>
-    isBlind(opening)
-      ? [{ ...end, tunnel: opens.includes(true) && isReached(end) }]
-      : [...new Set(opens)].map((tunnel) => ({
-          ...(tunnel ? end : refusedBefore(opening, end)),
-          tunnel,
-        })),
+  // What is joined at once comes to what its opening does; else an opening that reaches somebody is gone on with.
+  if (isBlind(opening)) return ends.map((end) => ({ ...end, tunnel: isReached(end) }))
+  return endsOf(opening).flatMap((opened): readonly Told[] =>
+    isReached(opened)
+      ? ends.map((end) => ({ ...end, tunnel: true }))
+      : [{ ...opened, tunnel: false }],
   )
 }
 
 type End = Omit<Told, 'tunnel'>
-
-function refusedBefore(opening: Explanation, end: End): End {
-  return endsOf(opening).find((one) => !isReached(one)) ?? end
-}
 
 function isReached({ upstream }: End): boolean {
   return upstream !== null

@@ -135,7 +135,7 @@ function sign(stats: BigIntStats): string {
 }
 
 /** A file as it is now, `known` itself if nobody wrote it since; `undefined` where there is none. */
-export function readRuleFile(
+function readRuleFile(
   dir: string,
   relative: string,
   known: RuleFile | undefined,

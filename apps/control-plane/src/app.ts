@@ -50,6 +50,10 @@ export async function createApp(
   // Bodies are read as text: which language they are in is decided where they are used.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
+  const protobuf = 'application/vnd.kubernetes.protobuf'
+  app.addContentTypeParser(protobuf, { parseAs: 'buffer' }, (_request, body, done) =>
+    done(null, body),
+  )
 
   addResourceApi(app, parts)
   addGatewayRoutes(app, parts)

@@ -1,7 +1,8 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { badRequest } from './api-status.ts'
 import { isPlainObject, type PlainObject } from './plain-object.ts'
 import { readBody } from './request-parts.ts'
+import { readReviewProtobuf } from './review-protobuf.ts'
 import { groupVersionOf, rootPath, type ServedKind } from './served-kind.ts'
 
 function reviewKind(kind: string): ServedKind {
@@ -29,13 +30,13 @@ export const accessKinds: readonly ServedKind[] = [accessReview, rulesReview]
 /** Whoever reaches the API is the operator and may do all that it can; so the answer tells what it can. */
 export function addAccessRoutes(app: FastifyInstance, kinds: readonly ServedKind[]): void {
   app.post(`${rootPath(accessReview)}/${accessReview.plural}`, (request, reply) => {
-    const { body, spec } = readReview(readBody(request))
+    const { body, spec } = readReview(request, accessReview)
     const status = judge(spec, kinds)
     return reply.code(201).send({ ...body, kind: accessReview.kind, apiVersion, status })
   })
 
   app.post(`${rootPath(rulesReview)}/${rulesReview.plural}`, (request, reply) => {
-    const { body } = readReview(readBody(request))
+    const { body } = readReview(request, rulesReview)
     const resourceRules = kinds.map(({ verbs, group, plural }) => ({
       verbs,
       apiGroups: [group],
@@ -51,7 +52,13 @@ export function addAccessRoutes(app: FastifyInstance, kinds: readonly ServedKind
 
 const apiVersion = groupVersionOf(accessReview)
 
-function readReview(body: unknown): { body: PlainObject; spec: PlainObject } {
+function readReview(
+  request: FastifyRequest,
+  { kind }: ServedKind,
+): { body: PlainObject; spec: PlainObject } {
+  const body = Buffer.isBuffer(request.body)
+    ? readReviewProtobuf(request.body, kind)
+    : readBody(request)
   const spec = isPlainObject(body) ? body.spec : undefined
   if (!isPlainObject(body) || !isPlainObject(spec)) throw badRequest('a review has a spec')
   return { body, spec }

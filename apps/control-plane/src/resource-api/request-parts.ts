@@ -84,7 +84,9 @@ export function readBody(request: FastifyRequest): unknown {
   return parseBody(textOf(request), language)
 }
 
+/** @throws ApiError 415 for protobuf, which is read for reviews of access alone */
 export function textOf({ body }: FastifyRequest): string {
+  if (Buffer.isBuffer(body)) throw unsupportedMediaType('the body must be JSON or YAML')
   return typeof body === 'string' ? body : ''
 }
 

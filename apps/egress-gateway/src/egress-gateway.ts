@@ -10,8 +10,8 @@ import {
   renderAccessLogText,
   type UpstreamProxyOptions,
 } from '@bookinfo/egress-proxy'
-import type { FastifyInstance } from 'fastify'
-import { createAdmin } from './admin/admin.ts'
+import type { AdminOptions } from './admin/admin.ts'
+import { type AdminListener, createAdminListener } from './admin/admin-listener.ts'
 import { createDestinationNames } from './admin/destination-names.ts'
 import { createExchangeRing } from './admin/exchange-ring.ts'
 import { createMetrics } from './admin/metrics.ts'
@@ -42,7 +42,7 @@ export function createEgressGateway(options: EgressGatewayOptions): EgressGatewa
   const subscription = () => link.state
   const dropped = () => ({ exchanges: link.dropped, spans: spans?.dropped ?? 0 })
   const metrics = createMetrics({ names, subscription, dropped })
-  const admin = createAdmin({
+  const admin = createLazyAdmin({
     subscription,
     metrics,
     exchanges,
@@ -187,12 +187,17 @@ async function openTcp(
   return opened
 }
 
-function listenAdmin(admin: FastifyInstance, host: string, port: number): Promise<number> {
-  return listen('admin', port, async () => {
-    await admin.listen({ host, port })
-    const bound = admin.server.address()
-    return bound !== null && typeof bound === 'object' ? bound : { port }
+function createLazyAdmin(options: AdminOptions): AdminListener {
+  return createAdminListener(async () => {
+    const { createAdmin } = await import('./admin/admin.ts')
+    const app = createAdmin(options)
+    await app.ready()
+    return { server: app.server, close: () => app.close() }
   })
+}
+
+function listenAdmin(admin: AdminListener, host: string, port: number): Promise<number> {
+  return listen('admin', port, async () => ({ port: await admin.listen(host, port) }))
 }
 
 async function listen(

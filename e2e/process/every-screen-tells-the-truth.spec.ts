@@ -18,7 +18,8 @@ test('after each step of the walkthrough every screen says what the gateway says
   page,
   stack,
 }) => {
-  test.slow()
+  // Fifteen steps, and three screens after each.
+  test.setTimeout(420_000)
   const mesh = stack as ProcessStack
   await page.goto(`${mesh.consoleUrl}?lang=en#step=0`)
   const drawer = page.getByTestId('walkthrough')

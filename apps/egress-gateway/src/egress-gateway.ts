@@ -22,6 +22,7 @@ import {
   PortError,
   type StartedGateway,
 } from './gateway-options.ts'
+import { createRecordBatch } from './record-batch.ts'
 import { createSpanExporter } from './tracing/span-exporter.ts'
 
 /** Longest that opening the listeners waits for the first rules. */
@@ -36,12 +37,14 @@ export function createEgressGateway(options: EgressGatewayOptions): EgressGatewa
   const exchanges = createExchangeRing(recentExchanges)
   const logAccess = createAccessLog(options)
   const spans = options.traces && createSpanExporter({ name, log, ...options.traces })
-  const proxy = createEgressProxy({ ...proxyOptions(options), onExchange })
+  const proxy = createEgressProxy({ ...proxyOptions(options), onExchange: (r) => records.add(r) })
   const { capture } = proxy
   const link = createControlPlaneLink({ ...options, log, apply, capture })
   const subscription = () => link.state
   const dropped = () => ({ exchanges: link.dropped, spans: spans?.dropped ?? 0 })
   const metrics = createMetrics({ names, subscription, dropped })
+  const takers = [exchanges.add, metrics.record, link.report, logAccess]
+  const records = createRecordBatch(spans === undefined ? takers : [...takers, spans.add])
   const admin = createLazyAdmin({
     subscription,
     metrics,
@@ -54,14 +57,6 @@ export function createEgressGateway(options: EgressGatewayOptions): EgressGatewa
   function apply(snapshot: Parameters<EgressProxy['apply']>[0]): void {
     proxy.apply(snapshot)
     names.use(snapshot.resources)
-  }
-
-  function onExchange(record: ExchangeRecord): void {
-    exchanges.add(record)
-    metrics.record(record)
-    link.report(record)
-    spans?.add(record)
-    logAccess(record)
   }
 
   async function open(): Promise<StartedGateway> {
@@ -85,6 +80,7 @@ export function createEgressGateway(options: EgressGatewayOptions): EgressGatewa
   async function close(): Promise<void> {
     await link.close()
     await proxy.close()
+    records.flush()
     await spans?.close()
     await admin.close()
   }

@@ -74,25 +74,33 @@ test('what the control plane will never take is counted and not sent again', asy
   assert.equal(reporter.dropped, 1)
 })
 
-test('after a full message the next one waits; after one that was not full it does not', async (t) => {
-  const [full, partial] = [startPaced(t), startPaced(t)]
-  for (const id of ['a', 'b', 'c', 'd']) full.reporter.add(testRecord({ id }))
-  for (const id of ['a', 'b']) partial.reporter.add(testRecord({ id }))
-  await partial.sent.next()
-  partial.reporter.add(testRecord({ id: 'c' }))
-  await partial.sent.next()
-  assert.deepEqual(full.sizes, [3])
-  assert.deepEqual(partial.sizes, [2, 1])
+test('after a message the next one waits, the longer the more there was to tell', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  const { reporter, sent, sizes } = startPaced(t)
+  for (const id of ['a', 'b']) reporter.add(testRecord({ id }))
+  await sent.next()
+  reporter.add(testRecord({ id: 'c' }))
+  await turn()
+  t.mock.timers.tick(39_999)
+  await turn()
+  assert.deepEqual(sizes, [2])
+  t.mock.timers.tick(1)
+  await sent.next()
+  assert.deepEqual(sizes, [2, 1])
 })
 
 test('while messages are paced, only the newest that fit into the next one are kept', async (t) => {
   const { reporter, sent } = startPaced(t)
   for (const id of ['a', 'b', 'c']) reporter.add(testRecord({ id }))
   await sent.next()
-  await new Promise((resolve) => setImmediate(resolve)) // the message is known to have arrived
+  await turn() // the message is known to have arrived
   for (const id of ['d', 'e', 'f', 'g', 'h']) reporter.add(testRecord({ id }))
   assert.equal(reporter.dropped, 2)
 })
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}
 
 function startPaced(t: TestContext) {
   const sizes: number[] = []

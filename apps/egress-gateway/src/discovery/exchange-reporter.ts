@@ -1,4 +1,4 @@
-import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises'
+import timers, { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ExchangeBatch } from '@bookinfo/discovery'
 import type { ExchangeRecord } from '@bookinfo/egress-proxy'
 import { RecordQueue } from './record-queue.ts'
@@ -13,7 +13,10 @@ export interface ExchangeReporterOptions {
   readonly batchSize?: number
   /** Pause after a message that could not be delivered; default 500. */
   readonly retryMs?: number
-  /** Pause after a full message, so that a busy gateway tells a thousand exchanges a second at most; default 200. */
+  /**
+   * Pause after a full message, and after a shorter one in proportion, so that a busy gateway tells a thousand exchanges
+   * a second at most; default 200.
+   */
   readonly paceMs?: number
 }
 
@@ -30,7 +33,7 @@ export interface ExchangeReporter {
 /**
  * Tells the control plane what happened: at once when nothing is in flight, else with the next message, so that
  * there is never more than one request under way, however busy the proxy is. Telling costs more than an exchange itself:
- * full messages are paced, and what does not fit is lost and counted, the oldest first.
+ * messages are paced by how much they tell, and what does not fit is lost and counted, the oldest first.
  */
 export function createExchangeReporter(options: ExchangeReporterOptions): ExchangeReporter {
   const { gateway, send, capacity = 2000, batchSize = 200, retryMs = 500, paceMs = 200 } = options
@@ -48,7 +51,8 @@ export function createExchangeReporter(options: ExchangeReporterOptions): Exchan
 
   let isPaced = false
 
-  const pause = (ms: number) => delay(ms, undefined, { signal: stop.signal }).catch(() => {})
+  const pause = (ms: number) =>
+    timers.setTimeout(ms, undefined, { signal: stop.signal }).catch(() => {})
 
   async function sendBatch(): Promise<void> {
     const exchanges = queue.take(batchSize)
@@ -56,8 +60,10 @@ export function createExchangeReporter(options: ExchangeReporterOptions): Exchan
     untold = 0
     try {
       await send({ gateway, exchanges, dropped: told })
-      isPaced = exchanges.length === batchSize
-      if (isPaced) await pause(paceMs)
+      const restMs = Math.floor((exchanges.length * paceMs) / batchSize)
+      if (restMs === 0) return
+      isPaced = true
+      await pause(restMs)
       isPaced = false
     } catch (error) {
       untold += told

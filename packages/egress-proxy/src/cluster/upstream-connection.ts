@@ -36,6 +36,8 @@ export class UpstreamConnection {
   #user: UpstreamUser | null = null
   #onGone: (() => void) | null = null
   #error: Error | undefined
+  /** The other side ended it, or it failed: kept here, as a socket takes longer to tell. */
+  #hasEnded = false
   #givesBack = false
   /** Came before there was anybody to take it. */
   #early: Buffer | null = null
@@ -48,12 +50,13 @@ export class UpstreamConnection {
     socket.on('end', () => this.#onEnd())
     socket.on('error', (error) => {
       this.#error = error
+      this.#hasEnded = true
     })
     socket.on('close', () => this.#onClose())
   }
 
   get isUsable(): boolean {
-    return !this.socket.destroyed && this.socket.writable && !this.socket.readableEnded
+    return !this.#hasEnded && !this.socket.destroyed
   }
 
   use(user: UpstreamUser): void {
@@ -128,6 +131,7 @@ export class UpstreamConnection {
   }
 
   #onEnd(): void {
+    this.#hasEnded = true
     if (this.#user !== null) this.#user.onUpstreamEnd()
     else this.destroy()
   }

@@ -31,6 +31,8 @@ interface Pooled {
   readonly pool: Pool
   readonly deadline: Deadline
   readonly onGone: () => void
+  /** In use, it is not ended by the deadline, which is left standing: moving it later costs next to nothing. */
+  isIdle: boolean
 }
 
 /**
@@ -74,7 +76,10 @@ export class UpstreamPools {
     const pooled: Pooled = {
       connection,
       pool,
-      deadline: this.#options.wheel.deadline(() => connection.destroy()),
+      deadline: this.#options.wheel.deadline(() => {
+        if (pooled.isIdle) connection.destroy()
+      }),
+      isIdle: false,
       onGone: () => this.#forget(pooled),
     }
     this.#pooled.set(connection, pooled)
@@ -92,14 +97,17 @@ export class UpstreamPools {
     }
     pooled.pool.active -= 1
     pooled.pool.idle.push(pooled)
+    pooled.isIdle = true
     pooled.deadline.set(this.#options.poolIdleMs)
     connection.rest(pooled.onGone)
   }
 
   /** Ends a connection that cannot serve another exchange. */
   discard(connection: UpstreamConnection): void {
-    const pool = this.#pooled.get(connection)?.pool
-    if (pool !== undefined && this.#pooled.delete(connection)) {
+    const pooled = this.#pooled.get(connection)
+    if (pooled !== undefined && this.#pooled.delete(connection)) {
+      const { pool, deadline } = pooled
+      deadline.cancel()
       pool.active -= 1
       // The next handshake is a full one: whatever made this connection fail is looked at again.
       pool.session.current = undefined
@@ -165,7 +173,7 @@ export class UpstreamPools {
 
 function takeIdle(pool: Pool): UpstreamConnection | undefined {
   for (let idle = pool.idle.pop(); idle !== undefined; idle = pool.idle.pop()) {
-    idle.deadline.cancel()
+    idle.isIdle = false
     pool.active += 1
     if (idle.connection.isUsable) return idle.connection
     pool.active -= 1

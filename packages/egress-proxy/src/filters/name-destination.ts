@@ -26,18 +26,24 @@ export function nameDestination(
   head: RequestHead,
   fixed: Destination | null,
 ): Named | Refusal {
-  const host = head.has(field.host) ? core.authorities.parse(head.host) : null
+  const host = head.has(field.host) ? readHost(core, head) : null
   if (host?.ok === false) return malformed('Host', host)
   if (head.form !== 'absolute') {
     if (fixed !== null) return within(fixed, host, null)
     if (host !== null) return named(host, 'http-origin', 'host')
     return { code: 'missing_host', detail: failures.missing_host.says }
   }
-  const uri = core.authorities.parse(head.targetAuthority)
+  const uri = core.authorities.read(head.bytes, head.authorityStart, head.authorityEnd)
   if (!uri.ok) return malformed('request target', uri)
   if (host !== null && !agrees(host, uri))
     return trusting(core, host, uri) ?? mismatch(`Host ${show(host)}`, show(uri))
   return fixed === null ? named(uri, 'http-absolute', 'uri') : within(fixed, host, uri)
+}
+
+/** Only where there is a Host; the last one, as the head parser took no more than one. */
+function readHost(core: ProxyCore, head: RequestHead): Authority | BadAuthority {
+  const line = head.last[field.host] ?? 0
+  return core.authorities.read(head.bytes, head.valueStart[line] ?? 0, head.valueEnd[line] ?? 0)
 }
 
 /** What a weakened proxy makes of a Host that differs from the URI. */
@@ -60,7 +66,7 @@ export function checkConnectHost(
   target: Destination,
 ): Refusal | undefined {
   if (!head.has(field.host)) return undefined
-  const host = core.authorities.parse(head.host)
+  const host = readHost(core, head)
   if (!host.ok) return malformed('Host', host)
   if (core.weakened.namesMayDiffer || agrees(host, target)) return undefined
   return mismatch(`Host ${show(host)}`, `CONNECT ${target.host}:${target.port}`)

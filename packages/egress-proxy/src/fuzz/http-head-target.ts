@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { failures } from '../failures.ts'
+import { field } from '../head/field-name.ts'
 import { renderForwardRequest } from '../head/forward-request.ts'
 import { headLimits } from '../head/message-head.ts'
 import { RequestHead } from '../head/request-head.ts'
@@ -89,7 +90,7 @@ function checkForwarded(method: string, path: string, framing: string): void {
   assert.equal(again.bodyStart, rendered.length, 'and nothing behind it')
   assert.equal(again.method, method)
   assert.equal(again.path, path)
-  assert.equal(again.host, 'upstream.test')
+  assert.equal(again.value(field.host), 'upstream.test')
   assert.equal(again.bodyFraming().framing, framing)
   const { names } = readByLines(rendered.toString('latin1'))
   assert.deepEqual(

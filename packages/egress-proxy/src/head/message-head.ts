@@ -1,6 +1,7 @@
 import type { FailureCode } from '../failures.ts'
 import { byteClass, byteIs, COLON, CR, LF, SPACE, TAB } from './byte-class.ts'
-import { type FieldId, fieldCount, identifyField } from './field-name.ts'
+import { decimal } from './decimal.ts'
+import { type FieldId, field, fieldCount, identifyField, sameName } from './field-name.ts'
 
 /** Bounds of one message head (spec: security S57). */
 export const headLimits = { bytes: 32 * 1024, fields: 100 } as const
@@ -43,6 +44,20 @@ export class FieldScan {
       values.push(this.bytes.toString('latin1', this.valueStart[line], this.valueEnd[line]))
     }
     return values
+  }
+
+  /** Whether the value of a known field is this lower-case text, in any letter case; of its last line. */
+  says(id: FieldId, lower: Uint8Array): boolean {
+    if (this.seen[id] === 0) return false
+    const line = this.last[id] ?? 0
+    return sameName(this.bytes, this.valueStart[line] ?? 0, this.valueEnd[line] ?? 0, lower)
+  }
+
+  /** What Content-Length says; -1 where it is no number, `undefined` where it is not there. */
+  get contentLength(): number | undefined {
+    if (this.seen[field['content-length']] === 0) return undefined
+    const line = this.last[field['content-length']] ?? 0
+    return decimal(this.bytes, this.valueStart[line] ?? 0, this.valueEnd[line] ?? 0)
   }
 
   /** Whether a known field is there. */

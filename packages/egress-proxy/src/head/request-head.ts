@@ -3,6 +3,7 @@ import { BodyFraming } from './body-framing.ts'
 import { byteIs, CR, LF, SLASH, SPACE } from './byte-class.ts'
 import { field } from './field-name.ts'
 import { FieldScan, type HeadOutcome, skip } from './message-head.ts'
+import { spells } from './spells.ts'
 
 /** How the target was written (RFC 9112 section 3.2). */
 export type TargetForm = 'origin' | 'absolute' | 'authority'
@@ -44,16 +45,10 @@ export class RequestHead extends FieldScan {
     return this.bytes.toString('utf8', this.authorityStart, this.authorityEnd)
   }
 
-  /** The Host field's value; only where there is one. */
-  get host(): string {
-    const line = this.last[field.host] ?? 0
-    return this.bytes.toString('utf8', this.valueStart[line], this.valueEnd[line])
-  }
-
   /** How the body ends; a head that parsed leaves no doubt. */
   bodyFraming(): BodyFraming {
     if (this.has(field['transfer-encoding'])) return BodyFraming.chunked()
-    return BodyFraming.ofLength(Number(this.value(field['content-length']) ?? 0))
+    return BodyFraming.ofLength(this.contentLength ?? 0)
   }
 
   #parseLine(bytes: Buffer, start: number, limit: number): HeadOutcome {
@@ -126,14 +121,14 @@ function checkFraming(head: RequestHead): FailureCode | undefined {
   if (lengths + codings > 1) return 'conflicting_framing'
   if (codings === 1) {
     if (head.minor === 0) return 'unsupported_transfer_encoding'
-    const coding = head.value(field['transfer-encoding'])
-    return coding?.toLowerCase() === 'chunked' ? undefined : 'unsupported_transfer_encoding'
+    return head.says(field['transfer-encoding'], chunked)
+      ? undefined
+      : 'unsupported_transfer_encoding'
   }
-  if (lengths === 1 && !/^[0-9]{1,15}$/.test(head.value(field['content-length']) ?? '')) {
-    return 'malformed_content_length'
-  }
-  return undefined
+  return lengths === 1 && head.contentLength === -1 ? 'malformed_content_length' : undefined
 }
+
+const chunked = Buffer.from('chunked', 'latin1')
 
 /** Most are GET: told by its bytes. */
 function methodOf(bytes: Buffer, start: number, end: number): string {
@@ -179,7 +174,10 @@ const versions = new Map<string, HeadOutcome>([
   ['HTTP/2.0\r\n', 'http2_not_supported'],
 ])
 
+const http11 = Buffer.from('HTTP/1.1\r\n', 'latin1')
+
 function checkVersion(bytes: Buffer, start: number, limit: number): HeadOutcome {
+  if (spells(bytes, start, limit, http11)) return 'complete'
   const text = bytes.toString('latin1', start, Math.min(start + 10, limit))
   const known = versions.get(text)
   if (known !== undefined) return known

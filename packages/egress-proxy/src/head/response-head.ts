@@ -1,6 +1,8 @@
 import { byteIs, CR, LF, SPACE } from './byte-class.ts'
+import { decimal } from './decimal.ts'
 import { field } from './field-name.ts'
 import { FieldScan, type HeadOutcome, skip } from './message-head.ts'
+import { spells } from './spells.ts'
 
 /** The strict reader of upstream answers' heads (RFC 9112 section 4; spec: security S52). */
 export class ResponseHead extends FieldScan {
@@ -23,16 +25,11 @@ export class ResponseHead extends FieldScan {
     return this.has(field['transfer-encoding'])
   }
 
-  get contentLength(): number | undefined {
-    const text = this.value(field['content-length'])
-    return text === undefined ? undefined : Number(text)
-  }
-
   #parseLine(bytes: Buffer, start: number, limit: number): HeadOutcome {
     const versionEnd = start + 9
     if (limit - start < 13) return startsLikeHttp(bytes, start, limit)
-    const version = bytes.toString('latin1', start, versionEnd)
-    if (version !== 'HTTP/1.1 ' && version !== 'HTTP/1.0 ') return 'http_protocol_error'
+    const isNew = spells(bytes, start, limit, http11)
+    if (!isNew && !spells(bytes, start, limit, http10)) return 'http_protocol_error'
     const statusEnd = skip(bytes, versionEnd, limit, byteIs.digit)
     if (statusEnd - versionEnd !== 3) return 'http_protocol_error'
     const lineEnd = skip(bytes, statusEnd, limit, byteIs.value)
@@ -40,8 +37,8 @@ export class ResponseHead extends FieldScan {
     if (bytes[lineEnd] !== CR || bytes[lineEnd + 1] !== LF) return 'http_protocol_error'
     if (lineEnd > statusEnd && bytes[statusEnd] !== SPACE) return 'http_protocol_error'
     this.bytes = bytes
-    this.minor = version === 'HTTP/1.1 ' ? 1 : 0
-    this.status = Number(bytes.toString('latin1', versionEnd, statusEnd))
+    this.minor = isNew ? 1 : 0
+    this.status = decimal(bytes, versionEnd, statusEnd)
     this.reasonStart = statusEnd
     this.reasonEnd = lineEnd
     this.bodyStart = lineEnd + 2
@@ -53,11 +50,15 @@ export class ResponseHead extends FieldScan {
     const codings = this.seen[field['transfer-encoding']] ?? 0
     if (lengths + codings > 1) return false
     if (codings === 1) {
-      return this.minor === 1 && this.value(field['transfer-encoding'])?.toLowerCase() === 'chunked'
+      return this.minor === 1 && this.says(field['transfer-encoding'], chunked)
     }
-    return lengths === 0 || /^[0-9]{1,15}$/.test(this.value(field['content-length']) ?? '')
+    return lengths === 0 || this.contentLength !== -1
   }
 }
+
+const http11 = Buffer.from('HTTP/1.1 ', 'latin1')
+const http10 = Buffer.from('HTTP/1.0 ', 'latin1')
+const chunked = Buffer.from('chunked', 'latin1')
 
 function startsLikeHttp(bytes: Buffer, start: number, limit: number): HeadOutcome {
   const text = bytes.toString('latin1', start, Math.min(limit, start + 7))

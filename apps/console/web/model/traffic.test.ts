@@ -63,7 +63,14 @@ test('only what policy refused is counted as blocked, a tunnel once', () => {
     { ...denied, phase: 'open' as const },
     fakeRecord({ endedBy: 'upstream-answer' }),
   ]
-  const counts = countBlocked(new Map([['a.test', 1]]), records)
+  const counts = countBlocked(new Map([['a.test', 1]]), records, 0)
   assert.deepEqual([...counts], [['a.test', 2]])
-  assert.equal(countBlocked(counts, []), counts)
+  assert.equal(countBlocked(counts, [], 0), counts)
+})
+
+test('what was refused before the page was there is not counted', () => {
+  const old = fakeRecord({ endedBy: 'policy', host: 'a.test', time: '2026-01-02T03:04:05.000Z' })
+  const next = { ...old, time: '2026-01-02T03:04:06.000Z' }
+  const since = Date.parse('2026-01-02T03:04:05.500Z')
+  assert.deepEqual([...countBlocked(new Map(), [old, next], since)], [['a.test', 1]])
 })

@@ -105,11 +105,16 @@ export type BlockedHosts = ReadonlyMap<string, number>
 /** Names are chosen by whoever asks: beyond these the rest is not told apart. */
 const mostHosts = 200
 
+/** Counts what was refused from `since` on, epoch milliseconds: a stream begins with calls from before the page was there. */
 export function countBlocked(
   before: BlockedHosts,
   records: readonly ExchangeRecord[],
+  since: number,
 ): BlockedHosts {
-  const denied = records.filter(({ endedBy, phase }) => endedBy === 'policy' && phase === 'end')
+  const denied = records.filter(
+    ({ endedBy, phase, time }) =>
+      endedBy === 'policy' && phase === 'end' && Date.parse(time) >= since,
+  )
   if (denied.length === 0) return before
   const counts = new Map(before)
   for (const { host } of denied) {

@@ -53,6 +53,7 @@ export function createPlayer(recording: Recording, store: ConsoleStore): Player 
   }
 
   setClock(() => startedAt + position.peek())
+  store.forget(startedAt)
   seek(0)
   return {
     recording,
@@ -79,7 +80,7 @@ export function createPlayer(recording: Recording, store: ConsoleStore): Player 
 }
 
 /** Tells the store what had happened at a position; back in time everything is told anew. */
-function createTeller({ endsAt, events }: Recording, store: ConsoleStore) {
+function createTeller({ endsAt, events, header }: Recording, store: ConsoleStore) {
   const position = signal(0)
   const page = signal<PageSeen['data']['html']>({})
   const reader = createEventReader(store, () => {})
@@ -104,7 +105,7 @@ function createTeller({ endsAt, events }: Recording, store: ConsoleStore) {
       if (next < position.peek()) {
         told = 0
         page.value = {}
-        store.forget()
+        store.forget(Date.parse(header.startedAt))
       }
       position.value = next
       if (tell(next)) tick()

@@ -12,7 +12,6 @@ import { RecordingFailure } from './recording-failure.tsx'
 export function startReplay({ preferences, store }: Console, name: string, text: string): Replay {
   const found = parseRecording(text)
   if ('problem' in found) return { Bar: () => <Unplayable name={name} problem={found} /> }
-  store.forget()
   store.setLink('open')
   effect(() => {
     recorded.value = preferences.t.value('recording.readOnly')

@@ -55,8 +55,8 @@ export interface ConsoleStore {
   takeCapture(capture: WireCapture): void
   /** What the control plane keeps of them: that, and no other. */
   takeCaptures(captures: readonly WireCapture[]): void
-  /** As if the stream had told nothing yet; where the link stands is not touched. */
-  forget(): void
+  /** As if the stream had told nothing yet, and began at `since`; where the link stands is not touched. */
+  forget(since: number): void
 }
 
 const mostChanges = 100
@@ -93,6 +93,7 @@ function createTold() {
 export function createConsoleStore(): ConsoleStore {
   const link = signal<Link>('connecting')
   const { told, forget } = createTold()
+  let openedAt = timeNow()
   const { state, inForce, folded, rows } = told
   const services = computed<ReadonlySet<string>>(
     () => new Set(state.value?.registry?.services.map((service) => service.name)),
@@ -109,7 +110,10 @@ export function createConsoleStore(): ConsoleStore {
     versions,
     edges,
     services,
-    forget,
+    forget(since) {
+      openedAt = since
+      forget()
+    },
     setLink(next) {
       link.value = next
     },
@@ -129,7 +133,7 @@ export function createConsoleStore(): ConsoleStore {
         folded.value = foldExchanges(folded.value, records, services.value)
         rows.value = appendLog(rows.value, records)
         told.fresh.value = records
-        told.blocked.value = countBlocked(told.blocked.value, records)
+        told.blocked.value = countBlocked(told.blocked.value, records, openedAt)
       })
     },
     takeHistory(records) {

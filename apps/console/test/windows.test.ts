@@ -51,6 +51,20 @@ test('notes and stage go together, whichever of them goes on', async (t) => {
   await stage.getByTestId('caption').waitFor({ state: 'detached' })
 })
 
+test('notes count the steps of the chosen path', async (t) => {
+  const screen = await open(t, { path: 'notes', at: '#step=3' })
+  if (screen === null) return
+  const { page } = screen
+  for (const [minutes, last] of [
+    [5, 9],
+    [20, 14],
+    [45, 15],
+  ]) {
+    await page.getByTestId(`path-${minutes}`).click()
+    await page.getByTestId('notes').getByText(`Step 3 of ${last}`).waitFor()
+  }
+})
+
 test('a step that opens a screen opens it on the projector', async (t) => {
   const screen = await open(t, { path: 'notes', at: '#step=4' })
   if (screen === null) return

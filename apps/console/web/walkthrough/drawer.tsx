@@ -34,9 +34,7 @@ export function Drawer() {
     >
       <div class="drawer-head">
         <h2 id="step-title" tabIndex={-1}>
-          <span class="step-number">
-            {t('tour.step', { number, last: Math.max(number, ...tour.path.value) })}
-          </span>{' '}
+          <span class="step-number">{t('tour.step', { number, last: tour.last.value })}</span>{' '}
           {say(step.title)}
         </h2>
         <PathChoice tour={tour} />

@@ -25,6 +25,8 @@ export interface Tour {
   /** Length of the chosen path, minutes. */
   readonly minutes: Signal<number>
   readonly path: ReadonlySignal<readonly number[]>
+  /** The last step to come: of the path, or the open one where that is beyond it. */
+  readonly last: ReadonlySignal<number>
   /** Which choice was taken; `null` before. */
   readonly answer: Signal<number | null>
   /** What was tried in this step, and how it would end. */
@@ -53,6 +55,7 @@ function createTour(parts: Console): Tour {
   const step = computed(() => steps[number.value] ?? (steps[0] as WalkthroughStep))
   const { minutes } = view
   const path = computed(() => stepsOnPath(steps, minutes.value))
+  const lastToCome = computed(() => Math.max(number.value, ...path.value))
   const answer = signal<number | null>(null)
   const tried = signal<ReadonlyMap<string, string>>(new Map())
   /** Shown before the step was opened. */
@@ -88,6 +91,7 @@ function createTour(parts: Console): Tour {
     step,
     minutes,
     path,
+    last: lastToCome,
     answer,
     tried,
     done: computed(() =>

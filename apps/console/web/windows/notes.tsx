@@ -55,7 +55,7 @@ function OpenStep({ tour }: { readonly tour: Tour }) {
     <>
       <section class="panel notes-part notes-say" aria-labelledby="step-title">
         <h2 id="step-title">
-          <span class="step-number">{t('tour.step', { number, last: tour.steps.length - 1 })}</span>{' '}
+          <span class="step-number">{t('tour.step', { number, last: tour.last.value })}</span>{' '}
           {say(step.title)}
         </h2>
         <p class="notes-words" data-testid="notes-words">

@@ -49,7 +49,7 @@ function begin(at, title) {
 function begin_playwright(text) {
   section = "playwright"
   sub(/^  [0-9]+\) /, "", text)
-  sub(/ *─*$/, "", text)
+  sub(/ *(─)*$/, "", text)
   begin(substr(text, 1, index(text, " › ") - 1), substr(text, index(text, " › ") + length(" › ")))
 }
 

@@ -5,7 +5,7 @@ import { createEgressGateway } from './egress-gateway.ts'
 import { PortError } from './gateway-options.ts'
 
 async function main(): Promise<void> {
-  const options = readEnvironment(process.env)
+  const options = await readEnvironment(process.env)
   const say = (line: string) => console.error(`egress-gateway: ${line}`)
   const accessLog = createLineBatch((text) => void process.stdout.write(text, 'latin1'))
   process.on('exit', accessLog.flush)

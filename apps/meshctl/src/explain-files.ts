@@ -65,7 +65,7 @@ async function readMesh(
 ): Promise<{ readonly registry: MeshRegistry | null; readonly says: string }> {
   if (named === 'demo') return { registry: demoRegistry, says: sayMesh(demoRegistry, 'the demo') }
   if (named !== undefined) {
-    const parsed = parseRegistry(await readInput(named, world), {
+    const parsed = await parseRegistry(await readInput(named, world), {
       source: named,
       needsEndpoints: false,
     })

@@ -40,6 +40,20 @@ test('a rule as people write it is plain', () => {
   assert.deepEqual(readPlainYaml(blog), readAll(blog))
 })
 
+test('brackets on one line are plain, and so is JSON that stands on one', () => {
+  const texts = [
+    'a: {}\nb: []\n',
+    'a: { name: details, port: 9080, labels: { app: "a b" } }\n',
+    "a:\n  - { cidr: 10.0.0.0/8, hosts: [a.b, 'c d', [/, 5s]] }\n  - [ ]\n",
+    '{a: b}\n',
+    JSON.stringify({ services: [{ name: 'a', port: 1 }], on: true, labels: {}, text: 'a: {b}, c' }),
+  ]
+  for (const text of texts) {
+    assert.notEqual(readPlainYaml(text), undefined, text)
+    assert.deepEqual(readPlainYaml(text), readAll(text), text)
+  }
+})
+
 test('what only all of YAML can read is left to the parser that does', () => {
   const texts = [
     '',
@@ -51,8 +65,23 @@ test('what only all of YAML can read is left to the parser that does', () => {
     'a: &b c\n',
     'a: !!str 1\n',
     'a: |\n  text\n',
-    'a: {b: c}\n',
-    'a: [b]\n',
+    'a: {b: c\n',
+    'a: {b: c,}\n',
+    'a: {b: 1, b: 2}\n',
+    'a: {b:c}\n',
+    'a: {b: }\n',
+    'a: {b: c} d\n',
+    'a: {b: c} # d\n',
+    'a: {"__proto__": c}\n',
+    'a: {b: *c}\n',
+    'a: [b\n',
+    'a: [b,]\n',
+    'a: [b: c]\n',
+    'a: [b c]\n',
+    'a: [null]\n',
+    'a: [b]\n  - c\n',
+    '{a: b}\nc: d\n',
+    '[a]\n',
     'a: "b\\n"\n',
     "a: 'it''s'\n",
     'a: b c\n',
@@ -75,7 +104,8 @@ test('what only all of YAML can read is left to the parser that does', () => {
     'a:\n    b: c\n  d: e\n',
     '<<: a\n',
     '__proto__:\n  a: b\n',
-    '{"a": "b"}',
+    '{"a": "b\\u0041"}',
+    '{\n"a": "b"}\n',
   ]
   for (const text of texts) assert.equal(readPlainYaml(text), undefined, JSON.stringify(text))
 })
@@ -85,7 +115,20 @@ const plainLine = fc.tuple(
   fc.constantFrom('', '', '  ', '  ', '    '),
   fc.constantFrom('', '', '- '),
   fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g', 'true', 'null').map((name) => `${name}:`),
-  fc.constantFrom('', ' a', ' 443', ' true', ' "*.a"', " 'b'", ' 1.2.3.4/8', ' 5s', ' a:b', ' /'),
+  fc.constantFrom(
+    '',
+    ' a',
+    ' 443',
+    ' true',
+    ' "*.a"',
+    " 'b'",
+    ' 1.2.3.4/8',
+    ' 5s',
+    ' a:b',
+    ' /',
+    ' [a]',
+    ' {}',
+  ),
 )
 
 /** Lines that are plain, nearly plain, or not plain at all. */
@@ -153,6 +196,42 @@ test('whatever is read quickly is read alike by the full parser', () => {
       assert.deepEqual(value, readAll(text), JSON.stringify(text))
     }),
     { numRuns: 20_000 },
+  )
+  assert.ok(plain > 500, `${plain} of the texts were plain`)
+})
+
+test('whatever is read quickly within brackets is read alike by the full parser', () => {
+  const pieces = fc.oneof(
+    { weight: 4, arbitrary: fc.constantFrom('{', '}', '[', ']', ', ', ',', 'a: ', 'b: ', '"c":') },
+    { weight: 2, arbitrary: fc.constantFrom('a', '443', 'true', '"*.a"', "'b'", '5s', '/', ' ') },
+    { weight: 1, arbitrary: fc.stringMatching(/^[ -~]{0,3}$/) },
+  )
+  const { texts } = fc.letrec<{ texts: string; value: string }>((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 4 },
+      fc.constantFrom('a', '443', 'true', '"*.a"', "'b c'", '1.2.3.4/8', '5s', '/', '{}', '[ ]'),
+      fc.array(tie('value'), { maxLength: 3 }).map((list) => `[${list.join(', ')}]`),
+      fc
+        .array(fc.tuple(fc.constantFrom('a: ', 'b: ', '"c":', '"d": ', 'true: '), tie('value')), {
+          maxLength: 3,
+        })
+        .map((map) => `{ ${map.map((entry) => entry.join('')).join(',')} }`),
+    ),
+    texts: fc.oneof(
+      { weight: 3, arbitrary: tie('value') },
+      { weight: 1, arbitrary: fc.array(pieces, { maxLength: 9 }).map((all) => all.join('')) },
+    ),
+  }))
+  let plain = 0
+  fc.assert(
+    fc.property(fc.constantFrom('', 'x: ', 'x:\n- '), texts, (before, text) => {
+      const whole = `${before}${text}\n`
+      const value = readPlainYaml(whole)
+      if (value === undefined) return
+      plain += 1
+      assert.deepEqual(value, readAll(whole), JSON.stringify(whole))
+    }),
+    { numRuns: 5_000 },
   )
   assert.ok(plain > 500, `${plain} of the texts were plain`)
 })

@@ -1,30 +1,21 @@
-/** A value, or a map or list of such. */
-type Plain =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly Plain[]
-  | { readonly [name: string]: Plain }
+import { mostPlainLevels, notPlain, type Plain, readPlainScalar } from './plain-scalar.ts'
+import { readPlainFlow } from './read-plain-flow.ts'
 
 interface Line {
   readonly indent: number
   readonly text: string
 }
 
-/** Thrown where the text is not plain. */
-const notPlain = new Error('not plain')
-
 const mostCharacters = 64 * 1024
-const mostLevels = 20
 const entryForm = /^([A-Za-z][A-Za-z0-9_./-]{0,250}):(?: (\S.*))?$/
 const itemForm = /^- (\S.*)$/
 
 /**
- * The plainest YAML, read some twenty times as fast as all of YAML: one document of block maps and lists, in printable
- * ASCII, each value on the line of its name, in quotes without escapes or so simple that it needs none. That is how
- * most rule files are written, and thousands of them are read at a start. `undefined` for whatever else: the caller
- * then asks the full parser, which also knows positions. What is read here is read there alike; a test holds it to that.
+ * The plainest YAML, read some twenty times as fast as all of YAML: one document of maps and lists, in printable
+ * ASCII, each value on the line of its name, in brackets, in quotes without escapes, or so simple that it needs none.
+ * That is how most rule files are written, and thousands of them are read at a start. `undefined` for whatever else: the
+ * caller then asks the full parser, which also knows positions. What is read here is read there alike; a test holds it
+ * to that.
  */
 export function readPlainYaml(text: string): Plain | undefined {
   if (text.length > mostCharacters || !/^[\n\x20-\x7e]+$/.test(text)) return undefined
@@ -34,8 +25,9 @@ export function readPlainYaml(text: string): Plain | undefined {
     .filter((line) => line.text !== '' && !line.text.startsWith('#'))
   if (lines[0]?.indent !== 0 || lines[0].text.startsWith('-')) return undefined
   try {
-    const reader = new PlainReader(lines)
-    return reader.readWhole()
+    const [only, ...others] = lines
+    if (others.length === 0 && only.text.startsWith('{')) return readPlainFlow(only.text, 0)
+    return new PlainReader(lines).readWhole()
   } catch (error) {
     if (error === notPlain) return undefined
     throw error
@@ -63,7 +55,7 @@ class PlainReader {
 
   /** The lines from here on that are indented so far, or further. */
   #readBlock(indent: number, level: number): Plain {
-    if (level > mostLevels) throw notPlain
+    if (level > mostPlainLevels) throw notPlain
     const isList = this.#lines[this.#at]?.text.startsWith('-') === true
     return isList ? this.#readList(indent, level) : this.#readMap(indent, level)
   }
@@ -77,7 +69,7 @@ class PlainReader {
       // After a list that is indented as little as its name comes no second one.
       if (name === undefined || Object.hasOwn(map, name)) throw notPlain
       this.#at += 1
-      map[name] = value === undefined ? this.#readBelow(indent, level) : readScalar(value)
+      map[name] = value === undefined ? this.#readBelow(indent, level) : readInline(value, level)
     }
   }
 
@@ -93,7 +85,7 @@ class PlainReader {
         list.push(this.#readMap(indent + 2, level + 1))
       } else {
         this.#at += 1
-        list.push(readScalar(item))
+        list.push(readInline(item, level))
       }
     }
   }
@@ -115,18 +107,7 @@ class PlainReader {
   }
 }
 
-const integer = /^(?:0|[1-9][0-9]{0,9})$/
-/** An IPv4 address or block, or a duration. */
-const figures = /^(?:\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,2})?|\d{1,9}(?:\.\d{1,9})?(?:ms|s|m|h))$/
-const word = /^[A-Za-z/][A-Za-z0-9_./@+=,*()-]*(?::[A-Za-z0-9_./@+=,*()-]+)*$/
-/** Those mean something in some YAML or other. */
-const special = /^(?:true|false|null|yes|no|on|off|y|n)$/i
-
-function readScalar(text: string): Plain {
-  if (text === 'true') return true
-  if (text === 'false') return false
-  if (integer.test(text)) return Number(text)
-  if ((word.test(text) && !special.test(text)) || figures.test(text)) return text
-  if (/^"[^"\\]*"$/.test(text) || /^'[^']*'$/.test(text)) return text.slice(1, -1)
-  throw notPlain
+/** What stands beside its name, or its dash. */
+function readInline(text: string, level: number): Plain {
+  return /^[{[]/.test(text) ? readPlainFlow(text, level + 1) : readPlainScalar(text)
 }

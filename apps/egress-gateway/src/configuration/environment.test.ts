@@ -9,8 +9,8 @@ import { type Environment, readEnvironment } from './environment.ts'
 
 const minimal = { EGRESS_REGISTRY: JSON.stringify(testRegistry) }
 
-test('the registry alone is enough: blog ports, everything else at its default', () => {
-  assert.deepEqual(readEnvironment(minimal), {
+test('the registry alone is enough: blog ports, everything else at its default', async () => {
+  assert.deepEqual(await readEnvironment(minimal), {
     registry: testRegistry,
     ports: { egress: 15_001, admin: 15_000 },
   })
@@ -18,7 +18,7 @@ test('the registry alone is enough: blog ports, everything else at its default',
 
 test('every variable becomes its option', async (t) => {
   const caFile = await fileWith(t, '-----BEGIN CERTIFICATE-----\n')
-  const options = readEnvironment({
+  const options = await readEnvironment({
     ...minimal,
     EGRESS_NAME: 'edge',
     EGRESS_HOST: '0.0.0.0',
@@ -80,8 +80,8 @@ test('every variable becomes its option', async (t) => {
   })
 })
 
-test('an empty variable is an absent one, as compose files write it', () => {
-  const options = readEnvironment({ ...minimal, EGRESS_CA_FILE: '', EGRESS_WORLD: '' })
+test('an empty variable is an absent one, as compose files write it', async () => {
+  const options = await readEnvironment({ ...minimal, EGRESS_CA_FILE: '', EGRESS_WORLD: '' })
   assert.deepEqual([options.ca, options.world], [undefined, undefined])
 })
 
@@ -158,16 +158,16 @@ const faulty: readonly [Environment, RegExp][] = [
 ]
 
 for (const [change, message] of faulty) {
-  test(`${Object.entries(change).join(' and ').replaceAll(',', '=')} is refused by name`, () => {
-    assert.throws(() => readEnvironment({ ...minimal, ...change }), {
+  test(`${Object.entries(change).join(' and ').replaceAll(',', '=')} is refused by name`, async () => {
+    await assert.rejects(readEnvironment({ ...minimal, ...change }), {
       name: 'ConfigurationError',
       message,
     })
   })
 }
 
-test('the upstream proxy is one option out of three variables', () => {
-  const { upstreamProxy } = readEnvironment({
+test('the upstream proxy is one option out of three variables', async () => {
+  const { upstreamProxy } = await readEnvironment({
     ...minimal,
     EGRESS_UPSTREAM_PROXY: 'http://user:s3cret@proxy.corp:3128',
     EGRESS_UPSTREAM_PROXY_BY: 'name',
@@ -180,17 +180,17 @@ test('the upstream proxy is one option out of three variables', () => {
     except: ['.corp', '10.0.0.0/8'],
   })
   const steered = { ...minimal, HTTP_PROXY: 'http://elsewhere:1', ALL_PROXY: 'http://elsewhere:1' }
-  assert.equal(readEnvironment(steered).upstreamProxy, undefined)
+  assert.equal((await readEnvironment(steered)).upstreamProxy, undefined)
 })
 
-test('a password in a proxy URL is never repeated in a message', () => {
+test('a password in a proxy URL is never repeated in a message', async () => {
   const read = () => readEnvironment({ ...minimal, EGRESS_UPSTREAM_PROXY: 'ftp://u:s3cret@p' })
-  assert.throws(read, (error: Error) => !error.message.includes('s3cret'))
+  await assert.rejects(read, (error: Error) => !error.message.includes('s3cret'))
 })
 
-test('a token is never repeated in a message', () => {
+test('a token is never repeated in a message', async () => {
   const read = () => readEnvironment({ ...minimal, EGRESS_CREDENTIALS: 's3cret' })
-  assert.throws(read, (error) => {
+  await assert.rejects(read, (error) => {
     assert.ok(error instanceof ConfigurationError)
     assert.match(error.message, /^EGRESS_CREDENTIALS: expected key=value pairs/)
     assert.doesNotMatch(error.message, /s3cret/)
@@ -201,7 +201,10 @@ test('a token is never repeated in a message', () => {
 test('a CA file without a certificate is refused', async (t) => {
   const path = await fileWith(t, 'hello')
   const read = () => readEnvironment({ ...minimal, EGRESS_CA_FILE: path })
-  assert.throws(read, /^ConfigurationError: EGRESS_CA_FILE: .* holds no certificate in PEM form$/)
+  await assert.rejects(
+    read,
+    /^ConfigurationError: EGRESS_CA_FILE: .* holds no certificate in PEM form$/,
+  )
 })
 
 async function fileWith(t: TestContext, text: string): Promise<string> {

@@ -33,8 +33,8 @@ export const portVariables = {
  * The options that the environment asks for; the README has the table. An empty variable is an absent one.
  * @throws ConfigurationError naming the variable, and for the registry line, column and field
  */
-export function readEnvironment(env: Environment): EgressGatewayOptions {
-  const registry = requiredRegistry(env)
+export async function readEnvironment(env: Environment): Promise<EgressGatewayOptions> {
+  const registry = await requiredRegistry(env)
   const options = {
     name: read(env, 'EGRESS_NAME', (text) => text),
     host: read(env, 'EGRESS_HOST', (text) => text),
@@ -72,10 +72,10 @@ export function readEnvironment(env: Environment): EgressGatewayOptions {
   }
 }
 
-function requiredRegistry(env: Environment) {
+async function requiredRegistry(env: Environment) {
   const text = env.EGRESS_REGISTRY
   if (text) {
-    const parsed = parseRegistry(text, { source: 'EGRESS_REGISTRY' })
+    const parsed = await parseRegistry(text, { source: 'EGRESS_REGISTRY' })
     if (parsed.ok) return parsed.registry
     throw new ConfigurationError(parsed.faults)
   }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { type GatewayHello, parseCaptureLine, type Snapshot } from '@bookinfo/discovery'
+import type { GatewayHello, Snapshot } from '@bookinfo/discovery'
 import type { CaptureOrder } from '@bookinfo/egress-proxy'
 import { createBackOff } from './back-off.ts'
 import type { ControlPlaneClient } from './control-plane-client.ts'
@@ -48,6 +48,8 @@ export function createSubscription(options: SubscriptionOptions): Subscription {
 
   async function receive(line: string): Promise<void> {
     if (line.startsWith('{"capture":')) {
+      // Its schema compiler is larger than the gateway, and most never see a capture.
+      const { parseCaptureLine } = await import('@bookinfo/discovery')
       options.capture(parseCaptureLine(JSON.parse(line)).capture)
       return
     }

@@ -37,7 +37,23 @@ test('a heartbeat forgets nothing, and what is no snapshot is told', () => {
   const first = parse(line('1', ['a', '1', 443]))
   assert.equal(parse('{}'), undefined)
   assert.equal(parse(line('2', ['a', '1', 443]))?.resources[0], first?.resources[0])
-  assert.throws(() => parse('{"version": 1}'), SyntaxError)
+  const bad = [
+    null,
+    'a',
+    { version: 1, resources: [] },
+    { version: '', resources: [] },
+    { version: '3' },
+    { version: '3', resources: {} },
+    { version: '3', resources: [], fromVersion: '' },
+    { version: '3', resources: [], fromVersion: 2 },
+    { version: '3', resources: [], fromVersion: '2', removedResources: 'a' },
+    { version: '3', resources: [], fromVersion: '2', removedResources: [1] },
+  ]
+  for (const value of bad) {
+    const text = JSON.stringify(value)
+    assert.throws(() => parse(text), /^SyntaxError: a line of the stream is not a snapshot$/, text)
+  }
+  assert.equal(parse(line('3', ['a', '1', 443]))?.resources[0], first?.resources[0])
 })
 
 function delta(

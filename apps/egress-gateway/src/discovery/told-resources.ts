@@ -1,16 +1,13 @@
 import type { Snapshot } from '@bookinfo/discovery'
 import { checkResource, type Resource, resourceKey } from '@bookinfo/rules'
-import Type from 'typebox'
-import { Compile } from 'typebox/compile'
 
-const snapshotForm = Compile(
-  Type.Object({
-    version: Type.String({ minLength: 1 }),
-    resources: Type.Array(Type.Unknown()),
-    fromVersion: Type.Optional(Type.String({ minLength: 1 })),
-    removedResources: Type.Optional(Type.Array(Type.String())),
-  }),
-)
+/** A snapshot, or with `fromVersion` a delta, whose resources nobody has looked at yet. */
+interface Told {
+  readonly version: string
+  readonly resources: readonly unknown[]
+  readonly fromVersion?: string
+  readonly removedResources?: readonly string[]
+}
 
 /** A snapshot that cannot be used, with its version, so that the refusal can be told to the control plane. */
 export class SnapshotError extends Error {
@@ -49,7 +46,7 @@ export function createSnapshotParser(): SnapshotParser {
   return function parse(line) {
     const value: unknown = JSON.parse(line)
     if (isHeartbeat(value)) return undefined
-    if (!snapshotForm.Check(value)) throw new SyntaxError('a line of the stream is not a snapshot')
+    if (!hasSnapshotForm(value)) throw new SyntaxError('a line of the stream is not a snapshot')
     const { version, resources, fromVersion, removedResources = [] } = value
     if (fromVersion === undefined) {
       telling = tell(version, resources, telling)
@@ -63,6 +60,21 @@ export function createSnapshotParser(): SnapshotParser {
     }
     return inForce(telling)
   }
+}
+
+function hasSnapshotForm(value: unknown): value is Told {
+  const { version, resources, fromVersion, removedResources = [] } = Object(value)
+  return (
+    isVersion(version) &&
+    Array.isArray(resources) &&
+    (fromVersion === undefined || isVersion(fromVersion)) &&
+    Array.isArray(removedResources) &&
+    removedResources.every((key) => typeof key === 'string')
+  )
+}
+
+function isVersion(value: unknown): boolean {
+  return typeof value === 'string' && value !== ''
 }
 
 function isHeartbeat(value: unknown): boolean {

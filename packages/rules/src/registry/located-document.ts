@@ -7,8 +7,6 @@ export interface LocatedDocument {
   readonly value: unknown
   /** Faults of the text itself, each with its place. */
   readonly errors: readonly string[]
-  /** What stands at the path. */
-  valueAt(path: FieldPath): unknown
   /** `12:5`, where the field stands in the text, or its nearest parent that does. Both count from 1. */
   locate(path: FieldPath): string
 }
@@ -20,7 +18,7 @@ export function readLocatedDocument(text: string): LocatedDocument {
     const { line, col } = lines.linePos(offset)
     return `${Math.max(line, 1)}:${Math.max(col, 1)}`
   }
-  const parsed = parseDocuments(text, lines)
+  const parsed = parseDocuments(text, lines, { stringKeys: true })
   if (!parsed.ok) return unreadable([`${placeOf(parsed.offset)} ${parsed.problem}`])
   const [document, second] = parsed.documents
   if (second !== undefined) {
@@ -34,7 +32,6 @@ export function readLocatedDocument(text: string): LocatedDocument {
   return {
     value: read.value,
     errors: [],
-    valueAt: (path) => document.getIn(path),
     locate(path) {
       for (let length = path.length; length >= 0; length -= 1) {
         const node = document.getIn(path.slice(0, length), true)
@@ -46,7 +43,7 @@ export function readLocatedDocument(text: string): LocatedDocument {
 }
 
 function unreadable(errors: readonly string[]): LocatedDocument {
-  return { value: undefined, errors, valueAt: () => undefined, locate: () => '1:1' }
+  return { value: undefined, errors, locate: () => '1:1' }
 }
 
 /** `workloads[0].port` */
@@ -55,13 +52,4 @@ export function renderPath(path: FieldPath): string {
     .map((part) => (typeof part === 'number' ? `[${part}]` : `.${part}`))
     .join('')
     .replace(/^\./, '')
-}
-
-/** The path of a JSON pointer (RFC 6901). */
-export function pathOf(pointer: string): FieldPath {
-  return pointer
-    .split('/')
-    .slice(1)
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
-    .map((part) => (/^\d+$/.test(part) ? Number(part) : part))
 }

@@ -18,33 +18,36 @@ sources:
 
 const read = (text: string) => parseRegistry(text, { source: 'REGISTRY' })
 
-function faultsOf(text: string): readonly string[] {
-  const parsed = read(text)
+async function faultsOf(text: string): Promise<readonly string[]> {
+  const parsed = await read(text)
   assert.ok(!parsed.ok)
   return parsed.faults
 }
 
-test('a registry in YAML is read, and so is one in JSON', () => {
-  const parsed = read(good)
+test('a registry in YAML is read, and so is one in JSON', async () => {
+  const parsed = await read(good)
   assert.ok(parsed.ok)
   assert.equal(parsed.registry.workloads[0]?.labels.version, 'v1')
-  assert.deepEqual(read(JSON.stringify(parsed.registry)), parsed)
+  assert.deepEqual(await read(JSON.stringify(parsed.registry)), parsed)
 })
 
-test('where nobody is dialled a workload needs no address', () => {
+test('where nobody is dialled a workload needs no address', async () => {
   const text = good.replace('    address: 10.0.0.1\n    port: 9080\n', '')
-  assert.equal(read(text).ok, false)
-  assert.equal(parseRegistry(text, { source: 'REGISTRY', needsEndpoints: false }).ok, true)
+  assert.equal((await read(text)).ok, false)
+  const parsed = await parseRegistry(text, { source: 'REGISTRY', needsEndpoints: false })
+  assert.equal(parsed.ok, true)
 })
 
-test('nesting without end and aliases that multiply are one clear message with their place', () => {
+test('nesting without end and aliases that multiply are one clear message with their place', async () => {
   const deep = 'REGISTRY:1:66 nested deeper than 64 levels'
-  assert.deepEqual(faultsOf('['.repeat(10_000)), [deep])
-  assert.deepEqual(faultsOf(`${'['.repeat(10_000)}${']'.repeat(10_000)}`), [deep])
-  assert.deepEqual(faultsOf(`services: ${'{a: '.repeat(10_000)}`), [
+  assert.deepEqual(await faultsOf('['.repeat(10_000)), [deep])
+  assert.deepEqual(await faultsOf(`${'['.repeat(10_000)}${']'.repeat(10_000)}`), [deep])
+  assert.deepEqual(await faultsOf(`services: ${'{a: '.repeat(10_000)}`), [
     'REGISTRY:1:267 nested deeper than 64 levels',
   ])
-  assert.deepEqual(faultsOf('- '.repeat(10_000)), ['REGISTRY:1:131 nested deeper than 64 levels'])
+  assert.deepEqual(await faultsOf('- '.repeat(10_000)), [
+    'REGISTRY:1:131 nested deeper than 64 levels',
+  ])
   const bomb = [
     'a: &a [x]',
     ...'bcdefghij'.split('').map((name, i) => {
@@ -52,10 +55,10 @@ test('nesting without end and aliases that multiply are one clear message with t
       return `${name}: &${name} [${Array(9).fill(`*${before}`).join(',')}]`
     }),
   ].join('\n')
-  const [message = '', ...more] = faultsOf(bomb)
+  const [message = '', ...more] = await faultsOf(bomb)
   assert.match(message, /^REGISTRY:1:1 Excessive alias count/)
   assert.deepEqual(more, [])
-  assert.deepEqual(faultsOf(`${good}---\n${good}`), [
+  assert.deepEqual(await faultsOf(`${good}---\n${good}`), [
     'REGISTRY:13:1 expected one document, found several',
   ])
 })
@@ -69,6 +72,26 @@ const faulty: [what: string, change: (text: string) => string, message: string][
     'a port that is no number',
     (text) => text.replace('port: 9080\n  - { name: local', 'port: high\n  - { name: local'),
     'REGISTRY:8:11 workloads[0].port: must be integer, found "high"',
+  ],
+  [
+    'a port that is none',
+    (text) => text.replace('port: 9080 }', 'port: 65536 }'),
+    'REGISTRY:2:28 services[0].port: must be from 1 to 65535',
+  ],
+  [
+    'a name of nothing',
+    (text) => text.replace('local, l', '"", l'),
+    'REGISTRY:9:13 workloads[1].name: must not be empty',
+  ],
+  [
+    'a label that is no text',
+    (text) => text.replace('version: v1', 'version: 1'),
+    'REGISTRY:6:24 workloads[0].labels.version: must be string, found 1',
+  ],
+  [
+    'services that are no list',
+    (text) => text.replace(/services:[^w]*/, 'services: {}\n'),
+    'REGISTRY:1:11 services: must be array',
   ],
   [
     'an unknown field',
@@ -114,15 +137,15 @@ const faulty: [what: string, change: (text: string) => string, message: string][
 ]
 
 for (const [what, change, message] of faulty) {
-  test(`${what} is refused with its place and field`, () => {
-    const [first = '', ...more] = faultsOf(change(good))
+  test(`${what} is refused with its place and field`, async () => {
+    const [first = '', ...more] = await faultsOf(change(good))
     assert.ok(first.startsWith(message), first)
     assert.deepEqual(more, [])
   })
 }
 
-test('all faults are told at once', () => {
-  const faults = faultsOf(good.replace('10.0.0.1', 'x').replace('127.0.0.0/8', 'y'))
+test('all faults are told at once', async () => {
+  const faults = await faultsOf(good.replace('10.0.0.1', 'x').replace('127.0.0.0/8', 'y'))
   assert.match(faults[0] ?? '', /address: x is /)
   assert.match(faults[1] ?? '', /cidr: y is /)
 })

@@ -1,14 +1,8 @@
-import { Compile } from 'typebox/compile'
 import type { FieldPath } from '../field-path.ts'
+import { readPlainYaml } from '../read-plain-yaml.ts'
 import type { MeshRegistry } from '../registry.ts'
-import { checkRegistry } from './check-registry.ts'
-import {
-  type LocatedDocument,
-  pathOf,
-  readLocatedDocument,
-  renderPath,
-} from './located-document.ts'
-import { registrySchema } from './registry-schema.ts'
+import { checkRegistry, type Fault } from './check-registry.ts'
+import { checkRegistryForm } from './check-registry-form.ts'
 
 export type ParsedRegistry =
   | { readonly ok: true; readonly registry: MeshRegistry }
@@ -22,56 +16,39 @@ interface ParseRegistryOptions {
   readonly needsEndpoints?: boolean
 }
 
-/** The mesh registry written as YAML or JSON, or every fault of it. */
-export function parseRegistry(
+/**
+ * The mesh registry written as YAML or JSON, or every fault of it. The full parser, which knows where a fault
+ * stands, is loaded only for a text with one, or with more of YAML than plain maps and lists.
+ */
+export async function parseRegistry(
   text: string,
   { source, needsEndpoints = true }: ParseRegistryOptions,
-): ParsedRegistry {
+): Promise<ParsedRegistry> {
+  const plain = readPlainYaml(text)
+  if (plain !== undefined) {
+    const judged = judge(plain, needsEndpoints)
+    if ('registry' in judged) return { ok: true, ...judged }
+  }
+  const { readLocatedDocument, renderPath } = await import('./located-document.ts')
   const document = readLocatedDocument(text)
   if (document.errors.length > 0) {
     return { ok: false, faults: document.errors.map((error) => `${source}:${error}`) }
   }
-  const { value } = document
+  const judged = judge(document.value, needsEndpoints)
+  if ('registry' in judged) return { ok: true, ...judged }
   const tell = (path: FieldPath, message: string) => {
     const field = renderPath(path)
     return `${source}:${document.locate(path)} ${field === '' ? '' : `${field}: `}${message}`
   }
-  const schema = registryForm()
-  if (!schema.Check(value)) return { ok: false, faults: schemaFaults(value, document, tell) }
-  const faults = checkRegistry(value, needsEndpoints)
-  if (faults.length === 0) return { ok: true, registry: value }
-  return { ok: false, faults: faults.map(({ path, message }) => tell(path, message)) }
+  return { ok: false, faults: judged.faults.map(({ path, message }) => tell(path, message)) }
 }
 
-/** Compiled when the first registry is read: most programs read none. */
-function registryForm() {
-  form ??= Compile(registrySchema)
-  return form
-}
-
-let form: ReturnType<typeof Compile<typeof registrySchema>> | undefined
-
-function schemaFaults(
+function judge(
   value: unknown,
-  document: LocatedDocument,
-  tell: (path: FieldPath, message: string) => string,
-): string[] {
-  const lines = registryForm()
-    .Errors(value)
-    .flatMap((error) => {
-      const path = pathOf(error.instancePath)
-      // for an unknown field the schema names the object; people need the field, and its place
-      if (error.keyword === 'additionalProperties') {
-        return error.params.additionalProperties.map((name) =>
-          tell([...path, name], 'is not a field here'),
-        )
-      }
-      if (error.keyword === 'boolean') return [] // the same unknown field, told a second time
-      return [tell(path, `${error.message}${found(document.valueAt(path))}`)]
-    })
-  return lines
-}
-
-function found(value: unknown): string {
-  return typeof value === 'object' ? '' : `, found ${JSON.stringify(value)}`
+  needsEndpoints: boolean,
+): { readonly registry: MeshRegistry } | { readonly faults: readonly Fault[] } {
+  const form = checkRegistryForm(value)
+  if ('faults' in form) return form
+  const faults = checkRegistry(form.registry, needsEndpoints)
+  return faults.length === 0 ? form : { faults }
 }

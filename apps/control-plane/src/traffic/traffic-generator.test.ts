@@ -11,14 +11,14 @@ const bad = '<h4>Error fetching product details!</h4>'
 /** A shop whose page is what `page` says, and the generator for it; both gone after the test. */
 async function startTraffic(
   t: TestContext,
-  page: (request: IncomingMessage) => string,
+  page: (request: IncomingMessage) => string | Promise<string>,
   options: Partial<TrafficOptions> = {},
 ) {
-  const answer: RequestListener = (request, response) => {
+  const answer: RequestListener = async (request, response) => {
     request.resume()
     if (request.url === '/login') {
       response.writeHead(302, { 'set-cookie': 'session=jason; HttpOnly', location: '/' }).end()
-    } else response.end(page(request))
+    } else response.end(await page(request))
   }
   const server = createServer(answer)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -98,6 +98,24 @@ test('it rests at 0, when nobody asks again, and after its time', async (t) => {
     await until(() => reports.at(-1)?.perSecond === 0)
     assert.equal(reports[0]?.perSecond, 20)
   }
+})
+
+test('visitors who still wait for their page when it rests are told of once they have it', async (t) => {
+  const held = Promise.withResolvers<string>()
+  const asked = Promise.withResolvers<void>()
+  let visits = 0
+  const { traffic, reports, loads, until } = await startTraffic(t, () => {
+    visits += 1
+    asked.resolve()
+    return held.promise
+  })
+  traffic.want(50)
+  await asked.promise
+  traffic.want(0)
+  assert.deepEqual(reports.at(-1), { perSecond: 0, loads: [], skipped: 0 })
+  held.resolve(good)
+  await until(() => loads().length > 0 && loads().length === visits)
+  assert.equal(reports.at(-1)?.perSecond, 0)
 })
 
 test('the API takes whole numbers up to 50, and tells consoles what was seen', async (t) => {

@@ -21,6 +21,7 @@ export interface TrafficGenerator {
 export const mostPerSecond = 50
 const tickMs = 100
 const reportMs = 250
+
 /** Visitors for the product page: loads it at a steady rate and tells what they saw. Keeps no process alive. */
 export function createTrafficGenerator(options: TrafficOptions): TrafficGenerator {
   const { url, report, unseenMs = 60_000, totalMs = 600_000 } = options
@@ -32,6 +33,7 @@ export function createTrafficGenerator(options: TrafficOptions): TrafficGenerato
   let startedAt = 0
   let askedAt = 0
   let reportedAt = 0
+  /** Ticks until the last visitor has left: after the rate is 0, those who wait for their page are still to be told of. */
   let timer: NodeJS.Timeout | undefined
 
   function tell(): void {
@@ -39,6 +41,10 @@ export function createTrafficGenerator(options: TrafficOptions): TrafficGenerato
     report({ perSecond, loads, skipped })
     loads = []
     skipped = 0
+  }
+
+  function tellNews(): void {
+    if (loads.length > 0 || skipped > 0) tell()
   }
 
   function visit(): void {
@@ -49,37 +55,37 @@ export function createTrafficGenerator(options: TrafficOptions): TrafficGenerato
 
   function tick(): void {
     const now = performance.now()
-    if (now - askedAt > unseenMs || now - startedAt > totalMs) {
-      rest()
-      return
-    }
+    if (perSecond > 0 && (now - askedAt > unseenMs || now - startedAt > totalMs)) rest()
     due += (perSecond * tickMs) / 1_000
     for (; due >= 1; due -= 1) visit()
-    if (now - reportedAt >= reportMs && (loads.length > 0 || skipped > 0)) tell()
+    if (perSecond === 0 && visitors.underWay === 0) end()
+    else if (now - reportedAt >= reportMs) tellNews()
   }
 
   function rest(): void {
-    clearInterval(timer)
-    timer = undefined
     visitors.forget()
     due = 0
     perSecond = 0
     tell()
   }
 
+  function end(): void {
+    clearInterval(timer)
+    timer = undefined
+    tellNews()
+  }
+
   return {
     want(wanted) {
       askedAt = performance.now()
       if (wanted === 0) {
-        if (timer !== undefined) rest()
+        if (perSecond > 0) rest()
         return
       }
       const isNew = wanted !== perSecond
+      if (perSecond === 0) startedAt = askedAt
       perSecond = wanted
-      if (timer === undefined) {
-        startedAt = askedAt
-        timer = setInterval(tick, tickMs).unref()
-      }
+      timer ??= setInterval(tick, tickMs).unref()
       if (isNew) tell()
     },
     close() {

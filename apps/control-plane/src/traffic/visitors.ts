@@ -6,6 +6,8 @@ import { signIn } from './sign-in.ts'
 export interface Visitors {
   /** One of them loads the page; `null` where too many are still at it. */
   visit(): Promise<PageLoad> | null
+  /** Those who still wait for their page. */
+  readonly underWay: number
   /** They come back as strangers. */
   forget(): void
   close(): void
@@ -36,6 +38,9 @@ export function createVisitors(url: string): Visitors {
       if (underWay >= mostUnderWay) return null
       count += 1
       return visit(count % signedInEvery === 0)
+    },
+    get underWay() {
+      return underWay
     },
     forget() {
       session = undefined

@@ -1,12 +1,11 @@
-import { checkIdentity } from './check-identity.ts'
 import { checkMetadata } from './check-metadata.ts'
 import { checkSpec } from './check-spec.ts'
 import type { FieldPath, FieldProblem } from './field-path.ts'
 import { hasAllRequired } from './has-all-required.ts'
 import { ourAnnotations } from './our-annotations.ts'
-import type { Kind, ObjectMeta, Resource } from './resource.ts'
+import type { Kind, Resource } from './resource.ts'
 import { schemas } from './schemas.ts'
-import { shape } from './shape.ts'
+import { type ResourceDraft, shapeFields } from './shape-resource.ts'
 
 export interface CheckOptions {
   /** For a resource that names none; default `default`. */
@@ -19,23 +18,15 @@ export interface CheckedFields {
   readonly problems: readonly FieldProblem[]
 }
 
-/** What `shape` leaves: every field has its type, any field may be missing. */
-interface Draft {
-  readonly metadata?: Partial<ObjectMeta>
-  readonly spec?: object
-}
-
 /** All checks of one resource, with the paths of the fields at fault: shape first, then metadata, then the tables. */
 export function checkFields(
   value: unknown,
   { namespace = 'default' }: CheckOptions,
 ): CheckedFields {
-  const identity = checkIdentity(value)
-  if (!('kind' in identity)) return { problems: [identity] }
-  const { kind } = identity
-  const misfits: FieldProblem[] = []
-  const shaped = shape(schemas[kind], identity.value, [], (problem) => misfits.push(problem))
-  const draft = withNamespace(shaped as Draft, namespace)
+  const { draft: shaped, misfits } = shapeFields(value)
+  if (shaped === undefined) return { problems: misfits }
+  const { kind } = shaped
+  const draft = withNamespace(shaped, namespace)
   const tables = checkTables(kind, draft).filter(
     (problem) => !misfits.some((misfit) => isEcho(problem, misfit, draft)),
   )
@@ -49,12 +40,12 @@ function isComplete(kind: Kind, draft: unknown): draft is Resource {
   return hasAllRequired(schemas[kind], draft)
 }
 
-function withNamespace(draft: Draft, namespace: string): Draft {
+function withNamespace(draft: ResourceDraft, namespace: string): ResourceDraft {
   const metadata = draft.metadata ?? {}
   return { ...draft, metadata: { ...metadata, namespace: metadata.namespace || namespace } }
 }
 
-function checkTables(kind: Kind, { metadata = {}, spec }: Draft): FieldProblem[] {
+function checkTables(kind: Kind, { metadata = {}, spec }: ResourceDraft): FieldProblem[] {
   const problems = checkMetadata(metadata)
   if (spec === undefined) {
     return [...problems, { level: 'error', message: `${kind} has no spec`, path: ['spec'] }]
@@ -68,7 +59,7 @@ function checkTables(kind: Kind, { metadata = {}, spec }: Draft): FieldProblem[]
  * Whether a problem is only the echo of a misfit: its value was left out because it did not fit, or is missing where
  * a field nobody knows stands in its place.
  */
-function isEcho({ path }: FieldProblem, misfit: FieldProblem, draft: Draft): boolean {
+function isEcho({ path }: FieldProblem, misfit: FieldProblem, draft: ResourceDraft): boolean {
   if (misfit.path.every((part, i) => i >= path.length || part === path[i])) return true
   const isSibling =
     misfit.path.length === path.length &&

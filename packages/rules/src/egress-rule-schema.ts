@@ -1,3 +1,4 @@
+import { keyedBy } from './field-ownership.ts'
 import { istioServiceSchema } from './istio-service-schema.ts'
 import { objectMetaSchema } from './object-meta-schema.ts'
 import { classicApiVersion } from './resource.ts'
@@ -24,7 +25,10 @@ export const egressRuleSchema = Type.Object(
         destination: istioServiceSchema(
           'What the rule opens: only `service` may be set, to a host (www.googleapis.com), a wildcard (*.googleapis.com) or an IPv4 block (10.1.0.0/16, TCP and MONGO only).',
         ),
-        ports: Type.Array(portSchema, { description: 'The ports that are opened; at least one.' }),
+        ports: Type.Array(portSchema, {
+          description: 'The ports that are opened; at least one.',
+          ...keyedBy('port'),
+        }),
         useEgressProxy: Type.Optional(
           Type.Boolean({ description: 'Only false is accepted: true was never implemented.' }),
         ),

@@ -1,3 +1,4 @@
+import { ownedAsAWhole } from './field-ownership.ts'
 import { Type } from './schema-type.ts'
 
 const text = (description: string) => Type.Optional(Type.String({ description }))
@@ -18,5 +19,5 @@ export const istioServiceSchema = (description: string) =>
         }),
       ),
     },
-    { description, additionalProperties: false },
+    { description, additionalProperties: false, ...ownedAsAWhole },
   )

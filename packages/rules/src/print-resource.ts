@@ -1,6 +1,7 @@
 import { stringify } from 'yaml'
 import type { Resource } from './resource.ts'
 import { classicApiVersion } from './resource.ts'
+import type { ResourceDraft } from './shape-resource.ts'
 
 /**
  * A resource as YAML: apiVersion, kind, metadata, spec, in this order. In the kinds of 2018 false, zero and empty values
@@ -12,14 +13,15 @@ export function printResource(resource: Resource): string {
 }
 
 /** What of a resource its YAML says, as a value: two resources with the same are the same when they are read back. */
-export function writtenForm({ apiVersion, kind, metadata, spec }: Resource): object {
+export function writtenForm({ apiVersion, kind, metadata, spec }: ResourceDraft): ResourceDraft {
   const isClassic = apiVersion === classicApiVersion
-  return {
+  const written = {
     apiVersion,
     kind,
-    metadata: compact(metadata),
+    metadata: metadata && compact(metadata),
     spec: isClassic ? compact(spec) : withoutAbsent(spec),
   }
+  return written as ResourceDraft
 }
 
 /** Below these names stand maps and matches, where an empty value says something: `labels: {canary: ""}`. */

@@ -1,3 +1,4 @@
+import { ownedAsAWhole } from './field-ownership.ts'
 import { istioServiceSchema } from './istio-service-schema.ts'
 import { objectMetaSchema } from './object-meta-schema.ts'
 import { classicApiVersion } from './resource.ts'
@@ -12,7 +13,7 @@ const stringMatchSchema = Type.Object(
     prefix: text('The value begins with this.'),
     regex: text('The whole value matches this regular expression.'),
   },
-  { additionalProperties: false },
+  { additionalProperties: false, ...ownedAsAWhole },
 )
 
 const subnets = Type.Optional(

@@ -7,12 +7,13 @@ import {
   integer,
   labelSelector,
   list,
+  listBy,
   object,
   oneOf,
   required,
   resourceSchema,
+  selectorLabels,
   text,
-  textMap,
   texts,
 } from './schema-parts.ts'
 
@@ -64,7 +65,7 @@ const trafficPolicy = object(
 const subsetSchema = required(
   {
     name: text('Name of the subset, by which a VirtualService calls it.'),
-    labels: textMap('Labels that select the workloads or endpoints.'),
+    labels: selectorLabels('Labels that select the workloads or endpoints.'),
     trafficPolicy,
   },
   'A version of the service.',
@@ -77,7 +78,7 @@ export const destinationRuleSchema = resourceSchema(
       description: 'Service of the mesh (reviews) or outside host (www.googleapis.com).',
     }),
     trafficPolicy,
-    subsets: list(subsetSchema, 'Versions of the service, by name.'),
+    subsets: listBy('name', subsetSchema, 'Versions of the service, by name.'),
     exportTo,
     workloadSelector: labelSelector,
   },

@@ -1,20 +1,26 @@
 import type { Static } from 'typebox'
+import { ownedAsAWhole } from '../field-ownership.ts'
 import { Type } from '../schema-type.ts'
 import { integer, object, required, text, textMap, texts } from './schema-parts.ts'
 
 export const stringList = texts
 
-export const stringMatchSchema = required(
-  {
-    exact: text('The value is this.'),
-    prefix: text('The value begins with this.'),
-    regex: text('The whole value matches this regular expression.'),
-  },
+const stringMatchOf = (description: string) =>
+  required(
+    {
+      exact: text('The value is this.'),
+      prefix: text('The value begins with this.'),
+      regex: text('The whole value matches this regular expression.'),
+    },
+    description,
+    ownedAsAWhole,
+  )
+
+export const stringMatchSchema = stringMatchOf(
   'A condition on a text; one of exact, prefix and regex.',
 )
 
-export const stringMatch = (description: string) =>
-  Type.Optional(required(stringMatchSchema.properties, description))
+export const stringMatch = (description: string) => Type.Optional(stringMatchOf(description))
 
 export const stringMatches = (description: string) =>
   Type.Optional(Type.Record(Type.String(), stringMatchSchema, { description }))

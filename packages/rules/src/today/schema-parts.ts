@@ -1,4 +1,5 @@
 import type { TProperties, TSchema } from 'typebox'
+import { keyedBy, ownedAsAWhole } from '../field-ownership.ts'
 import { objectMetaSchema } from '../object-meta-schema.ts'
 import type { todayKinds } from '../resource.ts'
 import { todayApiVersion } from '../resource.ts'
@@ -21,14 +22,19 @@ export const oneOf = (words: readonly string[], description: string) =>
 export const textMap = (description: string) =>
   Type.Optional(Type.Record(Type.String(), Type.String(), { description }))
 
+/** Labels by which something is chosen: more of them, from somebody else, would choose something else. */
+export const selectorLabels = (description: string) =>
+  Type.Optional(Type.Record(Type.String(), Type.String(), { description, ...ownedAsAWhole }))
+
 /** Kept as written, not looked into: the tables warn about it, or refuse it. */
 export const anything = (description: string) => Type.Optional(Type.Any({ description }))
 
 export function required<Properties extends TProperties>(
   properties: Properties,
   description: string,
+  words: object = {},
 ) {
-  return Type.Object(properties, { description, additionalProperties: false })
+  return Type.Object(properties, { description, additionalProperties: false, ...words })
 }
 
 export function object<Properties extends TProperties>(
@@ -40,6 +46,11 @@ export function object<Properties extends TProperties>(
 
 export function list<Item extends TSchema>(item: Item, description: string) {
   return Type.Optional(Type.Array(item, { description }))
+}
+
+/** A list whose elements are told apart by one of their fields. */
+export function listBy<Item extends TSchema>(key: string, item: Item, description: string) {
+  return Type.Optional(Type.Array(item, { description, ...keyedBy(key) }))
 }
 
 /** The whole of a resource around its spec. */
@@ -62,9 +73,12 @@ export function resourceSchema<
   )
 }
 
-export const labelSelector = object(
-  { labels: textMap('Labels that the workloads carry, all of them.') },
-  'Which workloads it is for.',
+export const labelSelector = Type.Optional(
+  required(
+    { labels: textMap('Labels that the workloads carry, all of them.') },
+    'Which workloads it is for.',
+    ownedAsAWhole,
+  ),
 )
 
 export const exportTo = texts(

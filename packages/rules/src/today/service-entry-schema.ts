@@ -5,6 +5,7 @@ import {
   integer,
   labelSelector,
   list,
+  listBy,
   oneOf,
   required,
   resourceSchema,
@@ -68,7 +69,7 @@ export const serviceEntrySchema = resourceSchema(
     addresses: texts(
       'IPv4 addresses or blocks that TCP ports are opened for; HTTP and TLS go by their names.',
     ),
-    ports: list(portSchema, 'The ports that are opened.'),
+    ports: listBy('number', portSchema, 'The ports that are opened.'),
     location: oneOf(
       ['MESH_EXTERNAL', 'MESH_INTERNAL'],
       'MESH_EXTERNAL by default; MESH_INTERNAL is not acted on.',

@@ -2,17 +2,9 @@ import type { ExchangeRecord } from '@bookinfo/egress-proxy'
 import { Counter, Gauge, Registry } from 'prom-client'
 import type { SubscriptionState } from '../discovery/subscription-state.ts'
 import type { DestinationNames } from './destination-names.ts'
-import { createRequestMetrics, type RequestLabels } from './request-metrics.ts'
-
-const ends = [
-  'reporter',
-  'source_workload',
-  'destination_workload',
-  'destination_service_name',
-  'response_flags',
-  'request_protocol',
-  'connection_security_policy',
-] as const
+import { createRequestMetrics } from './request-metrics.ts'
+import type { SeriesLabels } from './series-labels.ts'
+import { createTunnelMetrics } from './tunnel-metrics.ts'
 
 export interface MetricsOptions {
   readonly names: DestinationNames
@@ -34,40 +26,30 @@ export function createMetrics(options: MetricsOptions): Metrics {
   const { names } = options
   const registry = new Registry()
   const requests = createRequestMetrics()
-  const countTunnel = createTunnelMetrics(registry)
+  const tunnels = createTunnelMetrics()
   createConfigMetrics(registry, options)
   return {
     record(record) {
-      if (isTunnel(record)) countTunnel(record, tunnelLabels(record, names))
-      else if (record.phase === 'end') requests.count(requestLabels(record, names), record)
+      if (isTunnel(record)) tunnels.count(labelsOf(record, names, null), record)
+      else if (record.phase === 'end')
+        requests.count(labelsOf(record, names, record.status), record)
     },
-    render: async () => `${requests.render()}\n${await registry.metrics()}`,
+    render: async () => `${requests.render()}\n${tunnels.render()}\n${await registry.metrics()}`,
     contentType: registry.contentType,
   }
 }
 
-type Labels = Record<(typeof ends)[number], string>
-
-function requestLabels(record: ExchangeRecord, names: DestinationNames): RequestLabels {
+function labelsOf(
+  record: ExchangeRecord,
+  names: DestinationNames,
+  status: number | null,
+): SeriesLabels {
   return {
     source: names.sourceWorkload(record),
     destination: names.workload(record),
     service: names.serviceName(record),
     flags: record.flags,
-    status: record.status,
-  }
-}
-
-function tunnelLabels(record: ExchangeRecord, names: DestinationNames): Labels {
-  return {
-    reporter: 'source',
-    source_workload: names.sourceWorkload(record),
-    destination_workload: names.workload(record),
-    destination_service_name: names.serviceName(record),
-    response_flags: record.flags,
-    request_protocol: 'tcp',
-    // what Istio's client side says; only a server knows whether the mesh protected the call
-    connection_security_policy: 'unknown',
+    status,
   }
 }
 
@@ -78,24 +60,6 @@ function tunnelLabels(record: ExchangeRecord, names: DestinationNames): Labels {
 function isTunnel({ door, method, status }: ExchangeRecord): boolean {
   if (door === 'tls' || door === 'tcp') return true
   return method === 'CONNECT' && status >= 200 && status < 300
-}
-
-function createTunnelMetrics(registry: Registry) {
-  const counter = (name: string, help: string) =>
-    new Counter({ name, help, labelNames: ends, registers: [registry] })
-  const opened = counter('istio_tcp_connections_opened_total', 'Tunnels opened.')
-  const closed = counter('istio_tcp_connections_closed_total', 'Tunnels ended or refused.')
-  const received = counter('istio_tcp_received_bytes_total', 'Bytes that came from workloads.')
-  const sent = counter('istio_tcp_sent_bytes_total', 'Bytes that went to workloads.')
-  return function countTunnel(record: ExchangeRecord, labels: Labels): void {
-    if (record.phase === 'open') {
-      opened.inc(labels)
-      return
-    }
-    closed.inc(labels)
-    received.inc(labels, record.bytesReceived)
-    sent.inc(labels, record.bytesSent)
-  }
 }
 
 function createConfigMetrics(registry: Registry, options: MetricsOptions): void {

@@ -1,11 +1,5 @@
-/** What tells one time series of the request metrics from another. */
-export interface RequestLabels {
-  readonly source: string
-  readonly destination: string
-  readonly service: string
-  readonly flags: string
-  readonly status: number
-}
+import { renderHeader, renderLabels, type SeriesLabels } from './series-labels.ts'
+import { SeriesTable } from './series-table.ts'
 
 /** What is measured of each; an `ExchangeRecord` has them. */
 interface RequestAmounts {
@@ -15,7 +9,7 @@ interface RequestAmounts {
 }
 
 export interface RequestMetrics {
-  count(labels: RequestLabels, amounts: RequestAmounts): void
+  count(labels: SeriesLabels, amounts: RequestAmounts): void
   /** In the exposition format of Prometheus. */
   render(): string
 }
@@ -84,13 +78,13 @@ class Histogram {
 
 /** Counts of one set of labels. */
 class Series {
-  readonly labels: RequestLabels
+  readonly labels: SeriesLabels
   readonly text: string
   readonly duration = new Histogram(durations)
   readonly received = new Histogram(sizes)
   readonly sent = new Histogram(sizes)
 
-  constructor(labels: RequestLabels) {
+  constructor(labels: SeriesLabels) {
     this.labels = labels
     this.text = renderLabels(labels)
   }
@@ -102,73 +96,23 @@ class Series {
   }
 }
 
-/**
- * The metrics that every request moves. Counted here and not by a library: that takes the labels as an object and
- * makes a key of them each time, for each metric, which costs more than deciding where the request goes.
- */
+/** The metrics that every request moves. */
 export function createRequestMetrics(): RequestMetrics {
-  const known = new Map<string, Series>()
-  let last: Series | undefined
-
-  function seriesOf(labels: RequestLabels): Series {
-    // Neighbours are often alike.
-    if (last !== undefined && sameLabels(last.labels, labels)) return last
-    const { source, destination, service, flags, status } = labels
-    const key = `${source} ${destination} ${service} ${flags} ${status}`
-    const series = known.get(key) ?? new Series(labels)
-    known.set(key, series)
-    last = series
-    return series
-  }
-
+  const table = new SeriesTable((labels) => new Series(labels))
   return {
-    count: (labels, amounts) => seriesOf(labels).count(amounts),
+    count: (labels, amounts) => table.find(labels).count(amounts),
     render() {
-      const all = [...known.values()]
+      const all = table.all()
       const lines = [
-        ...header('istio_requests_total', requestsHelp, 'counter'),
+        ...renderHeader('istio_requests_total', requestsHelp, 'counter'),
         ...all.map(({ text, duration }) => `istio_requests_total{${text}} ${duration.total}`),
         ...distributions.flatMap(({ name, help, of }) => [
           '',
-          ...header(name, help, 'histogram'),
+          ...renderHeader(name, help, 'histogram'),
           ...all.flatMap((series) => of(series).render(name, series.text)),
         ]),
       ]
       return `${lines.join('\n')}\n`
     },
   }
-}
-
-function sameLabels(a: RequestLabels, b: RequestLabels): boolean {
-  return (
-    a.status === b.status &&
-    a.service === b.service &&
-    a.source === b.source &&
-    a.destination === b.destination &&
-    a.flags === b.flags
-  )
-}
-
-function header(name: string, help: string, type: string): string[] {
-  return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`]
-}
-
-function renderLabels({ source, destination, service, flags, status }: RequestLabels): string {
-  const pairs = [
-    ['reporter', 'source'],
-    ['source_workload', source],
-    ['destination_workload', destination],
-    ['destination_service_name', service],
-    ['response_flags', flags],
-    ['request_protocol', 'http'],
-    // what Istio's client side says; only a server knows whether the mesh protected the call
-    ['connection_security_policy', 'unknown'],
-    ['response_code', String(status)],
-  ] as const
-  return pairs.map(([name, value]) => `${name}="${escapeValue(value)}"`).join(',')
-}
-
-/** As the exposition format has it. */
-function escapeValue(value: string): string {
-  return value.replace(/[\\"\n]/g, (character) => (character === '\n' ? '\\n' : `\\${character}`))
 }

@@ -8,44 +8,45 @@ export interface Deadline {
   cancel(): void
 }
 
+/** A link of a ring. A slot is one by itself, and then a ring of the deadlines that stand in it. */
+class Link {
+  next: Link = this
+  previous: Link = this
+}
+
 /** A deadline, and where it stands in the wheel; `slot` is -1 while it waits for nothing. */
-class Entry implements Deadline {
+class Entry extends Link implements Deadline {
   at = 0
   slotAt = 0
   slot = -1
   readonly onExpire: () => void
-  readonly #place: (entry: Entry, at: number) => void
-  readonly #remove: (entry: Entry) => void
+  readonly #wheel: TimerWheel
 
-  constructor(
-    onExpire: () => void,
-    place: (entry: Entry, at: number) => void,
-    remove: (entry: Entry) => void,
-  ) {
+  constructor(wheel: TimerWheel, onExpire: () => void) {
+    super()
+    this.#wheel = wheel
     this.onExpire = onExpire
-    this.#place = place
-    this.#remove = remove
   }
 
   set(ms: number): void {
     const at = performance.now() + ms
     // Later than the hand comes by: it will see then.
     if (this.slot !== -1 && at >= this.slotAt) this.at = at
-    else this.#place(this, at)
+    else this.#wheel.place(this, at)
   }
 
   cancel(): void {
-    this.#remove(this)
+    if (this.slot !== -1) this.#wheel.remove(this)
   }
 }
 
 /**
  * All timeouts of the proxy on one coarse timer (50 ms). Moving a deadline later costs one assignment: the entry
- * stays in its slot and is put further when the hand gets there. The timer runs only while something waits, and
- * does not keep the process alive.
+ * stays in its slot and is put further when the hand gets there. The timer runs while something waits and for the
+ * rest of the tick, as most often something else waits soon; it does not keep the process alive.
  */
 export class TimerWheel {
-  readonly #slots: Set<Entry>[] = Array.from({ length: slots }, () => new Set<Entry>())
+  readonly #slots = Array.from({ length: slots }, () => new Link())
   #timer: NodeJS.Timeout | null = null
   #hand = 0
   #handAt = 0
@@ -53,37 +54,40 @@ export class TimerWheel {
 
   /** @param onExpire called once per expiry; the deadline may be set again from inside it */
   deadline(onExpire: () => void): Deadline {
-    return new Entry(onExpire, this.#place, this.#remove)
+    return new Entry(this, onExpire)
   }
 
   /** Forgets every deadline; nothing fires any more. */
   close(): void {
     for (const slot of this.#slots) {
-      for (const entry of slot) this.#remove(entry)
+      for (const entry of entriesOf(slot)) this.remove(entry)
     }
+    this.#stop()
   }
 
-  readonly #place = (entry: Entry, at: number): void => {
+  /** For deadlines: puts one where the hand comes by when its time is near. */
+  place(entry: Entry, at: number): void {
     entry.at = at
-    this.#remove(entry)
+    if (entry.slot !== -1) unlink(entry)
+    else this.#waiting += 1
     this.#start()
-    this.#insert(entry)
-  }
-
-  #insert(entry: Entry): void {
-    const ticks = Math.min(Math.max(1, Math.ceil((entry.at - this.#handAt) / tickMs)), slots - 1)
+    const ticks = Math.min(Math.max(1, Math.ceil((at - this.#handAt) / tickMs)), slots - 1)
     entry.slot = (this.#hand + ticks) % slots
     entry.slotAt = this.#handAt + ticks * tickMs - tickMs
-    this.#slots[entry.slot]?.add(entry)
-    this.#waiting += 1
+    link(entry, this.#slotAt(entry.slot))
   }
 
-  readonly #remove = (entry: Entry): void => {
-    if (entry.slot === -1) return
-    this.#slots[entry.slot]?.delete(entry)
+  /** For deadlines: takes one out that stands in the wheel. */
+  remove(entry: Entry): void {
+    unlink(entry)
     entry.slot = -1
     this.#waiting -= 1
-    if (this.#waiting === 0) this.#stop()
+  }
+
+  #slotAt(at: number): Link {
+    const slot = this.#slots[at]
+    if (slot === undefined) throw new RangeError(`the wheel has no slot ${at}`)
+    return slot
   }
 
   #start(): void {
@@ -102,16 +106,41 @@ export class TimerWheel {
     while (this.#handAt + tickMs <= now && this.#timer !== null) {
       this.#hand = (this.#hand + 1) % slots
       this.#handAt += tickMs
-      this.#expire(this.#slots[this.#hand], now)
+      this.#expire(this.#slotAt(this.#hand), now)
     }
+    if (this.#waiting === 0) this.#stop()
   }
 
-  #expire(slot: Set<Entry> | undefined, now: number): void {
-    for (const entry of [...(slot ?? [])]) {
-      if (entry.slot !== this.#hand) continue
-      this.#remove(entry)
-      if (entry.at <= now) entry.onExpire()
-      else this.#place(entry, entry.at)
+  #expire(slot: Link, now: number): void {
+    for (const entry of entriesOf(slot)) {
+      if (entry.slot !== this.#hand) continue // cancelled or moved by one before it
+      if (entry.at > now) {
+        this.place(entry, entry.at)
+        continue
+      }
+      this.remove(entry)
+      entry.onExpire()
     }
   }
+}
+
+/** As they are now: whoever is told may set and cancel others. */
+function entriesOf(slot: Link): Entry[] {
+  const entries: Entry[] = []
+  for (let { next } = slot; next !== slot; next = next.next) {
+    if (next instanceof Entry) entries.push(next)
+  }
+  return entries
+}
+
+function link(entry: Link, slot: Link): void {
+  entry.previous = slot.previous
+  entry.next = slot
+  slot.previous.next = entry
+  slot.previous = entry
+}
+
+function unlink(entry: Link): void {
+  entry.previous.next = entry.next
+  entry.next.previous = entry.previous
 }

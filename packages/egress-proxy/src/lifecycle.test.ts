@@ -74,7 +74,7 @@ test('an idle pooled connection is closed', async (t) => {
   const { connect, proxy } = await startProxy(t, {
     resources,
     connectTo: new Map([['www.allowed.test:80', origin.address]]),
-    timeouts: { poolIdleMs: 60 },
+    timeouts: { poolIdleMs: 500 },
   })
   await (await connect()).ask(get)
   assert.equal(proxy.clusters()[0]?.idle, 1)

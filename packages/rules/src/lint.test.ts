@@ -203,9 +203,10 @@ test('an expiring rule is warned about a day before', () => {
 
 test('ten thousand rules are looked through in about a second', () => {
   const rules = Array.from({ length: 10_000 }, (_, i) => egress(`r${i}`, `*.h${i}.example.com`))
-  const before = performance.now()
+  const before = process.cpuUsage()
   assert.equal(lint(rules).length, 0)
-  assert.ok(performance.now() - before < 10_000, 'time must not grow with the square of the rules')
+  const { user } = process.cpuUsage(before)
+  assert.ok(user < 10_000_000, 'time must not grow with the square of the rules')
 })
 
 test('the page on lint tells every code and its reason, and no other', async () => {

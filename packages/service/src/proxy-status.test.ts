@@ -30,8 +30,8 @@ for (const nothing of [undefined, '', ' , ', ';']) {
 }
 
 test('a long hostile field is read without delay', () => {
-  const started = performance.now()
+  const before = process.cpuUsage()
   parseProxyStatus('"'.repeat(16_000))
   parseProxyStatus(`a${';b="'.repeat(4_000)}`)
-  assert.ok(performance.now() - started < 500)
+  assert.ok(process.cpuUsage(before).user < 500_000)
 })

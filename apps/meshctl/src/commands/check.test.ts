@@ -105,8 +105,9 @@ test('a folder of a thousand files is one check, quick and with one exit code', 
   const rule = (i: number) =>
     clean.replace(/name: .*/, `name: r${i}`).replace(/service: .*/, `service: www.h${i}.test`)
   const folder = folderOf(t, Object.fromEntries(names.map((name, i) => [name, rule(i)])))
-  const since = performance.now()
+  const before = process.cpuUsage()
   const { code, err } = await runIn(folder, 'check rules')
   assert.deepEqual([code, err], [0, '1000 rules in 1000 files: no errors, no warnings\n'])
-  assert.ok(performance.now() - since < 20_000, 'time must not grow with the square of the files')
+  const { user } = process.cpuUsage(before)
+  assert.ok(user < 20_000_000, 'time must not grow with the square of the files')
 })

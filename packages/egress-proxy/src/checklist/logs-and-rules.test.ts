@@ -103,11 +103,11 @@ test('S75 no pattern of a rule takes long, whatever is matched against it', asyn
     connectTo: new Map([['www.allowed.test:80', origin.address]]),
   })
   const client = await connect()
-  const startedAt = performance.now()
+  const before = process.cpuUsage()
   const cookie = `Cookie: ${'a'.repeat(10_000)}\r\n`
   const head = 'GET / HTTP/1.1\r\nHost: www.allowed.test\r\n'
   assert.equal((await client.ask(`${head}${cookie}\r\n`)).status, 200)
   assert.equal((await client.ask(getFrom(name))).status, 403)
   // A backtracking match of (a+)+ against 10 000 letters would outlast the sun.
-  assert.ok(performance.now() - startedAt < 10_000)
+  assert.ok(process.cpuUsage(before).user < 10_000_000)
 })

@@ -13,6 +13,7 @@ export { EgressError } from './egress-error.ts'
 export { createEgressProxy } from './egress-proxy.ts'
 export type { ExchangeRecord } from './exchange.ts'
 export { type Failure, type FailureCode, failureOf, failures } from './failures.ts'
+export { IncomingAnswer } from './head/incoming-answer.ts'
 export { type ClientHello, parseClientHello } from './listener/client-hello.ts'
 export type {
   Bound,

@@ -57,7 +57,7 @@ export function createControlPlaneLink(options: ControlPlaneLinkOptions): Contro
     start: subscription.start,
     async close() {
       const ended = Promise.all([subscription.close(), reporter.close()])
-      await client.close() // what is under way fails now instead of in its own time
+      client.close() // what is under way fails now instead of in its own time
       await ended
     },
   }

@@ -1,8 +1,8 @@
 import timers, { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ExchangeBatch } from '@bookinfo/discovery'
 import type { ExchangeRecord } from '@bookinfo/egress-proxy'
+import { RefusedError } from '../http/refused-error.ts'
 import { RecordQueue } from './record-queue.ts'
-import { RefusedError } from './refused-error.ts'
 
 export interface ExchangeReporterOptions {
   readonly gateway: string

@@ -232,7 +232,8 @@ function subscribe(
     log: (text) => lines.push(text),
   })
   t.after(async () => {
-    await Promise.all([subscription.close(), client.close()])
+    client.close()
+    await subscription.close()
   })
   return { subscription, applied, lines }
 }

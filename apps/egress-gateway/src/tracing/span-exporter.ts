@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { ExchangeRecord } from '@bookinfo/egress-proxy'
-import { Agent } from 'undici'
 import { createExchangeReporter } from '../discovery/exchange-reporter.ts'
-import { postJson } from '../discovery/post-json.ts'
+import { createHttpClient } from '../http/http-client.ts'
 import { renderAttributes, renderSpan } from './render-span.ts'
 
 /** Longest that closing waits for the last spans to be taken. */
@@ -35,18 +34,18 @@ export interface SpanExporter {
  */
 export function createSpanExporter(options: SpanExporterOptions): SpanExporter {
   const { name: gateway, log, headers = {} } = options
-  const url = new URL(`${options.endpoint.replace(/\/$/, '')}/v1/traces`)
-  const dispatcher = new Agent({ connect: { timeout: 5000 } })
+  const { host } = new URL(options.endpoint)
+  const client = createHttpClient(options.endpoint)
   let isAway = false
   let isClosed = false
 
   async function send(exchanges: readonly ExchangeRecord[]): Promise<void> {
     try {
-      await postJson(url, renderMessage(gateway, exchanges), { dispatcher, headers })
-      if (isAway) log(`traces: ${url.host} takes spans again`)
+      await client.post('/v1/traces', renderMessage(gateway, exchanges), headers)
+      if (isAway) log(`traces: ${host} takes spans again`)
       isAway = false
     } catch (error) {
-      const why = `${url.host} takes no spans (${describe(error)}); the oldest get lost`
+      const why = `${host} takes no spans (${describe(error)}); the oldest get lost`
       if (!isAway && !isClosed) log(`traces: ${why}`)
       isAway = true
       throw error
@@ -70,7 +69,7 @@ export function createSpanExporter(options: SpanExporterOptions): SpanExporter {
       await Promise.race([reporter.idle(), delay(lastSpansMs, undefined, { ref: false })])
       isClosed = true
       const ended = reporter.close()
-      await dispatcher.destroy() // what is under way fails now instead of in its own time
+      client.close() // what is under way fails now instead of in its own time
       await ended
     },
   }

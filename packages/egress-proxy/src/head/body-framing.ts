@@ -1,4 +1,4 @@
-import { ChunkedScan } from './chunked-scan.ts'
+import { ChunkedScan, type OnData } from './chunked-scan.ts'
 
 /** How a message body ends. */
 type Framing = 'length' | 'chunked' | 'until-close'
@@ -15,10 +15,10 @@ export class BodyFraming {
   bytes = 0
   isDone: boolean
 
-  private constructor(framing: Framing, remaining: number) {
+  private constructor(framing: Framing, remaining: number, onData?: OnData) {
     this.framing = framing
     this.#remaining = remaining
-    this.#chunked = framing === 'chunked' ? new ChunkedScan() : null
+    this.#chunked = framing === 'chunked' ? new ChunkedScan(onData) : null
     this.isDone = framing === 'length' && remaining === 0
   }
 
@@ -29,8 +29,8 @@ export class BodyFraming {
     return length === 0 ? BodyFraming.none : new BodyFraming('length', length)
   }
 
-  static chunked(): BodyFraming {
-    return new BodyFraming('chunked', 0)
+  static chunked(onData?: OnData): BodyFraming {
+    return new BodyFraming('chunked', 0, onData)
   }
 
   static untilClose(): BodyFraming {

@@ -13,14 +13,22 @@ const expected: Partial<Record<State, readonly [number, State]>> = {
   'last-lf': [LF, 'done'],
 }
 
+export type OnData = (start: number, end: number) => void
+
 /**
  * Validates a chunked body as it passes (RFC 9112 section 7.1). Extensions and trailers are refused: nothing here
  * needs them, and both were used to smuggle (spec: security S51).
  */
 export class ChunkedScan {
+  readonly #onData: OnData | undefined
   #state: State = 'size'
   #digits = 0
   #size = 0
+
+  /** @param onData told where in the bytes at hand a chunk's own stand, for who wants them without the framing */
+  constructor(onData?: OnData) {
+    this.#onData = onData
+  }
 
   get isDone(): boolean {
     return this.#state === 'done'
@@ -40,6 +48,7 @@ export class ChunkedScan {
   #passData(at: number, end: number): number {
     const passed = Math.min(this.#size, end - at)
     this.#size -= passed
+    this.#onData?.(at, at + passed)
     if (this.#size === 0) this.#state = 'data-cr'
     return at + passed
   }

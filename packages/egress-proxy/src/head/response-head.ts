@@ -1,4 +1,6 @@
+import { BodyFraming } from './body-framing.ts'
 import { byteIs, CR, LF, SPACE } from './byte-class.ts'
+import type { OnData } from './chunked-scan.ts'
 import { decimal } from './decimal.ts'
 import { field } from './field-name.ts'
 import { FieldScan, type HeadOutcome, skip } from './message-head.ts'
@@ -23,6 +25,14 @@ export class ResponseHead extends FieldScan {
 
   get isChunked(): boolean {
     return this.has(field['transfer-encoding'])
+  }
+
+  /** How the body ends (RFC 9112 section 6.3). @param isHead whether the request was a HEAD */
+  bodyFraming(isHead: boolean, onData?: OnData): BodyFraming {
+    if (isHead || this.status === 204 || this.status === 304) return BodyFraming.none
+    if (this.isChunked) return BodyFraming.chunked(onData)
+    const length = this.contentLength
+    return length === undefined ? BodyFraming.untilClose() : BodyFraming.ofLength(length)
   }
 
   #parseLine(bytes: Buffer, start: number, limit: number): HeadOutcome {

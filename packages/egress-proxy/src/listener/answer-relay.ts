@@ -3,7 +3,7 @@ import type { HeaderChanges } from '@bookinfo/rules'
 import type { UpstreamConnection, UpstreamUser } from '../cluster/upstream-connection.ts'
 import type { FailureCode } from '../failures.ts'
 import { isForWebSocket } from '../filters/judge-upgrade.ts'
-import { BodyFraming } from '../head/body-framing.ts'
+import type { BodyFraming } from '../head/body-framing.ts'
 import { renderForwardAnswer } from '../head/forward-answer.ts'
 import { HeadBuffer } from '../head/head-buffer.ts'
 import { hasConnectionOption } from '../head/kept-fields.ts'
@@ -167,7 +167,7 @@ export class AnswerRelay implements UpstreamUser {
   }
 
   #begin(whole: Buffer, bodyStart: number): void {
-    const body = framingOf(head, this.#reader.isHead)
+    const body = head.bodyFraming(this.#reader.isHead)
     const untilClose = body.framing === 'until-close'
     this.#body = body
     this.#upstreamKeeps = head.minor === 1 && !untilClose && !hasConnectionOption(head, 'close')
@@ -232,11 +232,3 @@ export class AnswerRelay implements UpstreamUser {
 }
 
 const nothing = Buffer.alloc(0)
-
-/** RFC 9112 section 6.3. */
-function framingOf(answer: ResponseHead, isHead: boolean): BodyFraming {
-  if (isHead || answer.status === 204 || answer.status === 304) return BodyFraming.none
-  if (answer.isChunked) return BodyFraming.chunked()
-  const length = answer.contentLength
-  return length === undefined ? BodyFraming.untilClose() : BodyFraming.ofLength(length)
-}

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { badRequest } from './api-status.ts'
 import { isPlainObject, type PlainObject } from './plain-object.ts'
@@ -5,10 +6,10 @@ import { readBody } from './request-parts.ts'
 import { readReviewProtobuf } from './review-protobuf.ts'
 import { groupVersionOf, rootPath, type ServedKind } from './served-kind.ts'
 
-function reviewKind(kind: string): ServedKind {
+function reviewKind(kind: string, group: string): ServedKind {
   return {
     kind,
-    group: 'authorization.k8s.io',
+    group,
     version: 'v1',
     plural: `${kind.toLowerCase()}s`,
     singular: kind.toLowerCase(),
@@ -21,21 +22,27 @@ function reviewKind(kind: string): ServedKind {
   }
 }
 
-const accessReview = reviewKind('SelfSubjectAccessReview')
-const rulesReview = reviewKind('SelfSubjectRulesReview')
+const subjectReview = reviewKind('SelfSubjectReview', 'authentication.k8s.io')
+const accessReview = reviewKind('SelfSubjectAccessReview', 'authorization.k8s.io')
+const rulesReview = reviewKind('SelfSubjectRulesReview', 'authorization.k8s.io')
 
-/** What `kubectl auth can-i` asks. */
-export const accessKinds: readonly ServedKind[] = [accessReview, rulesReview]
+/** What `kubectl auth whoami` and `kubectl auth can-i` ask. */
+export const accessKinds: readonly ServedKind[] = [subjectReview, accessReview, rulesReview]
 
 /** Whoever reaches the API is the operator and may do all that it can; so the answer tells what it can. */
 export function addAccessRoutes(app: FastifyInstance, kinds: readonly ServedKind[]): void {
-  app.post(`${rootPath(accessReview)}/${accessReview.plural}`, (request, reply) => {
-    const { body, spec } = readReview(request, accessReview)
-    const status = judge(spec, kinds)
-    return reply.code(201).send({ ...body, kind: accessReview.kind, apiVersion, status })
+  app.post(pathOf(subjectReview), ({ headers }, reply) => {
+    const status = { userInfo: userOf(headers) }
+    return reply.code(201).send({ ...identify(subjectReview), metadata: {}, status })
   })
 
-  app.post(`${rootPath(rulesReview)}/${rulesReview.plural}`, (request, reply) => {
+  app.post(pathOf(accessReview), (request, reply) => {
+    const { body, spec } = readReview(request, accessReview)
+    const status = judge(spec, kinds)
+    return reply.code(201).send({ ...body, ...identify(accessReview), status })
+  })
+
+  app.post(pathOf(rulesReview), (request, reply) => {
     const { body } = readReview(request, rulesReview)
     const resourceRules = kinds.map(({ verbs, group, plural }) => ({
       verbs,
@@ -46,11 +53,27 @@ export function addAccessRoutes(app: FastifyInstance, kinds: readonly ServedKind
       { verbs: ['get'], nonResourceURLs: ['/api', '/apis/*', '/openapi/*', '/version'] },
     ]
     const status = { resourceRules, nonResourceRules, incomplete: false }
-    return reply.code(201).send({ ...body, kind: rulesReview.kind, apiVersion, status })
+    return reply.code(201).send({ ...body, ...identify(rulesReview), status })
   })
 }
 
-const apiVersion = groupVersionOf(accessReview)
+function pathOf(review: ServedKind): string {
+  return `${rootPath(review)}/${review.plural}`
+}
+
+function identify(review: ServedKind) {
+  return { kind: review.kind, apiVersion: groupVersionOf(review) }
+}
+
+/**
+ * Nobody logs in, so everybody is the operator. Who asks to be somebody else (`kubectl --as`) is called so, as in
+ * Kubernetes, and may do no less.
+ */
+function userOf(headers: IncomingHttpHeaders) {
+  const { 'impersonate-user': username, 'impersonate-group': groups = [] } = headers
+  if (username === undefined) return { username: 'operator', groups: ['system:masters'] }
+  return { username, groups: [groups].flat() }
+}
 
 function readReview(
   request: FastifyRequest,

@@ -68,7 +68,16 @@ function settle(body: unknown, { kind, namespace, name, locate }: Place): PlainO
   }
   const named = name === undefined ? generatedName(metadata) : { name }
   const { generateName: ____, ...kept } = metadata
-  return { ...written, metadata: { ...kept, ...named, namespace } }
+  return { ...written, metadata: { ...withoutEmptyMaps(kept), ...named, namespace } }
+}
+
+/** The last label removed leaves no `labels: {}` behind, as in Kubernetes: `kubectl diff` would show it as a change. */
+function withoutEmptyMaps(metadata: PlainObject): PlainObject {
+  const isEmptyMap = ([name, value]: readonly [string, unknown]) =>
+    (name === 'labels' || name === 'annotations') &&
+    isPlainObject(value) &&
+    Object.keys(value).length === 0
+  return Object.fromEntries(Object.entries(metadata).filter((entry) => !isEmptyMap(entry)))
 }
 
 /** Kubernetes' `generateName`: the start of a name to which the server adds five letters nobody else has. */

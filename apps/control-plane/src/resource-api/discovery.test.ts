@@ -70,3 +70,19 @@ test('can-i: what the API does is allowed, what it does not is told', async (t) 
   assert.equal(await canI('escalate', 'egressrules'), false)
   assert.equal(await canI('get', 'pods'), false)
 })
+
+test('whoami: who asks is the operator, or whom they say they are', async (t) => {
+  const { ask } = await startControlPlane(t)
+  const path = '/apis/authentication.k8s.io/v1/selfsubjectreviews'
+  const body = { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' }
+  const answer = await ask('POST', path, { body })
+  assert.equal(answer.status, 201)
+  assert.deepEqual(answer.json(), {
+    ...body,
+    metadata: {},
+    status: { userInfo: { username: 'operator', groups: ['system:masters'] } },
+  })
+  const headers = { 'impersonate-user': 'jane' }
+  const { status } = (await ask('POST', path, { body, headers })).json()
+  assert.equal(status.userInfo.username, 'jane')
+})

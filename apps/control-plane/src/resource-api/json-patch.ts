@@ -12,11 +12,17 @@ export function applyJsonPatch(document: unknown, operations: readonly unknown[]
   if (operations.length > maxOperations) {
     throw badRequest(`a JSON patch may have at most ${maxOperations} operations`)
   }
-  return operations.reduce(applyOne, document)
+  return operations.reduce((before, operation) => {
+    if (!isPlainObject(operation)) throw badRequest('an operation of a JSON patch is an object')
+    try {
+      return applyOne(before, operation)
+    } catch (error) {
+      throw error instanceof Misfit ? refusal(error.message, operation.path) : error
+    }
+  }, document)
 }
 
-function applyOne(document: unknown, operation: unknown): unknown {
-  if (!isPlainObject(operation)) throw badRequest('an operation of a JSON patch is an object')
+function applyOne(document: unknown, operation: PlainObject): unknown {
   const path = pointer(operation.path, 'path')
   switch (operation.op) {
     case 'add':
@@ -34,7 +40,7 @@ function applyOne(document: unknown, operation: unknown): unknown {
       return add(document, path, read(document, pointer(operation.from, 'from')))
     case 'test':
       if (isDeepStrictEqual(read(document, path), operation.value)) return document
-      throw misfit(`testing ${JSON.stringify(operation.path)} failed`)
+      throw new Misfit(`testing ${JSON.stringify(operation.path)} failed`)
     default:
       throw badRequest(`JSON patch has no operation ${JSON.stringify(operation.op ?? null)}`)
   }
@@ -62,26 +68,26 @@ function add(node: unknown, [head, ...rest]: readonly string[], value: unknown):
       return node.with(index(head, node.length - 1), add(read(node, [head]), rest, value))
     return node.toSpliced(head === '-' ? node.length : index(head, node.length), 0, value)
   }
-  if (!isPlainObject(node)) throw misfit(`there is no ${JSON.stringify(head)} to go into`)
+  if (!isPlainObject(node)) throw new Misfit(`there is no ${JSON.stringify(head)} to go into`)
   const inner = rest.length > 0 ? add(field(node, head), rest, value) : value
   return withField(node, head, inner)
 }
 
 function remove(node: unknown, [head, ...rest]: readonly string[]): unknown {
-  if (head === undefined) throw misfit('the whole document cannot be removed')
+  if (head === undefined) throw new Misfit('the whole document cannot be removed')
   if (Array.isArray(node)) {
     const at = index(head, node.length - 1)
     return rest.length > 0 ? node.with(at, remove(node[at], rest)) : node.toSpliced(at, 1)
   }
   const inner = field(node, head)
-  if (!isPlainObject(node)) throw misfit(`there is no ${JSON.stringify(head)}`)
+  if (!isPlainObject(node)) throw new Misfit(`there is no ${JSON.stringify(head)}`)
   if (rest.length > 0) return withField(node, head, remove(inner, rest))
   return Object.fromEntries(Object.entries(node).filter(([name]) => name !== head))
 }
 
 function field(node: unknown, name: string): unknown {
   if (isPlainObject(node) && Object.hasOwn(node, name)) return node[name]
-  throw misfit(`there is no ${JSON.stringify(name)}`)
+  throw new Misfit(`there is no ${JSON.stringify(name)}`)
 }
 
 function withField(node: PlainObject, name: string, value: unknown): PlainObject {
@@ -94,9 +100,15 @@ function withField(node: PlainObject, name: string, value: unknown): PlainObject
 function index(text: string, max: number): number {
   const number = /^(0|[1-9][0-9]{0,8})$/.test(text) ? Number(text) : Number.NaN
   if (number <= max) return number
-  throw misfit(`there is no element ${JSON.stringify(text)}`)
+  throw new Misfit(`there is no element ${JSON.stringify(text)}`)
 }
 
-function misfit(message: string): ApiError {
-  return new ApiError(failure(422, 'Invalid', `the JSON patch does not fit: ${message}`))
+/** Why an operation does not fit the document; which operation is known further up. */
+class Misfit extends Error {}
+
+/** The cause stands in the details too: kubectl 1.20 prints those and not the message. */
+function refusal(reason: string, path: unknown): ApiError {
+  const message = `the JSON patch does not fit: ${reason}`
+  const causes = [{ reason: 'FieldValueInvalid', message, field: String(path) }]
+  return new ApiError(failure(422, 'Invalid', message, { causes }))
 }

@@ -26,7 +26,22 @@ test('a JSON patch is applied, or nothing of it', async (t) => {
   const test = { op: 'test', path: '/metadata/name', value: 'other' }
   const undone = await ask('PATCH', at, { text: JSON.stringify([add, test]), headers: json })
   assert.equal(undone.status, 422)
+  const [cause] = undone.json().details.causes
+  assert.equal(cause.field, '/metadata/name')
+  assert.match(cause.message, /^the JSON patch does not fit: testing .* failed$/)
   assert.equal((await ask('GET', at)).json().spec.ports.length, 2)
+})
+
+test('the last label that goes leaves no empty map', async (t) => {
+  const { ask } = await startControlPlane(t)
+  const labels = { team: 'books' }
+  const annotations = { note: 'x' }
+  await ask('POST', rulesPath, {
+    body: { ...egressRule(), metadata: { name: 'googleapis', labels, annotations } },
+  })
+  const text = JSON.stringify({ metadata: { labels: { team: null }, annotations: { note: null } } })
+  const { metadata } = (await ask('PATCH', at, { text, headers: merge })).json()
+  assert.equal('labels' in metadata || 'annotations' in metadata, false)
 })
 
 test('server-side apply makes the rule, and then merges into it', async (t) => {

@@ -72,16 +72,24 @@ const languages: Readonly<Record<string, 'json' | 'yaml'>> = {
   'text/yaml': 'yaml',
 }
 
-/** @throws ApiError 400 for a malformed body, 415 for one in no language of ours */
+/**
+ * A body without a type is what `kubectl create --raw` sends, and kubectl 1.20 with the deletes of `apply --prune`:
+ * Kubernetes takes it for JSON; here it may be a file of YAML too.
+ * @throws ApiError 400 for a malformed body, 415 for one in no language of ours
+ */
 export function readBody(request: FastifyRequest): unknown {
   const type = contentType(request)
-  const language = languages[type]
+  const language = type === '' ? guessLanguage(textOf(request)) : languages[type]
   if (language === undefined) {
     throw unsupportedMediaType(
-      `the body must be application/json or application/yaml, found ${type || 'no content type'}`,
+      `the body must be application/json or application/yaml, found ${type}`,
     )
   }
   return parseBody(textOf(request), language)
+}
+
+function guessLanguage(text: string): 'json' | 'yaml' {
+  return text.trimStart().startsWith('{') ? 'json' : 'yaml'
 }
 
 /** @throws ApiError 415 for protobuf, which is read for reviews of access alone */

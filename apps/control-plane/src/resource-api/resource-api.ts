@@ -3,12 +3,13 @@ import type { FastifyInstance } from 'fastify'
 import type { LiveStreams } from '../live-streams.ts'
 import type { Mesh } from '../mesh.ts'
 import { accessKinds, addAccessRoutes } from './access-routes.ts'
-import { methodNotAllowed } from './api-status.ts'
 import { addDeleteRoutes } from './delete-routes.ts'
 import { addDiscoveryRoutes } from './discovery-routes.ts'
 import { eventCollection, eventKind } from './event-kind.ts'
 import { namespaceCollection, namespaceKind } from './namespace-kind.ts'
 import { addReadRoutes } from './read-routes.ts'
+import { refuseOtherMethods } from './refuse-methods.ts'
+import { collectionPath } from './request-parts.ts'
 import { ruleCollection } from './rule-collection.ts'
 import { serveRules } from './rule-kind.ts'
 import { rootPath, type ServedKind } from './served-kind.ts'
@@ -29,26 +30,31 @@ export function addResourceApi(
   }
   addReadRoutes(app, streams, eventKind, eventCollection(mesh.events))
   addReadRoutes(app, streams, namespaceKind, namespaceCollection(mesh.store))
-  refuseNamespaceWrites(app)
   const all = [nameOf(namespaceKind), nameOf(eventKind), ...served, ...accessKinds]
   addDiscoveryRoutes(app, all)
   addAccessRoutes(app, all)
+  for (const kind of all) {
+    for (const path of pathsOf(kind)) refuseOtherMethods(app, path, whyRefused[kind.kind])
+  }
+}
+
+/** Where to the plain words about methods there is more to say. */
+const whyRefused: Readonly<Record<string, string>> = {
+  [namespaceKind.kind]:
+    'namespaces are neither created nor deleted: one is there as soon as a rule is in it',
+  [eventKind.kind]:
+    'events are written by the server alone, and forgotten an hour after they happened last',
+}
+
+/** All addresses of a kind: everywhere, of one namespace, and of one object. */
+function pathsOf(kind: ServedKind): readonly string[] {
+  const everywhere = `${rootPath(kind)}/${kind.plural}`
+  if (!kind.verbs.includes('get')) return [everywhere]
+  if (!kind.namespaced) return [everywhere, `${everywhere}/:name`]
+  return [everywhere, collectionPath(kind), `${collectionPath(kind)}/:name`]
 }
 
 /** Without its columns a kind is the same for every sort of object. */
 function nameOf<Kind extends Omit<ServedKind, 'columns'>>(kind: Kind): ServedKind {
   return { ...kind, columns: [] }
-}
-
-function refuseNamespaceWrites(app: FastifyInstance): void {
-  const path = `${rootPath(namespaceKind)}/${namespaceKind.plural}`
-  const refuse = (): never => {
-    throw methodNotAllowed(
-      'namespaces are neither created nor deleted: one is there as soon as a rule is in it',
-    )
-  }
-  app.post(path, refuse)
-  for (const method of ['PUT', 'PATCH', 'DELETE']) {
-    app.route({ method, url: `${path}/:name`, handler: refuse })
-  }
 }

@@ -9,6 +9,19 @@ export function showRule(mesh: Mesh, resource: Resource): ShownRule {
 }
 
 /**
+ * What a write would have stored. How it would stand nobody knows: it is shown as it stands now, and a new one
+ * without status and version, so that `kubectl diff` shows what the writer changes and nothing else.
+ */
+export function showTried(mesh: Mesh, resource: Resource): ShownRule {
+  const stored = mesh.store.get({ kind: resource.kind, ...resource.metadata })
+  if (stored === undefined) {
+    const { resourceVersion: _, ...metadata } = resource.metadata
+    return { ...resource, metadata }
+  }
+  return { ...resource, status: { conditions: [mesh.statuses.of(stored)] } }
+}
+
+/**
  * The rules of one kind. A change of status is told as a change of the object, which keeps its resourceVersion: the
  * version guards what people write, and nobody writes the status.
  */

@@ -4,9 +4,9 @@ import { renderAge } from './age.ts'
 import { isPlainObject } from './plain-object.ts'
 import type { ServedKind, TableColumn } from './served-kind.ts'
 
-/** A rule with what the server knows about it. */
+/** A rule with what the server knows about it: of one that was only tried, nothing. */
 export type ShownRule = Resource & {
-  readonly status: { readonly conditions: readonly ActiveCondition[] }
+  readonly status?: { readonly conditions: readonly ActiveCondition[] }
 }
 
 const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch']
@@ -43,7 +43,7 @@ const standingColumns: readonly TableColumn<ShownRule>[] = [
     type: 'string',
     description: 'Whether every connected gateway acts on the rule',
     priority: 0,
-    cell: ({ status }) => status.conditions[0]?.status ?? 'False',
+    cell: ({ status }) => status?.conditions[0]?.status ?? 'False',
   },
   {
     name: 'Age',
@@ -58,8 +58,8 @@ const standingColumns: readonly TableColumn<ShownRule>[] = [
     description: 'Why it is active or not',
     priority: 1,
     cell: ({ status }) => {
-      const { reason = '', message = '' } = status.conditions[0] ?? {}
-      return `${reason}: ${message}`
+      const [condition] = status?.conditions ?? []
+      return condition === undefined ? '' : `${condition.reason}: ${condition.message}`
     },
   },
   {

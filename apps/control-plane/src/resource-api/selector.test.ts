@@ -8,7 +8,11 @@ const kind = { selectable: ['spec.destination.service', 'spec.useEgressProxy'] }
 const resource = {
   apiVersion: 'config.istio.io/v1alpha2',
   kind: 'EgressRule',
-  metadata: { name: 'googleapis', namespace: 'default', labels: { team: 'books', tier: '' } },
+  metadata: {
+    name: 'googleapis',
+    namespace: 'default',
+    labels: { team: 'books', tier: '', level: '10' },
+  },
   spec: { destination: { service: 'a.com' }, ports: [{ port: 80, protocol: 'http' }] },
 } satisfies ApiObject & { readonly spec: unknown }
 
@@ -34,6 +38,12 @@ test('label selectors compare by equality and presence, all of them together', (
     'other in (x)': false,
     'other notin (x)': true,
     'team in (a,books), tier in ()': true,
+    'level>9': true,
+    'level > 10': false,
+    'level<11,level>-1': true,
+    'level<10': false,
+    'team>1': false,
+    'other<1': false,
   }
   for (const [selector, expected] of Object.entries(verdicts)) {
     assert.equal(createSelector(selector, '', kind)(resource), expected, selector)
@@ -53,7 +63,18 @@ test('field selectors know what the kind lists, and an absent field is the empty
 })
 
 test('what is not understood is refused, never ignored', () => {
-  for (const selector of ['team in (a', 'team in a', 'a=b=c', '=', 'a b', 'team=books,', '!']) {
+  for (const selector of [
+    'team in (a',
+    'team in a',
+    'a=b=c',
+    '=',
+    'a b',
+    'team=books,',
+    '!',
+    'level>',
+    'level>x',
+    'level>=1',
+  ]) {
     assert.throws(() => createSelector(selector, '', kind), /unable to parse selector/, selector)
   }
   assert.throws(() => createSelector('', 'spec.ports=1', kind), /field label not supported/)

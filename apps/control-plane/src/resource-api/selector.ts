@@ -6,7 +6,7 @@ export type Selector = (object: ApiObject) => boolean
 
 /**
  * Which objects a list, watch or deletecollection is about: `labelSelector` with `a=b`, `a==b`, `a!=b`, `a`, `!a`,
- * `a in (b,c)`, `a notin (b,c)`; `fieldSelector` with metadata.name, metadata.namespace and what the kind has besides.
+ * `a in (b,c)`, `a notin (b,c)`, and `a>1`, `a<1` between integers; `fieldSelector` with metadata.name, metadata.namespace and what the kind has besides.
  * @throws ApiError 400 for anything else
  */
 export function createSelector(
@@ -39,6 +39,8 @@ const exists = new RegExp(`^(?<not>!?)\\s*(?<name>${name})$`)
 const oneOf = new RegExp(`^(?<name>${name})\\s+(?<operator>in|notin)\\s*\\((?<values>[^()]*)\\)$`)
 const compares = /^(?<name>[-A-Za-z0-9_./]+)\s*(?<operator>!=|==|=)\s*(?<value>.*)$/
 
+const orders = /^(?<name>[-A-Za-z0-9_./]+)\s*(?<operator>[<>])\s*(?<limit>-?[0-9]{1,15})$/
+
 function labelCondition(text: string): Selector {
   const bare = exists.exec(text)?.groups
   if (bare !== undefined) {
@@ -53,9 +55,20 @@ function labelCondition(text: string): Selector {
       return (label !== undefined && values.includes(label)) === (listed.operator === 'in')
     }
   }
+  const ordered = orders.exec(text)?.groups
+  if (ordered !== undefined) return order(ordered)
   const { name: key, operator, value } = comparison(text)
   if (!/^[-A-Za-z0-9_.]*$/.test(value)) throw unreadable(text)
   return (object) => (labelOf(object, key) === value) === (operator !== '!=')
+}
+
+/** A label that is no integer is neither more nor less. */
+function order({ name, operator, limit }: Readonly<Record<string, string>>): Selector {
+  return (object) => {
+    const label = labelOf(object, name) ?? ''
+    if (!/^-?[0-9]{1,15}$/.test(label)) return false
+    return operator === '>' ? Number(label) > Number(limit) : Number(label) < Number(limit)
+  }
 }
 
 function labelOf({ metadata }: ApiObject, key = ''): string | undefined {
@@ -91,6 +104,6 @@ function comparison(text: string) {
 
 function unreadable(text: string) {
   return badRequest(
-    `unable to parse selector ${JSON.stringify(text)}; use name=value, name!=value or name in (a,b)`,
+    `unable to parse selector ${JSON.stringify(text)}; use name=value, name!=value, name in (a,b) or name>1`,
   )
 }

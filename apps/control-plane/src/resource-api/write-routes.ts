@@ -21,7 +21,7 @@ import {
   toApiError,
   warn,
 } from './request-parts.ts'
-import { showRule } from './rule-collection.ts'
+import { showRule, showTried } from './rule-collection.ts'
 import { serveRules } from './rule-kind.ts'
 import { groupVersionOf } from './served-kind.ts'
 
@@ -89,7 +89,8 @@ function writer(mesh: Mesh, kind: KindDescription) {
       })
     const [resource] = resources
     warn(reply, [...admitted.warnings, ...warnings])
-    const shown = represent(shapeOf(request, served), showRule(mesh, resource))
+    const show = dryRun ? showTried : showRule
+    const shown = represent(shapeOf(request, served), show(mesh, resource))
     return answer(request, reply, how === 'create' ? 201 : 200, shown)
   }
 }

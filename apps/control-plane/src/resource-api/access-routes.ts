@@ -1,12 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { accessSchemas } from './access-schemas.ts'
 import { badRequest } from './api-status.ts'
 import { isPlainObject, type PlainObject } from './plain-object.ts'
 import { readBody } from './request-parts.ts'
 import { readReviewProtobuf } from './review-protobuf.ts'
 import { groupVersionOf, rootPath, type ServedKind } from './served-kind.ts'
 
-function reviewKind(kind: string, group: string): ServedKind {
+function reviewKind(kind: keyof typeof accessSchemas, group: string): ServedKind {
   return {
     kind,
     group,
@@ -19,6 +20,7 @@ function reviewKind(kind: string, group: string): ServedKind {
     verbs: ['create'],
     columns: [],
     selectable: [],
+    schema: accessSchemas[kind],
   }
 }
 

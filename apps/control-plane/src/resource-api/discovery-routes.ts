@@ -1,4 +1,3 @@
-import { type KindDescription, servedKinds as ruleKinds } from '@bookinfo/rules'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import {
   aggregatedDiscovery,
@@ -14,11 +13,7 @@ import { openapiIndex, openapiV2, openapiV3 } from './openapi.ts'
 import { groupVersionOf, rootPath, type ServedKind } from './served-kind.ts'
 
 /** What kubectl reads before its first command, and to explain and validate. */
-export function addDiscoveryRoutes(
-  app: FastifyInstance,
-  kinds: readonly ServedKind[],
-  described: readonly KindDescription[] = ruleKinds,
-): void {
+export function addDiscoveryRoutes(app: FastifyInstance, kinds: readonly ServedKind[]): void {
   const discover = (request: FastifyRequest, reply: FastifyReply, core: boolean) => {
     const version = aggregatedVersion(request.headers.accept)
     if (version === undefined) return core ? coreVersions : groupList(kinds)
@@ -36,15 +31,13 @@ export function addDiscoveryRoutes(
     // The media type that Kubernetes gives it has an `@`, over which kubectl stumbles.
     return reply.type('application/octet-stream').send(openapiV2)
   })
-  app.get('/openapi/v3', () => openapiIndex(described))
+  app.get('/openapi/v3', () => openapiIndex(kinds))
   for (const group of groupsOf(kinds)) app.get(`/apis/${group}`, () => apiGroup(kinds, group))
   for (const { group, version } of groupVersions(kinds)) {
     const groupVersion = groupVersionOf({ group, version })
     app.get(rootPath({ group, version }), () => resourceList(kinds, groupVersion))
-  }
-  for (const { group, version } of groupVersions(described)) {
-    const document = openapiV3(described, group, version)
-    app.get(`/openapi/v3/apis/${group}/${version}`, () => document)
+    const document = openapiV3(kinds, { group, version })
+    app.get(`/openapi/v3${rootPath({ group, version })}`, () => document)
   }
 }
 

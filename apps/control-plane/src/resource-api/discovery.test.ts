@@ -59,6 +59,24 @@ test('namespaces come and go with their rules, and nobody makes or removes one',
   }
 })
 
+test('a file with a Namespace in it can be applied, unless it asks for more than a name', async (t) => {
+  const { ask } = await startControlPlane(t)
+  const patch = (metadata: object, type = 'strategic-merge-patch+json') =>
+    ask('PATCH', '/api/v1/namespaces/team', {
+      text: JSON.stringify({ metadata }),
+      headers: { 'content-type': `application/${type}` },
+    })
+  const annotations = { 'kubectl.kubernetes.io/last-applied-configuration': '{}' }
+  const applied = await patch({ annotations })
+  assert.equal(applied.status, 200)
+  assert.equal(applied.json().metadata.name, 'team')
+  assert.equal((await patch({ name: 'team' }, 'apply-patch+yaml')).status, 200)
+  assert.equal((await patch({ annotations: null, labels: null, resourceVersion: '0' })).status, 200)
+  const refused = await patch({ annotations, labels: { team: 'books' } })
+  assert.equal(refused.status, 405)
+  assert.match(refused.json().message, /keep no labels and annotations/)
+})
+
 test('can-i: what the API does is allowed, what it does not is told', async (t) => {
   const { ask } = await startControlPlane(t)
   const canI = async (verb: string, resource: string) => {
@@ -85,4 +103,31 @@ test('whoami: who asks is the operator, or whom they say they are', async (t) =>
   const headers = { 'impersonate-user': 'jane' }
   const { status } = (await ask('POST', path, { body, headers })).json()
   assert.equal(status.userInfo.username, 'jane')
+})
+
+test('every kind is described, so that kubectl can explain each', async (t) => {
+  const { ask } = await startControlPlane(t)
+  const { paths } = (await ask('GET', '/openapi/v3')).json()
+  for (const [name, kind] of [
+    ['api/v1', 'Event'],
+    ['api/v1', 'Namespace'],
+    ['apis/authentication.k8s.io/v1', 'SelfSubjectReview'],
+    ['apis/authorization.k8s.io/v1', 'SelfSubjectRulesReview'],
+    ['apis/config.istio.io/v1alpha2', 'EgressRule'],
+  ] as const) {
+    const document = (await ask('GET', paths[name].serverRelativeURL)).json()
+    const described = Object.entries(document.components.schemas)
+    const [, schema] = described.find(([id]) => id.endsWith(`.${kind}`)) ?? []
+    assert.match(JSON.stringify(schema), new RegExp(`"description":"${kind} `))
+    assert.match(JSON.stringify(document.paths), new RegExp(`"kind":"${kind}"`))
+  }
+})
+
+test('a namespace and a name are not described as required: the server fills them in', async (t) => {
+  const { ask } = await startControlPlane(t)
+  const document = await ask('GET', '/openapi/v3/apis/config.istio.io/v1alpha2')
+  const { metadata } =
+    document.json().components.schemas['io.istio.config.v1alpha2.EgressRule'].properties
+  assert.equal(metadata.required, undefined)
+  assert.ok('generateName' in metadata.properties)
 })

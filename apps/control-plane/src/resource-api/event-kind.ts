@@ -1,5 +1,6 @@
 import type { RuleEvent, RuleEvents } from '../rule-status/rule-events.ts'
 import { renderAge } from './age.ts'
+import { eventSchema } from './event-schema.ts'
 import type { Collection, ServedKind, TableColumn } from './served-kind.ts'
 
 function column(
@@ -53,6 +54,7 @@ export const eventKind: ServedKind<RuleEvent> = {
     'reportingComponent',
     'type',
   ],
+  schema: eventSchema,
 }
 
 export function eventCollection(events: RuleEvents): Collection<RuleEvent> {

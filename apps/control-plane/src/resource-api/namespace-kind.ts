@@ -1,7 +1,8 @@
 import type { RuleStore } from '@bookinfo/rule-store'
+import { kindSchema, object, text } from './open-schema.ts'
 import type { ApiObject, Collection, ServedKind } from './served-kind.ts'
 
-interface Namespace extends ApiObject {
+export interface Namespace extends ApiObject {
   readonly status: { readonly phase: 'Active' }
 }
 
@@ -15,7 +16,7 @@ export const namespaceKind: ServedKind<Namespace> = {
   shortNames: ['ns'],
   categories: [],
   namespaced: false,
-  verbs: ['get', 'list', 'watch'],
+  verbs: ['get', 'list', 'patch', 'watch'],
   columns: [
     {
       name: 'Name',
@@ -33,18 +34,29 @@ export const namespaceKind: ServedKind<Namespace> = {
     },
   ],
   selectable: [],
+  schema: kindSchema(
+    'Namespace is a part of the names of rules, and there as soon as a rule is in it.',
+    {
+      status: object('Filled in by the server.', { phase: text('Always Active.') }),
+    },
+  ),
+}
+
+/** @param resourceVersion of the rules, now */
+export function showNamespace(name: string, resourceVersion: string): Namespace {
+  return {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name, resourceVersion },
+    status: { phase: 'Active' },
+  }
 }
 
 /** Those that rules are in, and `default`; asked for by name, every one there could be. */
 export function namespaceCollection(store: RuleStore): Collection<Namespace> {
   const names = (): ReadonlySet<string> =>
     new Set(['default', ...store.list().map(({ metadata }) => metadata.namespace)])
-  const show = (name: string): Namespace => ({
-    apiVersion: 'v1',
-    kind: 'Namespace',
-    metadata: { name, resourceVersion: store.version },
-    status: { phase: 'Active' },
-  })
+  const show = (name: string) => showNamespace(name, store.version)
   return {
     get version() {
       return store.version

@@ -1,6 +1,7 @@
-import type { KindDescription } from '@bookinfo/rules'
-import { isPlainObject, type PlainObject } from './plain-object.ts'
-import { statusSchema } from './status-schema.ts'
+import type { PlainObject } from './plain-object.ts'
+import { groupVersionOf, rootPath, type ServedKind } from './served-kind.ts'
+
+type Kinds = readonly ServedKind[]
 
 /**
  * A protobuf `openapi.v2.Document`, all that kubectl before 1.27 needs before it leaves validation to us: swagger
@@ -9,8 +10,8 @@ import { statusSchema } from './status-schema.ts'
 export const openapiV2 = Buffer.from('0a03322e3012060a0178120131', 'hex')
 
 /** Which documents there are: one per group and version. */
-export function openapiIndex(kinds: readonly KindDescription[]) {
-  const names = new Set(kinds.map(({ group, version }) => `apis/${group}/${version}`))
+export function openapiIndex(kinds: Kinds) {
+  const names = new Set(kinds.map((kind) => rootPath(kind).slice(1)))
   const paths = [...names].map((name) => [name, { serverRelativeURL: `/openapi/v3/${name}` }])
   return { paths: Object.fromEntries(paths) }
 }
@@ -19,11 +20,11 @@ export function openapiIndex(kinds: readonly KindDescription[]) {
  * The document of one group and version: a schema per kind, which `kubectl explain` prints, and the paths. That
  * PATCH takes `fieldValidation` and `dryRun` is what makes kubectl leave validation to the server.
  */
-export function openapiV3(kinds: readonly KindDescription[], group: string, version: string) {
-  const own = kinds.filter((kind) => kind.group === group && kind.version === version)
+export function openapiV3(kinds: Kinds, of: Pick<ServedKind, 'group' | 'version'>) {
+  const own = kinds.filter((kind) => groupVersionOf(kind) === groupVersionOf(of))
   return {
     openapi: '3.0.0',
-    info: { title: 'Bookinfo rules', version },
+    info: { title: 'Bookinfo rules', version: of.version },
     paths: Object.assign({}, ...own.map(pathsOf)),
     components: {
       schemas: Object.fromEntries(own.map((kind) => [schemaName(kind), describeKind(kind)])),
@@ -31,45 +32,17 @@ export function openapiV3(kinds: readonly KindDescription[], group: string, vers
   }
 }
 
-function schemaName({ group, version, kind }: KindDescription): string {
-  return `${group.split('.').toReversed().join('.')}.${version}.${kind}`
+function schemaName({ group, version, kind }: ServedKind): string {
+  const domain = group === '' ? 'core.api.k8s.io' : group
+  return `${domain.split('.').toReversed().join('.')}.${version}.${kind}`
 }
 
-function typeOf({ group, version, kind }: KindDescription) {
+function typeOf({ group, version, kind }: ServedKind) {
   return { group, version, kind }
 }
 
-function describeKind(kind: KindDescription) {
-  const { properties, ...schema } = toOpenapi(kind.schema)
-  const withStatus = { ...(isPlainObject(properties) ? properties : {}), status: statusSchema }
-  return { ...schema, properties: withStatus, 'x-kubernetes-group-version-kind': [typeOf(kind)] }
-}
-
-function pathsOf(kind: KindDescription) {
-  const root = `/apis/${kind.group}/${kind.version}`
-  const collection = `${root}/namespaces/{namespace}/${kind.plural}`
-  const inPath = (name: string) => ({
-    name,
-    in: 'path',
-    required: true,
-    schema: { type: 'string' },
-  })
-  return {
-    [`${root}/${kind.plural}`]: { get: operation(kind, 'list', ['watch', ...selectors]) },
-    [collection]: {
-      parameters: [inPath('namespace')],
-      get: operation(kind, 'list', ['watch', ...selectors]),
-      post: operation(kind, 'post', writing),
-      delete: operation(kind, 'deletecollection', ['dryRun', ...selectors]),
-    },
-    [`${collection}/{name}`]: {
-      parameters: [inPath('namespace'), inPath('name')],
-      get: operation(kind, 'get', []),
-      put: operation(kind, 'put', writing),
-      patch: operation(kind, 'patch', [...writing, 'force']),
-      delete: operation(kind, 'delete', ['dryRun', 'propagationPolicy']),
-    },
-  }
+function describeKind(kind: ServedKind) {
+  return { ...kind.schema, 'x-kubernetes-group-version-kind': [typeOf(kind)] }
 }
 
 const selectors = [
@@ -82,44 +55,66 @@ const selectors = [
 ]
 const writing = ['dryRun', 'fieldManager', 'fieldValidation']
 
-function operation(kind: KindDescription, action: string, query: readonly string[]) {
+/** What a verb of discovery is in HTTP, and the query parameters that it reads. */
+const operations = {
+  list: { method: 'get', query: ['watch', ...selectors] },
+  create: { method: 'post', query: writing },
+  deletecollection: { method: 'delete', query: ['dryRun', ...selectors] },
+  get: { method: 'get', query: [] },
+  update: { method: 'put', query: writing },
+  patch: { method: 'patch', query: [...writing, 'force'] },
+  delete: { method: 'delete', query: ['dryRun', 'propagationPolicy'] },
+} as const
+
+type Verb = keyof typeof operations
+
+function pathsOf(kind: ServedKind): PlainObject {
+  const everywhere = `${rootPath(kind)}/${kind.plural}`
+  const namespaced = `${rootPath(kind)}/namespaces/{namespace}/${kind.plural}`
+  const collection = kind.namespaced ? namespaced : everywhere
+  const inNamespace = kind.namespaced ? ['namespace'] : []
+  return {
+    [everywhere]: pathItem(kind, [], ['list']),
+    [collection]: pathItem(kind, inNamespace, ['list', 'create', 'deletecollection']),
+    ...(kind.verbs.includes('get')
+      ? {
+          [`${collection}/{name}`]: pathItem(
+            kind,
+            [...inNamespace, 'name'],
+            ['get', 'update', 'patch', 'delete'],
+          ),
+        }
+      : {}),
+  }
+}
+
+function pathItem(kind: ServedKind, inPath: readonly string[], verbs: readonly Verb[]) {
+  const parameters = inPath.map((name) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }))
+  const served = verbs.filter((verb) => kind.verbs.includes(verb))
+  return {
+    ...(parameters.length === 0 ? {} : { parameters }),
+    ...Object.fromEntries(served.map((verb) => [operations[verb].method, operation(kind, verb)])),
+  }
+}
+
+/** Kubernetes' own words for two of the verbs. */
+const actions: Readonly<Record<string, string>> = { create: 'post', update: 'put' }
+
+function operation(kind: ServedKind, verb: Verb) {
   const schema = { $ref: `#/components/schemas/${schemaName(kind)}` }
   return {
-    'x-kubernetes-action': action,
+    'x-kubernetes-action': actions[verb] ?? verb,
     'x-kubernetes-group-version-kind': typeOf(kind),
-    parameters: query.map((name) => ({ name, in: 'query', schema: { type: 'string' } })),
+    parameters: operations[verb].query.map((name) => ({
+      name,
+      in: 'query',
+      schema: { type: 'string' },
+    })),
     responses: { '200': { description: 'OK', content: { 'application/json': { schema } } } },
   }
-}
-
-const copied = [
-  'type',
-  'description',
-  'enum',
-  'items',
-  'required',
-  'default',
-  'minimum',
-  'maximum',
-  'pattern',
-]
-
-/** JSON Schema in the words that OpenAPI 3.0 has: maps by additionalProperties, constants by a list of one. */
-function toOpenapi(schema: unknown): PlainObject {
-  if (!isPlainObject(schema)) return {}
-  const kept = copied.filter((name) => schema[name] !== undefined)
-  const { properties, patternProperties, items } = schema
-  const [mapped] = isPlainObject(patternProperties) ? Object.values(patternProperties) : []
-  return {
-    ...Object.fromEntries(kept.map((name) => [name, schema[name]])),
-    ...(schema.const === undefined ? {} : { enum: [schema.const] }),
-    ...(items === undefined ? {} : { items: toOpenapi(items) }),
-    ...(mapped === undefined ? {} : { additionalProperties: toOpenapi(mapped) }),
-    ...(isPlainObject(properties) ? { properties: mapValues(properties) } : {}),
-  }
-}
-
-function mapValues(properties: PlainObject): PlainObject {
-  const entries = Object.entries(properties).map(([name, inner]) => [name, toOpenapi(inner)])
-  return Object.fromEntries(entries)
 }

@@ -12,6 +12,7 @@ test('what an address does not do is refused as such, and what it does is told',
     ['DELETE', '/apis/config.istio.io/v1alpha2/egressrules', 'GET'],
     ['DELETE', `/api/v1/namespaces/default/events/${event.metadata.name}`, 'GET'],
     ['POST', '/api/v1/namespaces', 'GET'],
+    ['DELETE', '/api/v1/namespaces/default', 'GET, PATCH'],
     ['GET', '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', 'POST'],
   ] as const) {
     const refused = await ask(method, path, { body: {} })

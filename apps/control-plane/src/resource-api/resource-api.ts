@@ -7,6 +7,7 @@ import { addDeleteRoutes } from './delete-routes.ts'
 import { addDiscoveryRoutes } from './discovery-routes.ts'
 import { eventCollection, eventKind } from './event-kind.ts'
 import { namespaceCollection, namespaceKind } from './namespace-kind.ts'
+import { addNamespacePatch, whyNoNamespaceWrites } from './patch-namespace.ts'
 import { addReadRoutes } from './read-routes.ts'
 import { refuseOtherMethods } from './refuse-methods.ts'
 import { collectionPath } from './request-parts.ts'
@@ -30,6 +31,7 @@ export function addResourceApi(
   }
   addReadRoutes(app, streams, eventKind, eventCollection(mesh.events))
   addReadRoutes(app, streams, namespaceKind, namespaceCollection(mesh.store))
+  addNamespacePatch(app, () => mesh.store.version)
   const all = [nameOf(namespaceKind), nameOf(eventKind), ...served, ...accessKinds]
   addDiscoveryRoutes(app, all)
   addAccessRoutes(app, all)
@@ -38,10 +40,9 @@ export function addResourceApi(
   }
 }
 
-/** Where to the plain words about methods there is more to say. */
+/** Where there is more to say than which methods there are. */
 const whyRefused: Readonly<Record<string, string>> = {
-  [namespaceKind.kind]:
-    'namespaces are neither created nor deleted: one is there as soon as a rule is in it',
+  [namespaceKind.kind]: whyNoNamespaceWrites,
   [eventKind.kind]:
     'events are written by the server alone, and forgotten an hour after they happened last',
 }

@@ -2,6 +2,7 @@ import { type KindDescription, ourAnnotations, type Resource } from '@bookinfo/r
 import type { ActiveCondition } from '../rule-status/statuses.ts'
 import { renderAge } from './age.ts'
 import { isPlainObject } from './plain-object.ts'
+import { ruleSchema } from './rule-schema.ts'
 import type { ServedKind, TableColumn } from './served-kind.ts'
 
 /** A rule with what the server knows about it: of one that was only tried, nothing. */
@@ -29,6 +30,7 @@ export function serveRules(kind: KindDescription): ServedKind<ShownRule> {
       ...standingColumns,
     ],
     selectable: scalarPaths(kind.schema, ''),
+    schema: ruleSchema(kind),
   }
 }
 

@@ -1,3 +1,5 @@
+import type { PlainObject } from './plain-object.ts'
+
 /** An object as the API shows it: what was stored, and what the server knows beside it. */
 export interface ApiObject {
   readonly apiVersion: string
@@ -37,6 +39,8 @@ export interface ServedKind<Shown extends ApiObject = ApiObject> {
   readonly columns: readonly TableColumn<Shown>[]
   /** Paths that a field selector may name, beside `metadata.name` and `metadata.namespace`. */
   readonly selectable: readonly string[]
+  /** OpenAPI 3 schema of the whole object, with the descriptions that `kubectl explain` prints. */
+  readonly schema: PlainObject
 }
 
 /** One change of a collection; an object that is gone carries the version of its deletion. */

@@ -24,9 +24,12 @@ interface LoadOptions {
   readonly screen: string
   readonly seconds: number
   readonly perSecond: number
-  /** Until every list of the page is full: from then on it must not grow. */
+  /** As many loads as these seconds have, until every list of the page is full: from then on it must not grow. */
   readonly warmUpSeconds: number
 }
+
+/** More often than the minute after which the generator takes us for gone, milliseconds. */
+const askAgainMs = 20_000
 
 /** The demo's own visitors at a rate, and a screen that looks on. */
 export async function measureLoad(
@@ -43,14 +46,18 @@ export async function measureLoad(
     })
   try {
     await page.getByTestId(`to-${screen}`).click()
-    await want(perSecond)
-    await after(warmUpSeconds * 1000)
+    const full = visitors.haveLoaded(perSecond * warmUpSeconds)
+    let isFull = false
+    while (!isFull) {
+      await want(perSecond)
+      isFull = await Promise.race([full.then(() => true), after(askAgainMs, false)])
+    }
     const before = await heapAfterCollection(page)
     await page.evaluate(observe)
     visitors.begin()
-    for (let left = seconds; left > 0; left -= 20) {
+    for (let leftMs = seconds * 1000; leftMs > 0; leftMs -= askAgainMs) {
       await want(perSecond)
-      await after(Math.min(left, 20) * 1000)
+      await after(Math.min(leftMs, askAgainMs))
     }
     const { loads, skipped } = visitors.end()
     const tasks = await page.evaluate(() => (window as unknown as Observing).longTasks)
@@ -97,6 +104,7 @@ async function heapAfterCollection(page: Page): Promise<number> {
 function followVisitors({ consoleUrl }: Stack) {
   const stop = new AbortController()
   let counted = { loads: 0, skipped: 0 }
+  let counting = (): void => {}
   async function follow(): Promise<void> {
     const { body } = await fetch(new URL('/api/events', consoleUrl), { signal: stop.signal })
     let rest = ''
@@ -108,6 +116,7 @@ function followVisitors({ consoleUrl }: Stack) {
         const report = JSON.parse(event.slice(event.indexOf('data: ') + 6))
         counted.loads += report.loads.length
         counted.skipped += report.skipped
+        counting()
       }
     }
   }
@@ -115,6 +124,12 @@ function followVisitors({ consoleUrl }: Stack) {
     if (!stop.signal.aborted) throw error
   })
   return {
+    haveLoaded: (loads: number) =>
+      new Promise<void>((resolve) => {
+        counting = () => {
+          if (counted.loads >= loads) resolve()
+        }
+      }),
     begin() {
       counted = { loads: 0, skipped: 0 }
     },

@@ -42,18 +42,22 @@ test('with the outside world stopped, the page errs at once and the log says ups
   })
 })
 
-test('killed in the middle of 100 writes, the control plane has every acknowledged one and no half file', async () => {
+test('killed while 100 clients write, the control plane has every acknowledged one and no half file', async () => {
   await withSeparateMesh(async ({ mesh, consoleUrl, stateDir }) => {
     const acknowledged: string[] = []
-    const writes = Array.from({ length: 100 }, async (_, index) => {
-      const name = `rule-${index}`
-      const written = await createEgressRule(consoleUrl, ruleNamed(name)).catch(() => undefined)
-      if (written?.status === 201) acknowledged.push(name)
-      if (acknowledged.length === 30) await mesh.part('control-plane').stop('SIGKILL')
+    // Each writes until nobody answers, so that the kill comes in the middle however fast the machine is.
+    const clients = Array.from({ length: 100 }, async (_, client) => {
+      for (let count = 0; ; count += 1) {
+        const name = `rule-${client}-${count}`
+        const written = await createEgressRule(consoleUrl, ruleNamed(name)).catch(() => undefined)
+        if (written === undefined) return
+        expect(written.status).toBe(201)
+        acknowledged.push(name)
+        if (acknowledged.length === 30) await mesh.part('control-plane').stop('SIGKILL')
+      }
     })
-    await Promise.all(writes)
+    await Promise.all(clients)
     expect(acknowledged.length).toBeGreaterThanOrEqual(30)
-    expect(acknowledged.length, 'it was killed before all were written').toBeLessThan(100)
 
     await mesh.part('control-plane').start()
     expect(await listEgressRules(consoleUrl)).toEqual(expect.arrayContaining(acknowledged))

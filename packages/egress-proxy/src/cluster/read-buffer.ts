@@ -5,18 +5,20 @@ const bulkBytes = 4 * 1024 * 1024
 /** Room before the bytes read, for a head that is longer than the one it takes the place of. */
 const headroom = 1024
 
-/** Small buffers whose connections are gone, for those to come; so many are kept. */
+/** Small buffers that nobody reads into, for whoever needs one next; so many are kept. */
 const spare: Buffer[] = []
 const mostSpare = 64
 
 /**
- * The buffer one upstream connection is read into. It is used again for the next read, unless its bytes were lent to
- * a write the kernel took only in part: then the next read gets a new one. A connection that has moved some
- * megabytes gets a large buffer, as fewer and longer reads are cheaper.
+ * The buffer one upstream connection is read into. It is used again for the next read, unless its bytes are held until
+ * the turn ends, or were lent to a write the kernel took only in part: then the next read gets another one. An exchange
+ * that has moved some megabytes gets a large buffer, as fewer and longer reads are cheaper.
  */
 export class ReadBuffer {
-  #whole = spare.pop() ?? Buffer.allocUnsafeSlow(headroom + smallBytes)
+  #whole = takeSmall()
   #buffer = this.#whole.subarray(headroom)
+  /** The buffer read last, while its bytes are held; another one is read into meanwhile. */
+  #held: Buffer | null = null
   #isLent = false
   #moved = 0
 
@@ -24,7 +26,7 @@ export class ReadBuffer {
   next(): Buffer {
     const wanted = this.#moved > bulkBytes ? largeBytes : smallBytes
     if (this.#isLent || this.#buffer.length < wanted) {
-      this.#whole = Buffer.allocUnsafeSlow(headroom + wanted)
+      this.#whole = wanted === smallBytes ? takeSmall() : Buffer.allocUnsafeSlow(headroom + wanted)
       this.#buffer = this.#whole.subarray(headroom)
       this.#isLent = false
     }
@@ -37,19 +39,38 @@ export class ReadBuffer {
    * @returns both; `null` when the bytes are not in this buffer, or have not so much room before them
    */
   putBefore(bytes: Buffer, head: Buffer): Buffer | null {
-    if (bytes.buffer !== this.#whole.buffer || bytes.byteOffset < head.length) return null
+    const whole = this.#held ?? this.#whole
+    if (bytes.buffer !== whole.buffer || bytes.byteOffset < head.length) return null
     const start = bytes.byteOffset - head.length
-    head.copy(this.#whole, start)
-    return this.#whole.subarray(start, bytes.byteOffset + bytes.length)
+    head.copy(whole, start)
+    return whole.subarray(start, bytes.byteOffset + bytes.length)
   }
 
   count(bytes: number): void {
     this.#moved += bytes
   }
 
-  /** Someone still needs the bytes read last. */
-  lend(): void {
+  /** Another exchange begins. */
+  startOver(): void {
+    this.#moved = 0
+  }
+
+  /** The bytes read last are needed until `letGo()`. */
+  hold(): void {
+    this.#held = this.#whole
     this.#isLent = true
+  }
+
+  /** The bytes held are not needed any more, unless they were lent since. */
+  letGo(): void {
+    if (this.#held !== null) keepSmall(this.#held)
+    this.#held = null
+  }
+
+  /** Someone still needs the bytes held or else read last. */
+  lend(): void {
+    if (this.#held === null) this.#isLent = true
+    else this.#held = null
   }
 
   /**
@@ -57,8 +78,15 @@ export class ReadBuffer {
    * the buffer. Called once.
    */
   giveBack(): void {
-    if (this.#isLent || this.#whole.length > headroom + smallBytes) return
-    if (spare.length < mostSpare) spare.push(this.#whole)
+    if (!this.#isLent) keepSmall(this.#whole)
     this.#isLent = true
   }
+}
+
+function takeSmall(): Buffer {
+  return spare.pop() ?? Buffer.allocUnsafeSlow(headroom + smallBytes)
+}
+
+function keepSmall(whole: Buffer): void {
+  if (whole.length === headroom + smallBytes && spare.length < mostSpare) spare.push(whole)
 }

@@ -4,7 +4,7 @@ import type { ReadBuffer } from './read-buffer.ts'
 /** Whoever uses an upstream connection at the moment. */
 export interface UpstreamUser {
   /**
-   * Bytes as they were read, valid until this returns unless `lend()` was called.
+   * Bytes as they were read, valid until this returns unless `lend()` or `hold()` was called.
    * @returns false to stop reading until `resume()`
    */
   onUpstreamData(bytes: Buffer): boolean
@@ -78,6 +78,7 @@ export class UpstreamConnection {
     this.#user = null
     this.#onGone = onGone
     this.isReused = true
+    this.#buffer.startOver()
     this.socket.resume()
   }
 
@@ -94,6 +95,16 @@ export class UpstreamConnection {
     this.#buffer.lend()
   }
 
+  /** The bytes read last are looked at when the turn ends; `letGo` then. */
+  hold(): void {
+    this.#buffer.hold()
+  }
+
+  /** The bytes held are passed on, or lent. */
+  letGo(): void {
+    this.#buffer.letGo()
+  }
+
   /** `head` and a part of the bytes read last, as one; what stood before those bytes is gone then. */
   putBefore(bytes: Buffer, head: Buffer): Buffer {
     return this.#buffer.putBefore(bytes, head) ?? Buffer.concat([head, bytes])
@@ -106,6 +117,11 @@ export class UpstreamConnection {
   /** Calls back when everything written so far has left the process. */
   whenFlushed(callback: () => void): void {
     this.socket.write(nothing, callback)
+  }
+
+  /** Reads nothing more until `resume()`. */
+  pause(): void {
+    this.socket.pause()
   }
 
   resume(): void {

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import type { HeaderChanges } from '@bookinfo/rules'
+import { type TurnTaker, turn } from '../clock/turn.ts'
 import type { UpstreamConnection, UpstreamUser } from '../cluster/upstream-connection.ts'
 import type { FailureCode } from '../failures.ts'
 import { isForWebSocket } from '../filters/judge-upgrade.ts'
@@ -41,10 +42,12 @@ const head = new ResponseHead()
 const continueLine = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n')
 
 /** Brings one answer from an upstream connection to the client, in the framing it came in. */
-export class AnswerRelay implements UpstreamUser {
+export class AnswerRelay implements UpstreamUser, TurnTaker {
   readonly #reader: AnswerReader
   readonly #upstream: UpstreamConnection
   readonly #downstream: Socket
+  /** The first bytes, read in this turn and not looked at yet. */
+  #arrived: Buffer | null = null
   #partial: HeadBuffer | null = null
   #body: BodyFraming | null = null
   #isUntouched = true
@@ -71,11 +74,35 @@ export class AnswerRelay implements UpstreamUser {
   /** Nothing is told any more. */
   abandon(): void {
     this.#isOver = true
+    this.#arrived = null
   }
 
+  /** An answer's first bytes wait for the end of the turn; what comes behind them goes on at once. */
   onUpstreamData(bytes: Buffer): boolean {
-    if (this.#isOver) return false
-    this.#isUntouched = false
+    if (this.#isUntouched && !this.#isOver) {
+      this.#isUntouched = false
+      this.#arrived = bytes
+      this.#upstream.hold()
+      turn.join(this)
+      return true
+    }
+    this.onTurnEnd()
+    if (!this.#isOver) return this.#pass(bytes)
+    // Nobody asked for what comes behind an answer: no other exchange may take it for its own.
+    this.#upstream.destroy()
+    return false
+  }
+
+  onTurnEnd(): void {
+    const bytes = this.#arrived
+    if (bytes === null) return
+    this.#arrived = null
+    const goesOn = this.#pass(bytes)
+    this.#upstream.letGo()
+    if (!goesOn) this.#upstream.pause()
+  }
+
+  #pass(bytes: Buffer): boolean {
     this.#reader.onProgress()
     if (this.#body === null) this.#readHead(bytes)
     else this.#passBody(this.#body, bytes, 0)
@@ -83,6 +110,7 @@ export class AnswerRelay implements UpstreamUser {
   }
 
   onUpstreamEnd(): void {
+    this.onTurnEnd()
     if (this.#isOver) return
     if (this.#body?.framing === 'until-close') this.#end(false)
     else if (this.#body === null && this.#partial === null)
@@ -91,6 +119,7 @@ export class AnswerRelay implements UpstreamUser {
   }
 
   onUpstreamClose(error: Error | undefined): void {
+    this.onTurnEnd()
     if (this.#isOver) return
     const how = error === undefined ? 'closed the connection' : `failed (${error.message})`
     if (this.#body === null) this.#endedEarly(how)

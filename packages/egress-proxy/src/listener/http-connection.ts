@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import { beginNote } from '../access-log/begin-note.ts'
 import type { Deadline } from '../clock/timer-wheel.ts'
+import { type TurnTaker, turn } from '../clock/turn.ts'
 import { joinAddress } from '../cluster/upstream-target.ts'
 import { type FailureCode, failures } from '../failures.ts'
 import type { Caller } from '../filters/caller.ts'
@@ -42,7 +43,7 @@ const highWater = 64 * 1024
  * A client's HTTP/1.1 connection: finds the requests in its bytes, has one exchange at a time served, and holds
  * pipelined ones back until it is their turn.
  */
-export class HttpConnection implements DownstreamConnection {
+export class HttpConnection implements DownstreamConnection, TurnTaker {
   readonly socket: Socket
   readonly fixed: Destination | null
   readonly downstreamAddress: string
@@ -50,6 +51,8 @@ export class HttpConnection implements DownstreamConnection {
   readonly #core: ProxyCore
   readonly #options: HttpConnectionOptions
   readonly #partial: PartialHead
+  /** Read in this turn, and not looked at yet. */
+  #arrived: Buffer | null = null
   #held: Buffer | null = null
   #exchange: HttpExchange | null = null
   #isServing = false
@@ -76,7 +79,7 @@ export class HttpConnection implements DownstreamConnection {
   /** Begins with the bytes that showed it is HTTP. */
   start(first: Buffer): void {
     this.deadline.set(this.#core.timeouts.headMs)
-    this.#onData(first)
+    this.#take(first)
   }
 
   /** Who asks, found out once per connection and credentials; or why they may not. */
@@ -147,6 +150,7 @@ export class HttpConnection implements DownstreamConnection {
   }
 
   drain(): void {
+    this.onTurnEnd()
     if (this.#exchange === null && !this.#isClosing) this.#close()
   }
 
@@ -155,7 +159,24 @@ export class HttpConnection implements DownstreamConnection {
     this.socket.destroy()
   }
 
+  /** What begins a request waits for the end of the turn; the rest of a running one goes on at once. */
   readonly #onData = (chunk: Buffer): void => {
+    if (this.#exchange === null && this.#arrived === null) {
+      this.#arrived = chunk
+      turn.join(this)
+      return
+    }
+    this.onTurnEnd()
+    this.#take(chunk)
+  }
+
+  onTurnEnd(): void {
+    const chunk = this.#arrived
+    this.#arrived = null
+    if (chunk !== null) this.#take(chunk)
+  }
+
+  #take(chunk: Buffer): void {
     if (this.#isClosing) return
     if (this.#exchange === null) {
       this.#held = this.#held === null ? chunk : Buffer.concat([this.#held, chunk])
@@ -261,11 +282,13 @@ export class HttpConnection implements DownstreamConnection {
   }
 
   readonly #onEnd = (): void => {
+    this.onTurnEnd()
     if (this.#exchange !== null) this.#exchange.onDownstreamEnd()
     else this.#close()
   }
 
   readonly #onClose = (): void => {
+    this.onTurnEnd()
     this.#isClosing = true
     this.#partial.drop()
     this.deadline.cancel()

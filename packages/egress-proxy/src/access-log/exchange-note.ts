@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { Decision, Door, RuleRef } from '@bookinfo/rules'
 import type { CapturedExchange } from '../capture/captured-exchange.ts'
 import { isoTime } from '../clock/iso-time.ts'
@@ -7,11 +6,12 @@ import type { ExchangeRecord } from '../exchange.ts'
 import { failures } from '../failures.ts'
 import type { Refusal } from '../filters/refusal.ts'
 import { clusterName } from './cluster-name.ts'
+import { exchangeId } from './exchange-id.ts'
 import { redactPath } from './redact-path.ts'
 
 /** What is written down about one exchange while it lives; becomes the record when it ends. */
 export class ExchangeNote {
-  readonly id = randomUUID()
+  readonly id = exchangeId()
   readonly startedAt = performance.now()
   readonly #time = Date.now()
   configVersion = 'none'

@@ -50,8 +50,8 @@ export class UpstreamPools {
 
   /** An idle connection to one of the target's addresses, ready to use. */
   take(target: UpstreamTarget): UpstreamConnection | undefined {
-    for (const address of target.addresses) {
-      const pool = this.#pools.get(keyOf(target, address))
+    for (const key of keysOf(target)) {
+      const pool = this.#pools.get(key)
       const connection = pool === undefined ? undefined : takeIdle(pool)
       if (connection !== undefined) return connection
     }
@@ -179,6 +179,18 @@ function takeIdle(pool: Pool): UpstreamConnection | undefined {
     pool.active -= 1
   }
   return undefined
+}
+
+/** By target, as most exchanges go to the same few: keys are long. */
+const keys = new WeakMap<UpstreamTarget, readonly string[]>()
+
+/** The keys of its addresses, in their order. */
+function keysOf(target: UpstreamTarget): readonly string[] {
+  const known = keys.get(target)
+  if (known !== undefined) return known
+  const made = target.addresses.map((address) => keyOf(target, address))
+  keys.set(target, made)
+  return made
 }
 
 function keyOf(target: UpstreamTarget, address: string): string {

@@ -11,6 +11,7 @@ import { judge, type Resolution } from '../cluster/resolver.ts'
 import { joinAddress, type UpstreamTarget } from '../cluster/upstream-target.ts'
 import { EgressError } from '../egress-error.ts'
 import type { ProxyCore } from '../proxy-core.ts'
+import { keepChoice, recallChoice } from './last-choice.ts'
 import type { Asker } from './name-lookups.ts'
 import { targetsOf } from './pin-target.ts'
 import { isRefusal, type Refusal } from './refusal.ts'
@@ -40,20 +41,43 @@ export function chooseUpstream(
   destination: Destination,
   workload: string,
 ): Chosen | Promise<Chosen> {
-  // Without a rule, what is allowed is as wide as a star.
-  const pattern = decision.reason === 'allowed' ? decision.pattern : '*'
-  const rule = decision.reason === 'allowed' ? decision.rule : undefined
-  const asker = { workload, pattern, rule }
   const targets = targetsOf(decision)
-  if (targets === undefined) {
-    const cluster = decision.reason === 'allowed' ? decision.cluster : undefined
-    return chooseOutside(core, { cluster, tls: decision.tls }, destination, asker)
-  }
+  if (targets === undefined) return chooseOnlyWay(core, decision, destination, workload)
   const target = pickTarget(targets, core.random())
   if (target === undefined || target.missing !== undefined) return nothingBehind(target)
-  if (target.outside !== undefined) return chooseOutside(core, target.outside, destination, asker)
+  if (target.outside !== undefined) {
+    return chooseOutside(core, target.outside, destination, askerOf(decision, workload))
+  }
   const service = target.service ?? (decision.reason === 'mesh' ? decision.service : '')
   return chooseEndpoint(core, service, target)
+}
+
+/** Most requests go where the one before went: it is worked out once. */
+function chooseOnlyWay(
+  core: ProxyCore,
+  decision: Allowed,
+  destination: Destination,
+  workload: string,
+): Chosen | Promise<Chosen> {
+  const cluster = decision.reason === 'allowed' ? decision.cluster : undefined
+  const host = cluster?.host ?? destination.host
+  const isOpen = cluster?.endpoints !== undefined || destination.callersAddress !== undefined
+  const last = isOpen ? undefined : recallChoice(core, decision, destination, host)
+  if (last !== undefined) return last
+  const way = { cluster, tls: decision.tls }
+  const chosen = chooseOutside(core, way, destination, askerOf(decision, workload))
+  if (!isOpen && !(chosen instanceof Promise) && !isRefusal(chosen))
+    keepChoice(core, decision, destination, host, chosen)
+  return chosen
+}
+
+/** Without a rule, what is allowed is as wide as a star. */
+function askerOf(
+  decision: Allowed,
+  workload: string,
+): Asker & { readonly rule: RuleRef | undefined } {
+  if (decision.reason !== 'allowed') return { workload, pattern: '*', rule: undefined }
+  return { workload, pattern: decision.pattern, rule: decision.rule }
 }
 
 function nothingBehind(target: RouteTarget | undefined): Refusal {

@@ -7,6 +7,11 @@ const anyAddress = new Set(['0.0.0.0', '::'])
 export class OwnAddresses {
   readonly #bound: Bound[] = []
 
+  /** How many there are; there are never fewer. */
+  get count(): number {
+    return this.#bound.length
+  }
+
   add(bound: Bound): void {
     this.#bound.push(bound)
   }

@@ -1,4 +1,6 @@
 import type { HeaderChanges } from '@bookinfo/rules'
+import { CR, LF, SPACE } from './byte-class.ts'
+import { cachedLine } from './cached-line.ts'
 import { renderChanges, replacedBy } from './header-changes.ts'
 import { copyKeptFields, droppedFromAnswers, droppedFromReadableAnswers } from './kept-fields.ts'
 import type { ResponseHead } from './response-head.ts'
@@ -22,15 +24,34 @@ export function renderForwardAnswer(
   head: ResponseHead,
   { proxy, close, extra, changes }: ForwardAnswer,
 ): Buffer {
-  // RFC 9112 section 4: the blank after the status is there even without a reason.
-  const before = `HTTP/1.1 ${head.status}${head.reasonEnd === head.reasonStart ? ' ' : ''}`
-  const after = `${extra}${renderChanges(changes)}Via: 1.${head.minor} ${proxy}\r\n${close ? 'Connection: close\r\n' : ''}\r\n`
-  const most = before.length + head.bodyStart + after.length
+  const lines = extra + renderChanges(changes)
+  const tail = endOf(head.minor, proxy, close)
+  const most = head.bodyStart - head.lineBegin + 1 + lines.length + tail.length
   const out = most <= scratch.length ? scratch : Buffer.allocUnsafe(most)
-  let at = out.write(before, 0, 'latin1')
-  at += head.bytes.copy(out, at, head.reasonStart, head.reasonEnd + 2)
+  let at = putLine(head, out)
   const dropped = extra === '' ? droppedFromAnswers : droppedFromReadableAnswers
   at = copyKeptFields(head, dropped, out, at, replacedBy(changes))
-  at += out.write(after, at, 'latin1')
-  return out.subarray(0, at)
+  if (lines !== '') at += out.write(lines, at, 'latin1')
+  out.set(tail, at)
+  return out.subarray(0, at + tail.length)
+}
+
+/** The line as it came, but of HTTP/1.1. RFC 9112 section 4: the blank after the status is there even without a reason. */
+function putLine(head: ResponseHead, out: Buffer): number {
+  let at = head.bytes.copy(out, 0, head.lineBegin, head.reasonEnd)
+  out[7] = ONE
+  if (head.reasonEnd === head.reasonStart) out[at++] = SPACE
+  out[at++] = CR
+  out[at++] = LF
+  return at
+}
+
+const ONE = 49
+
+/** The end of most answers' heads, for connections that go on. */
+const keptEnd = cachedLine((proxy) => `Via: 1.1 ${proxy}\r\n\r\n`)
+
+function endOf(minor: number, proxy: string, close: boolean): Buffer {
+  if (minor === 1 && !close) return keptEnd(proxy)
+  return Buffer.from(`Via: 1.${minor} ${proxy}\r\n${close ? 'Connection: close\r\n' : ''}\r\n`)
 }

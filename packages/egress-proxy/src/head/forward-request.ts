@@ -1,5 +1,6 @@
+import { cachedLine } from './cached-line.ts'
 import { field } from './field-name.ts'
-import { copyKeptFields, droppedFromRequests, fieldBytes } from './kept-fields.ts'
+import { copyKeptFields, droppedFromRequests } from './kept-fields.ts'
 import type { RequestHead } from './request-head.ts'
 import { Slab } from './slab.ts'
 
@@ -20,27 +21,58 @@ export interface ForwardRequest {
 
 const slab = new Slab()
 
+const hostLine = cachedLine((host) => `Host: ${host}\r\n`)
+/** The end of most heads. */
+const ownLines = cachedLine((proxy) => `Via: 1.1 ${proxy}\r\n\r\n`)
+const idName = Buffer.from('X-Request-Id: ', 'latin1')
+const lineEnd = Buffer.from('\r\n', 'latin1')
+
 /**
  * The request head as the upstream gets it: origin form, a Host of our own, what belonged to the client's connection
  * left out. An HTTP/1.0 client's request stays 1.0, so that no chunked answer comes back for it.
  */
 export function renderForwardRequest(head: RequestHead, forward: ForwardRequest): Buffer {
-  const hasId = head.has(field['x-request-id'])
-  const { path = head.path, extra = '' } = forward
-  const before = `${head.method} ${path} HTTP/1.${head.minor}\r\nHost: ${forward.host}\r\n`
-  const id = hasId ? '' : `X-Request-Id: ${forward.requestId}\r\n`
-  const after = `${extra}${id}Via: ${viaChain(head)}1.${head.minor} ${forward.proxy}\r\n${
-    head.minor === 0 ? 'Connection: close\r\n' : ''
-  }\r\n`
-  const out = slab.reserve(before.length + fieldBytes(head) + after.length)
-  let at = slab.start
-  at += out.write(before, at, 'latin1')
-  at = copyKeptFields(head, droppedFromRequests, out, at, forward.without)
-  at += out.write(after, at, 'latin1')
-  return slab.cut(at)
+  const { path, extra = '', requestId, without } = forward
+  const host = hostLine(forward.host)
+  const tail = endOf(head, forward.proxy)
+  const most = (path ?? '').length + head.bodyStart + host.length + extra.length + tail.length
+  const out = slab.reserve(most + ownMost)
+  let at = putLine(head, path, out, slab.start)
+  at = put(host, out, at)
+  at = copyKeptFields(head, droppedFromRequests, out, at, without)
+  if (extra !== '') at += out.write(extra, at, 'latin1')
+  if (!head.has(field['x-request-id'])) {
+    at = put(idName, out, at)
+    at += out.write(requestId, at, 'latin1')
+    at = put(lineEnd, out, at)
+  }
+  return slab.cut(put(tail, out, at))
+}
+
+/** More than the request id's line and the slash of an empty path take. */
+const ownMost = 256
+
+/** The line as it came, but in origin form, and with another path where there is one. */
+function putLine(head: RequestHead, path: string | undefined, out: Buffer, start: number): number {
+  const { bytes } = head
+  if (path === undefined && head.form === 'origin')
+    return start + bytes.copy(out, start, head.lineBegin, head.fieldsStart)
+  let at = start + bytes.copy(out, start, head.lineBegin, head.targetStart)
+  if (path !== undefined) at += out.write(path, at, 'latin1')
+  else if (head.pathStart === head.pathEnd) at += out.write('/', at, 'latin1')
+  else at += bytes.copy(out, at, head.pathStart, head.pathEnd)
+  return at + bytes.copy(out, at, head.pathEnd, head.fieldsStart)
+}
+
+function put(bytes: Buffer, out: Buffer, at: number): number {
+  out.set(bytes, at)
+  return at + bytes.length
 }
 
 /** Intermediaries before us, in one field with us. */
-function viaChain(head: RequestHead): string {
-  return head.has(field.via) ? `${head.valuesOf(field.via).join(', ')}, ` : ''
+function endOf(head: RequestHead, proxy: string): Buffer {
+  if (head.minor === 1 && !head.has(field.via)) return ownLines(proxy)
+  const before = head.has(field.via) ? `${head.valuesOf(field.via).join(', ')}, ` : ''
+  const close = head.minor === 0 ? 'Connection: close\r\n' : ''
+  return Buffer.from(`Via: ${before}1.${head.minor} ${proxy}\r\n${close}\r\n`, 'latin1')
 }

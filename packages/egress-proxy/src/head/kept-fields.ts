@@ -89,11 +89,6 @@ export function copyKeptFields(
   return at
 }
 
-/** The most bytes the kept lines can take. */
-export function fieldBytes(scan: FieldScan): number {
-  return scan.count === 0 ? 0 : scan.bodyStart - 2 - (scan.lineStart[0] ?? 0)
-}
-
 /** Whether a `Connection` field has this option. */
 export function hasConnectionOption(scan: FieldScan, option: string): boolean {
   if (!scan.has(field.connection)) return false

@@ -17,6 +17,10 @@ const longestMethod = 32
 export class RequestHead extends FieldScan {
   method = ''
   form: TargetForm = 'origin'
+  /** Where the request line begins, its target, and the fields behind it. */
+  lineBegin = 0
+  targetStart = 0
+  fieldsStart = 0
   authorityStart = 0
   authorityEnd = 0
   pathStart = 0
@@ -61,7 +65,10 @@ export class RequestHead extends FieldScan {
     const outcome = checkLine(bytes, start, methodEnd, targetEnd, limit)
     if (outcome !== 'complete') return outcome
     this.method = methodOf(bytes, start, methodEnd)
-    this.bodyStart = targetEnd + 11
+    this.lineBegin = start
+    this.targetStart = targetStart
+    this.fieldsStart = targetEnd + 11
+    this.bodyStart = this.fieldsStart
     this.minor = (bytes[targetEnd + 8] ?? 0) - 48
     return this.#splitTarget(bytes, targetStart, targetEnd)
   }

@@ -10,6 +10,8 @@ import { spells } from './spells.ts'
 export class ResponseHead extends FieldScan {
   status = 0
   minor = 1
+  /** Where the status line begins. */
+  lineBegin = 0
   /** Where ` reason` begins and ends, with its blank. */
   reasonStart = 0
   reasonEnd = 0
@@ -47,6 +49,7 @@ export class ResponseHead extends FieldScan {
     if (bytes[lineEnd] !== CR || bytes[lineEnd + 1] !== LF) return 'http_protocol_error'
     if (lineEnd > statusEnd && bytes[statusEnd] !== SPACE) return 'http_protocol_error'
     this.bytes = bytes
+    this.lineBegin = start
     this.minor = isNew ? 1 : 0
     this.status = decimal(bytes, versionEnd, statusEnd)
     this.reasonStart = statusEnd

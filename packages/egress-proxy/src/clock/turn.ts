@@ -1,15 +1,27 @@
+import type { Writable } from 'node:stream'
+
 /** Whoever was given something that is to be worked on when the turn ends. */
 export interface TurnTaker {
   onTurnEnd(): void
 }
 
+/** Whoever has to know how far its bytes got: the stream was told to write them. */
+export interface TurnWriter {
+  onWritten(): void
+}
+
 /**
- * What one turn of the event loop brought, worked on in a row once everything that was ready has been read. Between two
- * reads from the kernel the processor forgets the proxy's code, and running it costs several times as much as in a row
- * (docs/performance.md). A turn ends before the loop waits again, so nothing waits for what is still to come.
+ * What one turn of the event loop brought: once everything that was ready has been read, all of it is worked on in a
+ * row, and what that leaves to be written is written in a row. Between two calls into the kernel the processor forgets
+ * the proxy's code, and running it costs several times as much as in a row (docs/performance.md). A turn ends before
+ * the loop waits again, so nothing waits for what is still to come.
  */
 class Turn {
   #takers: TurnTaker[] = []
+  #isEnding = false
+  #streams: Writable[] = []
+  #chunks: Uint8Array[] = []
+  #writers: (TurnWriter | null)[] = []
 
   /** Has `taker` called when the turn ends, in the order of joining; once for each time it joined. */
   join(taker: TurnTaker): void {
@@ -17,10 +29,40 @@ class Turn {
     this.#takers.push(taker)
   }
 
+  /** Writes `bytes` when what the turn brought is worked off; at once where it is not just being worked on. */
+  write(stream: Writable, bytes: Uint8Array, writer: TurnWriter | null = null): void {
+    if (!this.#isEnding) {
+      stream.write(bytes)
+      writer?.onWritten()
+      return
+    }
+    this.#streams.push(stream)
+    this.#chunks.push(bytes)
+    this.#writers.push(writer)
+  }
+
+  /** Writes what waits now: for whoever ends a stream, or writes to it past this. */
+  flush(): void {
+    if (this.#streams.length === 0) return
+    const streams = this.#streams
+    const chunks = this.#chunks
+    const writers = this.#writers
+    this.#streams = []
+    this.#chunks = []
+    this.#writers = []
+    for (const [at, stream] of streams.entries()) {
+      stream.write(chunks[at])
+      writers[at]?.onWritten()
+    }
+  }
+
   readonly #end = (): void => {
     const takers = this.#takers
     this.#takers = []
+    this.#isEnding = true
     for (const taker of takers) taker.onTurnEnd()
+    this.#isEnding = false
+    this.flush()
   }
 }
 

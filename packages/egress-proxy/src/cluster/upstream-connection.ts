@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { turn } from '../clock/turn.ts'
 import type { ReadBuffer } from './read-buffer.ts'
 
 /** Whoever uses an upstream connection at the moment. */
@@ -111,11 +112,12 @@ export class UpstreamConnection {
   }
 
   write(bytes: Uint8Array): void {
-    this.socket.write(bytes)
+    turn.write(this.socket, bytes)
   }
 
   /** Calls back when everything written so far has left the process. */
   whenFlushed(callback: () => void): void {
+    turn.flush()
     this.socket.write(nothing, callback)
   }
 

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import type { HeaderChanges } from '@bookinfo/rules'
-import { type TurnTaker, turn } from '../clock/turn.ts'
+import { type TurnTaker, type TurnWriter, turn } from '../clock/turn.ts'
 import type { UpstreamConnection, UpstreamUser } from '../cluster/upstream-connection.ts'
 import type { FailureCode } from '../failures.ts'
 import { isForWebSocket } from '../filters/judge-upgrade.ts'
@@ -42,7 +42,7 @@ const head = new ResponseHead()
 const continueLine = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n')
 
 /** Brings one answer from an upstream connection to the client, in the framing it came in. */
-export class AnswerRelay implements UpstreamUser, TurnTaker {
+export class AnswerRelay implements UpstreamUser, TurnTaker, TurnWriter {
   readonly #reader: AnswerReader
   readonly #upstream: UpstreamConnection
   readonly #downstream: Socket
@@ -52,6 +52,8 @@ export class AnswerRelay implements UpstreamUser, TurnTaker {
   #body: BodyFraming | null = null
   #isUntouched = true
   #isOver = false
+  /** A whole answer waits to be written. */
+  #isWriting = false
   #upstreamKeeps = false
   #downstreamKeeps = true
 
@@ -97,9 +99,17 @@ export class AnswerRelay implements UpstreamUser, TurnTaker {
     const bytes = this.#arrived
     if (bytes === null) return
     this.#arrived = null
-    const goesOn = this.#pass(bytes)
+    this.#pass(bytes)
+    if (this.#isWriting) return
     this.#upstream.letGo()
-    if (!goesOn) this.#upstream.pause()
+    if (!this.#isOver && !this.#isFlushed()) this.#upstream.pause()
+  }
+
+  /** A whole answer was written; its bytes are still needed as far as the kernel did not take them. */
+  onWritten(): void {
+    this.#isWriting = false
+    if (this.#isFlushed()) this.#upstream.letGo()
+    else this.#upstream.lend()
   }
 
   #pass(bytes: Buffer): boolean {
@@ -210,11 +220,17 @@ export class AnswerRelay implements UpstreamUser, TurnTaker {
     const first = whole.subarray(bodyStart, end)
     const { proxy, answerFields: extra, answerChanges: changes } = this.#reader
     const forward = { proxy, extra, changes, close: !this.#downstreamKeeps }
-    this.#downstream.write(this.#upstream.putBefore(first, renderForwardAnswer(head, forward)))
-    if (!this.#isFlushed()) this.#upstream.lend()
+    const answer = this.#upstream.putBefore(first, renderForwardAnswer(head, forward))
     if (end < whole.length) this.#upstreamKeeps = false
-    if (body.isDone) this.#end(this.#upstreamKeeps)
-    else this.#holdBack()
+    if (body.isDone) {
+      this.#isWriting = true
+      turn.write(this.#downstream, answer, this)
+      this.#end(this.#upstreamKeeps)
+      return
+    }
+    this.#downstream.write(answer)
+    if (!this.#isFlushed()) this.#upstream.lend()
+    this.#holdBack()
   }
 
   #passBody(body: BodyFraming, bytes: Buffer, start: number): void {

@@ -106,6 +106,11 @@ export class HttpConnection implements DownstreamConnection, TurnTaker {
     return this.#caller
   }
 
+  /** An answer, in its turn. */
+  write(bytes: Uint8Array): void {
+    turn.write(this.socket, bytes)
+  }
+
   pause(): void {
     this.#isPaused = true
     this.socket.pause()
@@ -121,6 +126,7 @@ export class HttpConnection implements DownstreamConnection, TurnTaker {
     const isLast = this.#exchange?.isLast === true && this.#held === null
     this.#exchange = null
     if (!keep || this.#core.isDraining) {
+      turn.flush()
       // Where nothing more is sent, and all we said is on its way, there is nothing to wait for.
       if (isLast && this.socket.writableLength === 0) this.#end()
       else this.#close()
@@ -132,6 +138,7 @@ export class HttpConnection implements DownstreamConnection, TurnTaker {
 
   /** Gives the socket away, without listeners of ours. */
   release(): Socket {
+    turn.flush()
     this.#isClosing = true
     this.#partial.drop()
     this.deadline.cancel()
@@ -204,6 +211,7 @@ export class HttpConnection implements DownstreamConnection, TurnTaker {
       const bytes: Buffer = this.#held
       this.#held = null
       this.#read(bytes)
+      if (this.#held !== null) turn.flush() // what is written has to show before more is answered
     }
     this.#isServing = false
     this.resume()
@@ -260,7 +268,7 @@ export class HttpConnection implements DownstreamConnection, TurnTaker {
     const { id, workload } = note
     const proxy = this.#core.name
     const answer = { proxy, id, refusal, workload, host: null, port: null, accept: undefined }
-    this.socket.write(renderOwnAnswer({ ...answer, isHead: false, close: true }))
+    this.write(renderOwnAnswer({ ...answer, isHead: false, close: true }))
     this.#core.report?.(note.toRecord('end'))
     this.#close()
   }

@@ -1,6 +1,8 @@
 import type { HeaderChanges, Question, RouteActions } from '@bookinfo/rules'
 import type { ExchangeNote } from '../access-log/exchange-note.ts'
 import { beginCapture } from '../capture/begin-capture.ts'
+import type { CapturedExchange } from '../capture/captured-exchange.ts'
+import { turn } from '../clock/turn.ts'
 import { type FailureCode, failures } from '../failures.ts'
 import { type Admitted, admitRequest } from '../filters/admit-request.ts'
 import { answerByRule } from '../filters/answer-by-rule.ts'
@@ -305,13 +307,18 @@ export class HttpExchange implements LegOwner {
     const guise = takeGuise(this.#core, note, 'http')
     if (guise !== undefined) {
       const ends = this.mustClose() || guise.end !== 'keep'
-      this.connection.socket.write(renderGuise(guise, ends))
+      this.connection.write(renderGuise(guise, ends))
       this.#finish(!ends)
       return
     }
     const answer = { proxy, id, refusal, workload, host, port, accept, isHead, close, fields }
-    this.connection.socket.write(renderOwnAnswer(answer))
+    this.connection.write(renderOwnAnswer(answer))
     this.#finish(!close)
+  }
+
+  #endCapture(capture: CapturedExchange): void {
+    turn.flush() // what is written last is to be seen, too
+    capture.end()
   }
 
   #finish(keepDownstream: boolean): void {
@@ -319,7 +326,7 @@ export class HttpExchange implements LegOwner {
     this.#detour?.end()
     this.note.bytesReceived = this.body.bytes
     this.note.bytesSent = this.#leg?.bodyBytes ?? 0
-    this.note.capture?.end()
+    if (this.note.capture !== null) this.#endCapture(this.note.capture)
     this.#core.report?.(this.note.toRecord('end'))
     this.connection.onExchangeEnd(keepDownstream)
   }

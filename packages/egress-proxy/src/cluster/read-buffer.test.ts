@@ -35,3 +35,41 @@ test('a large buffer is not kept', () => {
   assert.notEqual(next.buffer, large.buffer)
   assert.equal(next.length, 32 * 1024)
 })
+
+test('bytes that are held are not read over, and their buffer is used again when they are let go', () => {
+  const buffer = new ReadBuffer()
+  const held = buffer.next()
+  held.write('held')
+  buffer.hold()
+  const next = buffer.next()
+  next.write('next')
+  assert.equal(held.toString('latin1', 0, 4), 'held')
+  buffer.letGo()
+  assert.equal(new ReadBuffer().next().buffer, held.buffer)
+})
+
+test('a head is put before the bytes held, though something else is read meanwhile', () => {
+  const buffer = new ReadBuffer()
+  const held = buffer.next()
+  held.write('body')
+  buffer.hold()
+  buffer.next().write('else')
+  assert.equal(buffer.putBefore(held.subarray(0, 4), Buffer.from('head '))?.toString(), 'head body')
+})
+
+test('a buffer whose held bytes were lent is nobody else’s', () => {
+  const buffer = new ReadBuffer()
+  const held = buffer.next()
+  buffer.hold()
+  buffer.next()
+  buffer.lend()
+  buffer.letGo()
+  assert.notEqual(new ReadBuffer().next().buffer, held.buffer)
+})
+
+test('an exchange that moved much does not make the next one read into a large buffer', () => {
+  const buffer = new ReadBuffer()
+  buffer.count(5 * 1024 * 1024)
+  buffer.startOver()
+  assert.equal(buffer.next().length, 32 * 1024)
+})

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict'
+import { PassThrough } from 'node:stream'
+import { test } from 'node:test'
+import { setImmediate as turnEnd } from 'node:timers/promises'
+import { turn } from './turn.ts'
+
+function stream(): { readonly to: PassThrough; readonly text: () => string } {
+  const to = new PassThrough()
+  const seen: Buffer[] = []
+  to.on('data', (bytes: Buffer) => seen.push(bytes))
+  return { to, text: () => Buffer.concat(seen).toString() }
+}
+
+test('what joined a turn is worked on in its order when the turn ends, and only then', async () => {
+  const seen: string[] = []
+  for (const name of ['a', 'b', 'c']) turn.join({ onTurnEnd: () => seen.push(name) })
+  assert.deepEqual(seen, [])
+  await turnEnd()
+  assert.deepEqual(seen, ['a', 'b', 'c'])
+})
+
+test('what joins while a turn is worked on belongs to the next', async () => {
+  const seen: string[] = []
+  const late = { onTurnEnd: () => seen.push('late') }
+  turn.join({
+    onTurnEnd: () => {
+      turn.join(late)
+      seen.push('first')
+    },
+  })
+  turn.join({ onTurnEnd: () => seen.push('second') })
+  await turnEnd()
+  assert.deepEqual(seen.slice(0, 2), ['first', 'second'])
+  await turnEnd()
+  assert.deepEqual(seen, ['first', 'second', 'late'])
+})
+
+test('bytes are written when all of the turn is worked off, and then their writers hear of it', async () => {
+  const { to, text } = stream()
+  const seen: string[] = []
+  turn.join({
+    onTurnEnd: () => turn.write(to, Buffer.from('one '), { onWritten: () => seen.push('written') }),
+  })
+  turn.join({ onTurnEnd: () => seen.push(`worked, ${text() || 'nothing'} written`) })
+  await turnEnd()
+  assert.deepEqual(seen, ['worked, nothing written', 'written'])
+  assert.equal(text(), 'one ')
+})
+
+test('outside of that they are written at once', () => {
+  const { to } = stream()
+  let length = -1
+  turn.write(to, Buffer.from('now'), { onWritten: () => (length = to.writableLength) })
+  assert.notEqual(length, -1)
+})
+
+test('who writes past the turn has what waits written first', async () => {
+  const { to, text } = stream()
+  turn.join({
+    onTurnEnd: () => {
+      turn.write(to, Buffer.from('first '))
+      turn.flush()
+      to.write('second')
+    },
+  })
+  await turnEnd()
+  assert.equal(text(), 'first second')
+})

@@ -26,8 +26,9 @@ export function createDestinationNames(registry: MeshRegistry): DestinationNames
   function meshService(record: ExchangeRecord): string | undefined {
     const answered = serviceOf.get(record.upstream?.name ?? '')
     if (answered !== undefined) return answered
-    const [shortName = ''] = (record.host ?? '').split('.')
-    return record.action === 'allow' && services.has(shortName) ? shortName : undefined
+    if (record.action !== 'allow' || record.host === null) return undefined
+    const [shortName = ''] = record.host.split('.', 1)
+    return services.has(shortName) ? shortName : undefined
   }
 
   return {

@@ -1,11 +1,13 @@
 import { STATUS_CODES } from 'node:http'
 import { type FailureCode, failures } from '../failures.ts'
 import type { Refusal } from '../filters/refusal.ts'
+import { Slab } from '../head/slab.ts'
 
 /** What an answer of the proxy's own is made of. */
 export interface OwnAnswer {
   /** The proxy's name in `Proxy-Status`. */
   readonly proxy: string
+  /** The exchange's, a UUID. */
   readonly id: string
   readonly refusal: Refusal
   readonly workload: string
@@ -31,13 +33,64 @@ const plainWords: Partial<Record<FailureCode, string>> = {
 
 const allowedMethods = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, CONNECT'
 
+/** Takes the place of an id: answers to the same refusal differ in nothing else. */
+const noId = '00000000-0000-0000-0000-000000000000'
+
+/** An answer without its id, and where that stands; -1 where it is not told. */
+interface Rendered {
+  readonly bytes: Buffer
+  readonly idAt: number
+}
+
+/** The one before: clients that are refused ask again. */
+let last: (Rendered & { readonly answer: OwnAnswer }) | null = null
+
+const slab = new Slab()
+
 /**
  * An answer the proxy gives itself: an RFC 9457 problem (or plain text for who asks for text), with the RFC 9209
  * `Proxy-Status` that tells a denial from an upstream's own 403.
  */
 export function renderOwnAnswer(answer: OwnAnswer): Buffer {
+  if (last === null || !isAlike(last.answer, answer)) {
+    last = { answer, ...renderWithoutId({ ...answer, id: noId }) }
+  }
+  const { bytes, idAt } = last
+  const out = slab.reserve(bytes.length)
+  const { start } = slab
+  out.set(bytes, start)
+  if (idAt !== -1) out.write(answer.id, start + idAt, 'latin1')
+  return slab.cut(start + bytes.length)
+}
+
+function isAlike(a: OwnAnswer, b: OwnAnswer): boolean {
+  return (
+    a.host === b.host &&
+    a.port === b.port &&
+    a.workload === b.workload &&
+    a.accept === b.accept &&
+    a.isHead === b.isHead &&
+    a.close === b.close &&
+    a.fields === b.fields &&
+    a.proxy === b.proxy &&
+    isSameRefusal(a.refusal, b.refusal)
+  )
+}
+
+function isSameRefusal(a: Refusal, b: Refusal): boolean {
+  return (
+    a.code === b.code &&
+    a.detail === b.detail &&
+    a.nearest === b.nearest &&
+    a.status === b.status &&
+    a.location === b.location &&
+    a.retryAfterS === b.retryAfterS
+  )
+}
+
+function renderWithoutId(answer: OwnAnswer): Rendered {
   const { code, status = failures[code].status } = answer.refusal
-  const { mediaType, body } = renderBody(answer, status)
+  const { mediaType, body, isTold } = renderBody(answer, status)
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
     ...(hasNoBody(status)
@@ -48,8 +101,11 @@ export function renderOwnAnswer(answer: OwnAnswer): Buffer {
     ...extraFields(answer, status),
     ...(answer.close ? ['Connection: close'] : []),
   ]
-  const hidesBody = answer.isHead || hasNoBody(status)
-  return Buffer.from(`${head.join('\r\n')}\r\n${answer.fields ?? ''}\r\n${hidesBody ? '' : body}`)
+  const bytes = Buffer.from(`${head.join('\r\n')}\r\n${answer.fields ?? ''}\r\n`)
+  if (answer.isHead || hasNoBody(status)) return { bytes, idAt: -1 }
+  const before = isTold ? Buffer.byteLength(body.slice(0, body.lastIndexOf(noId))) : -1
+  const idAt = before === -1 ? -1 : bytes.length + before
+  return { bytes: Buffer.concat([bytes, Buffer.from(body)]), idAt }
 }
 
 /** Whether nothing more that the client sends is taken for a request after such an answer. */
@@ -57,16 +113,19 @@ export function endsConnection(code: FailureCode): boolean {
   return failures[code].flag === 'DPE' || code === 'too_many_connections'
 }
 
+/** `isTold`: the id stands in it. */
 function renderBody(
   answer: OwnAnswer,
   status: number,
-): { readonly mediaType: string; readonly body: string } {
+): { readonly mediaType: string; readonly body: string; readonly isTold: boolean } {
   const { code, detail } = answer.refusal
   const words = code === 'direct_response' ? detail : plainWords[code]
   if (words !== undefined || prefersText(answer.accept)) {
-    return { mediaType: 'text/plain; charset=utf-8', body: words ?? renderText(answer) }
+    const body = words ?? renderText(answer)
+    return { mediaType: 'text/plain; charset=utf-8', body, isTold: words === undefined }
   }
-  return { mediaType: 'application/problem+json', body: renderProblem(answer, status) }
+  const body = renderProblem(answer, status)
+  return { mediaType: 'application/problem+json', body, isTold: true }
 }
 
 /** RFC 9110 section 6.4.1. */

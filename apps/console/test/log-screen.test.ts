@@ -228,7 +228,17 @@ test('the filtered rows are saved as NDJSON and as Envoy text', async (t) => {
   assert.match(text, /^\[.*\] "GET \/books\/v1\/volumes/)
 })
 
-test('500 rows, some tens of them in the document, no long task at 50 a second', async (t) => {
+/** @returns what the page's tasks have taken of the processor since, seconds: however long a busy machine made them wait */
+async function startProcessorTime(page: Page): Promise<() => Promise<number>> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' })
+  return async () => {
+    const { metrics } = await session.send('Performance.getMetrics')
+    return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN
+  }
+}
+
+test('500 rows, some tens of them in the document, and its page keeps up with 50 a second', async (t) => {
   const screen = await open(t)
   if (screen === null) return
   const { controlPlane, page } = screen
@@ -238,21 +248,15 @@ test('500 rows, some tens of them in the document, no long task at 50 a second',
   const atEnd = page.locator('[data-row="row-499"]')
   await atEnd.waitFor()
   assert.ok((await page.getByTestId('access-row').count()) < 60)
-  await page.evaluate(() => {
-    const longest = { ms: 0 }
-    new PerformanceObserver((list) => {
-      for (const { duration } of list.getEntries()) longest.ms = Math.max(longest.ms, duration)
-    }).observe({ type: 'longtask' })
-    Object.assign(window, { longest })
-  })
+  const processorSeconds = await startProcessorTime(page)
   for (let n = 0; n < 150; n += 1) {
     controlPlane.mesh.tell(fakeRecord({ id: `late-${n}` }))
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
   await page.locator('[data-row="late-149"]').waitFor()
-  const longest = await page.evaluate('longest.ms')
-  t.diagnostic(`longest task ${longest} ms (0: none over 50)`)
-  assert.ok(Number(longest) < 250)
+  const seconds = await processorSeconds()
+  t.diagnostic(`${seconds.toFixed(2)} s of processor for 150 rows`)
+  assert.ok(seconds > 0 && seconds < 150 / 50, `${seconds} s`)
 })
 
 test('not followed, the log stands still while rows fall off its top', async (t) => {

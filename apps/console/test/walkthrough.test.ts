@@ -96,7 +96,7 @@ test('the drawer stays on the other screens, and leads back to its step', async 
   await page.getByTestId('log-screen').waitFor()
   await page.locator('[data-testid=walkthrough][data-done=true]').waitFor()
   await page.getByRole('link', { name: 'Stage' }).click()
-  assert.match(page.url(), /#step=4$/)
+  await page.waitForURL(/#step=4$/)
 })
 
 test('the commands of 2018 and today stand side by side', async (t) => {

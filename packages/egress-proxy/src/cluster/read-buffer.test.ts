@@ -33,34 +33,69 @@ test('a large buffer is not kept', () => {
   first.giveBack()
   const next = new ReadBuffer().next()
   assert.notEqual(next.buffer, large.buffer)
-  assert.equal(next.length, 32 * 1024)
+  assert.equal(next.length, 64 * 1024)
 })
 
-test('bytes that are held are not read over, and their buffer is used again when they are let go', () => {
+function read(buffer: ReadBuffer, text: string): Buffer {
+  const into = buffer.next()
+  return into.subarray(0, into.write(text, 'latin1'))
+}
+
+test('what is read while bytes are held comes right behind them', () => {
   const buffer = new ReadBuffer()
-  const held = buffer.next()
-  held.write('held')
-  buffer.hold()
-  const next = buffer.next()
-  next.write('next')
-  assert.equal(held.toString('latin1', 0, 4), 'held')
+  const held = read(buffer, 'held ')
+  buffer.hold(held)
+  const next = read(buffer, 'next')
+  assert.equal(next.buffer, held.buffer)
+  assert.equal(Buffer.from(held.buffer, held.byteOffset, 9).toString(), 'held next')
+})
+
+test('where too little room is left behind them another buffer is read into, and theirs is used again later', () => {
+  const buffer = new ReadBuffer()
+  const held = read(buffer, 'x'.repeat(60 * 1024))
+  buffer.hold(held)
+  assert.notEqual(buffer.next().buffer, held.buffer)
+  assert.equal(held.toString('latin1', 0, 3), 'xxx')
   buffer.letGo()
   assert.equal(new ReadBuffer().next().buffer, held.buffer)
 })
 
-test('a head is put before the bytes held, though something else is read meanwhile', () => {
+test('once they are let go the buffer is read into from its beginning', () => {
   const buffer = new ReadBuffer()
-  const held = buffer.next()
-  held.write('body')
-  buffer.hold()
-  buffer.next().write('else')
-  assert.equal(buffer.putBefore(held.subarray(0, 4), Buffer.from('head '))?.toString(), 'head body')
+  const held = read(buffer, 'held')
+  buffer.hold(held)
+  buffer.letGo()
+  assert.equal(buffer.next().byteOffset, held.byteOffset)
 })
 
-test('a buffer whose held bytes were lent is nobody else’s', () => {
+test('a head is put before the bytes held, though something else is read meanwhile', () => {
+  for (const length of [4, 60 * 1024]) {
+    const buffer = new ReadBuffer()
+    const held = read(buffer, 'x'.repeat(length))
+    buffer.hold(held)
+    read(buffer, 'else')
+    const both = buffer.putBefore(held.subarray(0, 4), Buffer.from('head '))
+    assert.equal(both?.toString(), 'head xxxx')
+  }
+})
+
+test('bytes that were lent are neither read over nor written over by a head', () => {
   const buffer = new ReadBuffer()
-  const held = buffer.next()
-  buffer.hold()
+  const lent = read(buffer, 'lent')
+  buffer.hold(lent)
+  const installed = buffer.next() // what a socket reads into already when the bytes before are lent
+  buffer.lend()
+  buffer.letGo()
+  installed.write('next')
+  assert.equal(buffer.putBefore(installed.subarray(0, 4), Buffer.from('head')), null)
+  assert.notEqual(buffer.next().buffer, lent.buffer)
+  assert.equal(lent.toString(), 'lent')
+})
+
+test('a full buffer whose held bytes were lent is nobody else’s', () => {
+  const buffer = new ReadBuffer()
+  const held = read(buffer, 'x'.repeat(60 * 1024))
+  buffer.hold(held)
   buffer.next()
   buffer.lend()
   buffer.letGo()
@@ -71,5 +106,5 @@ test('an exchange that moved much does not make the next one read into a large b
   const buffer = new ReadBuffer()
   buffer.count(5 * 1024 * 1024)
   buffer.startOver()
-  assert.equal(buffer.next().length, 32 * 1024)
+  assert.equal(buffer.next().length, 64 * 1024)
 })

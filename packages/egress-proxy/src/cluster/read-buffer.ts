@@ -1,6 +1,9 @@
-const smallBytes = 32 * 1024
+const smallBytes = 64 * 1024
 const largeBytes = 256 * 1024
 const bulkBytes = 4 * 1024 * 1024
+
+/** What is read at once from TLS (RFC 8446 section 5.1): less room than that is not read into. */
+const leastRoom = 16 * 1024
 
 /** Room before the bytes read, for a head that is longer than the one it takes the place of. */
 const headroom = 1024
@@ -10,22 +13,27 @@ const spare: Buffer[] = []
 const mostSpare = 64
 
 /**
- * The buffer one upstream connection is read into. It is used again for the next read, unless its bytes are held until
- * the turn ends, or were lent to a write the kernel took only in part: then the next read gets another one. An exchange
- * that has moved some megabytes gets a large buffer, as fewer and longer reads are cheaper.
+ * The buffer one upstream connection is read into. It is used again for the next read, unless its bytes were lent to a
+ * write the kernel took only in part: then the next read gets another one. While bytes are held until the turn ends,
+ * what is read next is put behind them, so that both are one. An exchange that has moved some megabytes gets a large
+ * buffer, as fewer and longer reads and writes are cheaper.
  */
 export class ReadBuffer {
   #whole = takeSmall()
   #buffer = this.#whole.subarray(headroom)
-  /** The buffer read last, while its bytes are held; another one is read into meanwhile. */
+  /** The buffer with the bytes that are held; another one is read into when it is full. */
   #held: Buffer | null = null
+  #heldEnd = 0
   #isLent = false
   #moved = 0
 
   /** The buffer for the next read. */
   next(): Buffer {
+    const isHeld = this.#held === this.#whole
+    if (isHeld && this.#whole.length - this.#heldEnd >= leastRoom)
+      return this.#whole.subarray(this.#heldEnd)
     const wanted = this.#moved > bulkBytes ? largeBytes : smallBytes
-    if (this.#isLent || this.#buffer.length < wanted) {
+    if (isHeld || this.#isLent || this.#buffer.length < wanted) {
       this.#whole = wanted === smallBytes ? takeSmall() : Buffer.allocUnsafeSlow(headroom + wanted)
       this.#buffer = this.#whole.subarray(headroom)
       this.#isLent = false
@@ -34,13 +42,14 @@ export class ReadBuffer {
   }
 
   /**
-   * Puts `head` right before `bytes`, a part of what was read last, over what stands there, so that both can be
-   * written as one.
-   * @returns both; `null` when the bytes are not in this buffer, or have not so much room before them
+   * Puts `head` right before `bytes`, a part of what is held or else was read last, over what stands there, so that
+   * both can be written as one.
+   * @returns both; `null` when the bytes are not in this buffer, or may not have so much room before them
    */
   putBefore(bytes: Buffer, head: Buffer): Buffer | null {
     const whole = this.#held ?? this.#whole
     if (bytes.buffer !== whole.buffer || bytes.byteOffset < head.length) return null
+    if (whole === this.#whole && this.#isLent) return null
     const start = bytes.byteOffset - head.length
     head.copy(whole, start)
     return whole.subarray(start, bytes.byteOffset + bytes.length)
@@ -55,22 +64,22 @@ export class ReadBuffer {
     this.#moved = 0
   }
 
-  /** The bytes read last are needed until `letGo()`. */
-  hold(): void {
+  /** `bytes`, read last, and what is held before them, are needed until `letGo()`. */
+  hold(bytes: Buffer): void {
     this.#held = this.#whole
-    this.#isLent = true
+    this.#heldEnd = bytes.byteOffset + bytes.length
   }
 
   /** The bytes held are not needed any more, unless they were lent since. */
   letGo(): void {
-    if (this.#held !== null) keepSmall(this.#held)
+    if (this.#held !== null && this.#held !== this.#whole) keepSmall(this.#held)
     this.#held = null
   }
 
-  /** Someone still needs the bytes held or else read last. */
+  /** Someone still needs the bytes held, or else read last. */
   lend(): void {
-    if (this.#held === null) this.#isLent = true
-    else this.#held = null
+    if (this.#held === null || this.#held === this.#whole) this.#isLent = true
+    this.#held = null
   }
 
   /**

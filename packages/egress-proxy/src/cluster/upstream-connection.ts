@@ -96,9 +96,9 @@ export class UpstreamConnection {
     this.#buffer.lend()
   }
 
-  /** The bytes read last are looked at when the turn ends; `letGo` then. */
-  hold(): void {
-    this.#buffer.hold()
+  /** `bytes`, read last, are looked at when the turn ends; `letGo` then. What is read next comes behind them, if it fits. */
+  hold(bytes: Buffer): void {
+    this.#buffer.hold(bytes)
   }
 
   /** The bytes held are passed on, or lent. */

@@ -46,7 +46,7 @@ export class AnswerRelay implements UpstreamUser, TurnTaker, TurnWriter {
   readonly #reader: AnswerReader
   readonly #upstream: UpstreamConnection
   readonly #downstream: Socket
-  /** The first bytes, read in this turn and not looked at yet. */
+  /** Read in this turn, and not looked at yet. */
   #arrived: Buffer | null = null
   #partial: HeadBuffer | null = null
   #body: BodyFraming | null = null
@@ -79,20 +79,19 @@ export class AnswerRelay implements UpstreamUser, TurnTaker, TurnWriter {
     this.#arrived = null
   }
 
-  /** An answer's first bytes wait for the end of the turn; what comes behind them goes on at once. */
+  /** Bytes wait for the end of the turn, and for those that come behind them until then. */
   onUpstreamData(bytes: Buffer): boolean {
-    if (this.#isUntouched && !this.#isOver) {
-      this.#isUntouched = false
-      this.#arrived = bytes
-      this.#upstream.hold()
-      turn.join(this)
-      return true
+    this.#isUntouched = false
+    if (this.#arrived !== null && !follows(this.#arrived, bytes)) this.onTurnEnd()
+    if (this.#isOver) {
+      // Nobody asked for what comes behind an answer: no other exchange may take it for its own.
+      this.#upstream.destroy()
+      return false
     }
-    this.onTurnEnd()
-    if (!this.#isOver) return this.#pass(bytes)
-    // Nobody asked for what comes behind an answer: no other exchange may take it for its own.
-    this.#upstream.destroy()
-    return false
+    if (this.#arrived === null) turn.join(this)
+    this.#arrived = this.#arrived === null ? bytes : joined(this.#arrived, bytes)
+    this.#upstream.hold(bytes)
+    return true
   }
 
   onTurnEnd(): void {
@@ -112,11 +111,10 @@ export class AnswerRelay implements UpstreamUser, TurnTaker, TurnWriter {
     else this.#upstream.lend()
   }
 
-  #pass(bytes: Buffer): boolean {
+  #pass(bytes: Buffer): void {
     this.#reader.onProgress()
     if (this.#body === null) this.#readHead(bytes)
     else this.#passBody(this.#body, bytes, 0)
-    return this.#isOver || this.#isFlushed()
   }
 
   onUpstreamEnd(): void {
@@ -277,3 +275,12 @@ export class AnswerRelay implements UpstreamUser, TurnTaker, TurnWriter {
 }
 
 const nothing = Buffer.alloc(0)
+
+/** Whether what was read next stands right behind what was read before. */
+function follows(before: Buffer, next: Buffer): boolean {
+  return before.buffer === next.buffer && before.byteOffset + before.length === next.byteOffset
+}
+
+function joined(before: Buffer, next: Buffer): Buffer {
+  return Buffer.from(before.buffer, before.byteOffset, before.length + next.length)
+}

@@ -1,6 +1,7 @@
 import type { Decision, Door, RuleRef } from '@bookinfo/rules'
 import type { CapturedExchange } from '../capture/captured-exchange.ts'
 import { isoTime } from '../clock/iso-time.ts'
+import { turn } from '../clock/turn.ts'
 import type { Handshake, UpstreamConnection } from '../cluster/upstream-connection.ts'
 import type { ExchangeRecord } from '../exchange.ts'
 import { failures } from '../failures.ts'
@@ -12,7 +13,7 @@ import { redactPath } from './redact-path.ts'
 /** What is written down about one exchange while it lives; becomes the record when it ends. */
 export class ExchangeNote {
   readonly id = exchangeId()
-  readonly startedAt = performance.now()
+  readonly startedAt = turn.now
   readonly #time = Date.now()
   configVersion = 'none'
   workload = 'unknown'
@@ -57,7 +58,7 @@ export class ExchangeNote {
 
   /** It was held since then, by the clock of `performance`. */
   waited(since: number): void {
-    this.waitMs = (this.waitMs ?? 0) + performance.now() - since
+    this.waitMs = (this.waitMs ?? 0) + turn.now - since
   }
 
   /** The connection the exchange goes over, and as whom it is named. */
@@ -99,7 +100,7 @@ export class ExchangeNote {
       downstreamAddress: this.downstreamAddress,
       bytesReceived: this.bytesReceived,
       bytesSent: this.bytesSent,
-      durationMs: performance.now() - this.startedAt,
+      durationMs: turn.now - this.startedAt,
       waitMs: this.waitMs,
       dnsMs: this.dnsMs,
       connectMs: handshake === null ? null : handshake.connectMs,

@@ -1,3 +1,5 @@
+import { turn } from './turn.ts'
+
 const tickMs = 50
 const slots = 512
 
@@ -29,7 +31,7 @@ class Entry extends Link implements Deadline {
   }
 
   set(ms: number): void {
-    const at = performance.now() + ms
+    const at = turn.now + ms
     // Later than the hand comes by: it will see then.
     if (this.slot !== -1 && at >= this.slotAt) this.at = at
     else this.#wheel.place(this, at)

@@ -66,3 +66,14 @@ test('who writes past the turn has what waits written first', async () => {
   await turnEnd()
   assert.equal(text(), 'first second')
 })
+
+test('while a turn is worked on its clock stands still, and outside of that it goes', async () => {
+  const times: number[] = []
+  const before = performance.now()
+  for (let i = 0; i < 3; i++) turn.join({ onTurnEnd: () => times.push(turn.now) })
+  await turnEnd()
+  const [first = 0] = times
+  assert.deepEqual(times, [first, first, first])
+  assert.ok(first >= before)
+  assert.ok(turn.now > first)
+})

@@ -19,9 +19,18 @@ export interface TurnWriter {
 class Turn {
   #takers: TurnTaker[] = []
   #isEnding = false
+  #now = 0
   #streams: Writable[] = []
   #chunks: Uint8Array[] = []
   #writers: (TurnWriter | null)[] = []
+
+  /**
+   * `performance.now()`, in milliseconds; while a turn is worked on, of when that began, as reading the clock for each
+   * step of each exchange costs more than it tells.
+   */
+  get now(): number {
+    return this.#isEnding ? this.#now : performance.now()
+  }
 
   /** Has `taker` called when the turn ends, in the order of joining; once for each time it joined. */
   join(taker: TurnTaker): void {
@@ -59,6 +68,7 @@ class Turn {
   readonly #end = (): void => {
     const takers = this.#takers
     this.#takers = []
+    this.#now = performance.now()
     this.#isEnding = true
     for (const taker of takers) taker.onTurnEnd()
     this.#isEnding = false

@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises'
 import { judgeAddress } from '@bookinfo/rules'
+import { turn } from '../clock/turn.ts'
 import { EgressError } from '../egress-error.ts'
 import type { Resolve, Resolved } from '../options.ts'
 
@@ -34,7 +35,7 @@ const mostAddresses = 16
 export function createResolver({
   resolve = lookupAll,
   timeoutMs,
-  now = () => performance.now(),
+  now = () => turn.now,
 }: ResolverOptions): Resolver {
   const known = new Map<string, { readonly until: number; readonly resolution: Resolution }>()
   const running = new Map<string, Promise<Resolution>>()

@@ -1,5 +1,6 @@
 import type { CapturedExchange } from '../capture/captured-exchange.ts'
 import type { Deadline, TimerWheel } from '../clock/timer-wheel.ts'
+import { turn } from '../clock/turn.ts'
 import type { ClusterState } from '../options.ts'
 import { dial } from './dial.ts'
 import type { DialOptions } from './dial-address.ts'
@@ -89,7 +90,7 @@ export class UpstreamPools {
   /** Takes a connection back whose exchange ended cleanly, both ways. */
   release(connection: UpstreamConnection): void {
     const pooled = this.#pooled.get(connection)
-    const isOld = performance.now() - connection.createdAt > maxAgeMs
+    const isOld = turn.now - connection.createdAt > maxAgeMs
     const isFull = pooled === undefined || pooled.pool.idle.length >= mostIdle
     if (isFull || isOld || !connection.isUsable) {
       this.discard(connection)

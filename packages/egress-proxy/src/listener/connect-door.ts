@@ -3,6 +3,7 @@ import { type Decision, isTunnelled } from '@bookinfo/rules'
 import { beginNote } from '../access-log/begin-note.ts'
 import type { ExchangeNote } from '../access-log/exchange-note.ts'
 import { beginCapture } from '../capture/begin-capture.ts'
+import { turn } from '../clock/turn.ts'
 import { type FailureCode, failures } from '../failures.ts'
 import type { Caller } from '../filters/caller.ts'
 import type { Destination } from '../filters/choose-upstream.ts'
@@ -92,7 +93,7 @@ async function admit(arrival: Arrival): Promise<void> {
   }
   socket.write(established)
   note.status = 200
-  const since = performance.now()
+  const since = turn.now
   const first = await firstBytes(core, socket, rest)
   note.waited(since)
   await judgeSpeech(arrival, first)

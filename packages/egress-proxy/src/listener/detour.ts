@@ -1,5 +1,6 @@
 import type { RouteActions } from '@bookinfo/rules'
 import type { ExchangeNote } from '../access-log/exchange-note.ts'
+import { turn } from '../clock/turn.ts'
 import { type FailureCode, failures } from '../failures.ts'
 import type { Refusal } from '../filters/refusal.ts'
 import type { After } from '../options.ts'
@@ -78,7 +79,7 @@ export class Detour {
       return
     }
     const { note } = this.#exchange
-    const since = performance.now()
+    const since = turn.now
     note.isDelayed = true
     this.#hold(delay.ms, () => {
       note.waited(since)

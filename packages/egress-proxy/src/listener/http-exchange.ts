@@ -239,7 +239,7 @@ export class HttpExchange implements LegOwner {
   onAnswerHead(status: number): void {
     this.#detour?.onAnswerHead()
     this.note.status = status
-    this.note.firstByteMs = performance.now() - this.note.startedAt
+    this.note.firstByteMs = turn.now - this.note.startedAt
   }
 
   onSwitched(head: Buffer, rest: Buffer): void {
@@ -254,7 +254,7 @@ export class HttpExchange implements LegOwner {
     this.#detour?.end()
     const { note } = this
     note.status = 101
-    note.firstByteMs = performance.now() - note.startedAt
+    note.firstByteMs = turn.now - note.startedAt
     note.bytesSent = rest.length
     const announce = Buffer.concat([head, rest])
     const ends = { ...this.connection.takeOver(), note, question: this.#question(), announce }

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import { type Door, parseHost } from '@bookinfo/rules'
 import { beginNote } from '../access-log/begin-note.ts'
 import type { ExchangeNote } from '../access-log/exchange-note.ts'
+import { turn } from '../clock/turn.ts'
 import { joinAddress } from '../cluster/upstream-target.ts'
 import { type FailureCode, failures } from '../failures.ts'
 import type { Caller } from '../filters/caller.ts'
@@ -49,7 +50,7 @@ export async function passTls(core: ProxyCore, arrival: TlsArrival): Promise<voi
   const { socket, note, caller, door } = arrival
   note.workload = caller.name
   note.configVersion = core.policy.version
-  const since = performance.now()
+  const since = turn.now
   const { hello, bytes } = await collectHello(core, socket, arrival.first, caller.name)
   note.waited(since)
   const named = nameFrom(core, hello, arrival.fixed)

@@ -20,7 +20,6 @@ import { OwnAddresses } from './filters/own-addresses.ts'
 import { createPolicy } from './filters/policy.ts'
 import { WorkloadCaps } from './filters/workload-caps.ts'
 import { createWorkloadIdentity } from './filters/workload-identity.ts'
-import { OpenTunnels } from './listener/open-tunnels.ts'
 import type { After, EgressProxyOptions } from './options.ts'
 import type { ConnectTo, ProxyCore } from './proxy-core.ts'
 
@@ -60,8 +59,7 @@ export function createCore(options: EgressProxyOptions): ProxyCore {
       options.upstreamProxy && createUpstreamProxy(options.upstreamProxy, surroundings),
     dialing,
     pools: new UpstreamPools({ ...dialing, poolIdleMs }),
-    tunnels: new OpenTunnels(),
-    connections: new Set(),
+    clients: new Set(),
     authorities: new AuthorityCache(80),
     connectAuthorities: new AuthorityCache(),
     weakened: options.weakened ?? {},

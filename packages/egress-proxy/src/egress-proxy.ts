@@ -3,6 +3,7 @@ import { Captures } from './capture/captures.ts'
 import type { CaptureOrder, WireCapture } from './capture/wire-capture.ts'
 import { createCore } from './create-core.ts'
 import type { Caller } from './filters/caller.ts'
+import type { ClientConnection } from './listener/client-connection.ts'
 import { serveConnect } from './listener/connect-door.ts'
 import { acceptEgress } from './listener/egress-listener.ts'
 import { readDestination } from './listener/read-destination.ts'
@@ -29,19 +30,15 @@ const defaultGraceMs = 5_000
 export function createEgressProxy(options: EgressProxyOptions): EgressProxy {
   const core = createCore(options)
   const servers = new Set<Server>()
-  const sockets = new Set<Socket>()
   const listeners: ListenerState[] = []
   const doors = {
     serveConnect: serveConnect(core),
-    serveTls: (socket: Socket, first: Buffer, caller: Caller): void => {
-      void serveTls(core, socket, first, caller)
-    },
+    serveTls: (client: ClientConnection, first: Buffer, caller: Caller): void =>
+      serveTls(core, client, first, caller),
   }
 
   async function open(at: Bound, accept: Accept): Promise<Bound> {
-    const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) =>
-      track(sockets, socket, accept),
-    )
+    const server = createServer({ noDelay: true, allowHalfOpen: true }, accept)
     const bound = await startListening(server, at)
     servers.add(server)
     core.own.add(bound)
@@ -57,7 +54,7 @@ export function createEgressProxy(options: EgressProxyOptions): EgressProxy {
     },
     async listenTcp({ host, port, ...to }) {
       const serve = tcpDoor(core, to)
-      const bound = await open({ address: host, port }, (socket) => void serve(socket))
+      const bound = await open({ address: host, port }, serve)
       const destination = 'service' in to ? to.service : to.destination
       listeners.push({ ...bound, door: 'tcp', destination })
       return bound
@@ -66,7 +63,7 @@ export function createEgressProxy(options: EgressProxyOptions): EgressProxy {
     protect: (at) => core.own.add(at),
     apply(snapshot) {
       core.policy.apply(snapshot)
-      core.tunnels.judgeAnew()
+      for (const { user } of [...core.clients]) user.onRulesChanged?.()
     },
     capture(order, tell = () => {}) {
       core.captures?.end()
@@ -80,11 +77,12 @@ export function createEgressProxy(options: EgressProxyOptions): EgressProxy {
     async close({ graceMs = defaultGraceMs } = {}) {
       core.isDraining = true
       const closed = [...servers].map(stopListening)
-      for (const connection of [...core.connections]) connection.drain()
-      await waitUntilGone(sockets, graceMs)
-      core.tunnels.endAll()
-      for (const connection of [...core.connections]) connection.stop()
-      for (const socket of sockets) socket.destroy()
+      for (const { user } of [...core.clients]) user.drain?.()
+      await waitUntilGone(core.clients, graceMs)
+      for (const { user, socket } of [...core.clients]) {
+        user.stop?.()
+        socket.destroy()
+      }
       core.pools.close()
       await Promise.all(closed)
       core.wheel.close()
@@ -103,21 +101,8 @@ function startCapture(
   return captures
 }
 
-/** Serves a client's connection. What it gives back is called when the connection is closed. */
-type Accept = (socket: Socket) => (() => void) | undefined
-
-/** Errors end in 'close', as everything does: that is where each user of the socket hears of it. */
-function track(sockets: Set<Socket>, socket: Socket, accept: Accept): void {
-  sockets.add(socket)
-  socket.on('error', ignore)
-  const leave = accept(socket)
-  socket.on('close', () => {
-    sockets.delete(socket)
-    leave?.()
-  })
-}
-
-function ignore(): void {}
+/** Serves a client's connection. */
+type Accept = (socket: Socket) => void
 
 /** Plain data for operators; no secret stands in it. */
 function dump(core: ProxyCore, options: EgressProxyOptions): unknown {
@@ -141,7 +126,7 @@ function dump(core: ProxyCore, options: EgressProxyOptions): unknown {
 function tcpDoor(
   core: ProxyCore,
   to: { readonly service: string } | { readonly destination: string },
-): (socket: Socket) => Promise<void> {
+): Accept {
   if ('service' in to) return (socket) => serveService(core, socket, to.service)
   const destination = readDestination(to.destination)
   return (socket) => serveAddress(core, socket, destination)
@@ -165,17 +150,17 @@ function stopListening(server: Server): Promise<void> {
   })
 }
 
-/** Resolves when every socket has closed, or after `graceMs`. */
-function waitUntilGone(sockets: ReadonlySet<Socket>, graceMs: number): Promise<void> {
+/** Resolves when every connection has closed, or after `graceMs`. */
+function waitUntilGone(clients: ReadonlySet<ClientConnection>, graceMs: number): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, graceMs)
     const check = (): void => {
-      if (sockets.size > 0) return
+      if (clients.size > 0) return
       clearTimeout(timer)
       resolve()
     }
-    // Registered after the set's own listener: the set is up to date by then.
-    for (const socket of sockets) socket.once('close', check)
+    // Registered after the connection's own listener: the set is up to date by then.
+    for (const { socket } of clients) socket.once('close', check)
     check()
   })
 }

@@ -13,7 +13,7 @@ import type { OwnAddresses } from './filters/own-addresses.ts'
 import type { Policy } from './filters/policy.ts'
 import type { WorkloadCaps } from './filters/workload-caps.ts'
 import type { WorkloadIdentity } from './filters/workload-identity.ts'
-import type { OpenTunnels } from './listener/open-tunnels.ts'
+import type { ClientConnection } from './listener/client-connection.ts'
 import type { After, Timeouts, Weakened } from './options.ts'
 
 /** What every door of one proxy shares. */
@@ -37,11 +37,10 @@ export interface ProxyCore {
   /** What goes outside goes through it, unless it is one of its exceptions. */
   readonly upstreamProxy: UpstreamProxy | undefined
   readonly pools: UpstreamPools
-  readonly tunnels: OpenTunnels
   readonly caps: WorkloadCaps
   readonly lookups: NameLookups
-  /** The HTTP connections of clients, for draining. */
-  readonly connections: Set<DownstreamConnection>
+  /** The connections of clients that are open. */
+  readonly clients: Set<ClientConnection>
   /** For connections that are not pooled. */
   readonly dialing: DialOptions
   /** Authorities with the http default port, and those that must name one. */
@@ -55,13 +54,6 @@ export interface ProxyCore {
   captures: Captures | null
   /** Set by `close()`: connections are not kept any more. */
   isDraining: boolean
-}
-
-export interface DownstreamConnection {
-  /** Ends it if nothing is going on; else after the running exchange. */
-  drain(): void
-  /** Ends it now, whatever is going on. */
-  stop(): void
 }
 
 export interface ConnectTo {

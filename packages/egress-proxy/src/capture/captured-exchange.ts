@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import type { ExchangeNote } from '../access-log/exchange-note.ts'
 import { dial } from '../cluster/dial.ts'
 import { type DialOptions, dialAddress } from '../cluster/dial-address.ts'
+import { dialled } from '../cluster/dialler.ts'
 import type { UpstreamConnection } from '../cluster/upstream-connection.ts'
 import { splitAddress, type UpstreamTarget } from '../cluster/upstream-target.ts'
 import { blankSecrets } from './blank-secrets.ts'
@@ -51,7 +52,8 @@ export class CapturedExchange {
    * @throws EgressError as `dial` does
    */
   async dial(target: UpstreamTarget, options: DialOptions): Promise<UpstreamConnection> {
-    const wire = await dial({ ...target, serverName: null }, options)
+    const clear = { ...target, serverName: null }
+    const wire = await dialled((dialler) => dial(clear, options, dialler))
     if (target.serverName === null) {
       this.watchUpstream(wire)
       return wire
@@ -59,10 +61,9 @@ export class CapturedExchange {
     const { toOutside, fromOutside } = this.#kept
     const socket = new WireDuplex(wire, toOutside, fromOutside)
     const { connectMs } = wire.handshake
-    return await dialAddress(target, splitAddress(wire.address).host, options, {
-      socket,
-      connectMs,
-    })
+    const { host } = splitAddress(wire.address)
+    const tunnel = { socket, connectMs }
+    return await dialled((dialler) => dialAddress(target, host, options, dialler, tunnel))
   }
 
   /** Sees what a connection that was made for this exchange sends and receives. */

@@ -8,11 +8,12 @@ import {
   type SecureContext,
   type TLSSocket,
 } from 'node:tls'
-import type { TimerWheel } from '../clock/timer-wheel.ts'
+import type { Deadline, TimerWheel } from '../clock/timer-wheel.ts'
 import { EgressError } from '../egress-error.ts'
+import type { Dialler } from './dialler.ts'
 import { ReadBuffer } from './read-buffer.ts'
 import { tlsFailureCode } from './tls-failure.ts'
-import { type Handshake, UpstreamConnection } from './upstream-connection.ts'
+import { type Handshake, UpstreamConnection, type UpstreamUser } from './upstream-connection.ts'
 import { joinAddress, type UpstreamTarget } from './upstream-target.ts'
 
 export interface DialOptions {
@@ -32,64 +33,113 @@ interface OpenedTunnel {
   readonly connectMs: number
 }
 
-/**
- * Connects to one address, or speaks TLS in a tunnel that leads there.
- * @throws EgressError `connection_*`, `destination_unroutable`, `tls_*`
- */
+/** Connects to one address, or speaks TLS in a tunnel that leads there. */
 export function dialAddress(
   target: UpstreamTarget,
   address: string,
   options: DialOptions,
+  dialler: Dialler,
   tunnel?: OpenedTunnel,
-): Promise<UpstreamConnection> {
-  return new Promise((resolve, reject) => {
-    const startedAt = performance.now()
-    const at = joinAddress(address, target.port)
-    let connectedAt = tunnel === undefined ? undefined : startedAt
-    let connection: UpstreamConnection | undefined
+): void {
+  const dial = new AddressDial(target, joinAddress(address, target.port), options, dialler)
+  try {
+    dial.begin(address, tunnel)
+  } catch (error) {
+    dialler.onDialFailed(error) // what Node does not take for a destination
+  }
+}
+
+/** One attempt. It is the first user of its connection, and leaves it to whoever asked for it. */
+class AddressDial implements UpstreamUser {
+  readonly #target: UpstreamTarget
+  /** `address:port`. */
+  readonly #at: string
+  readonly #options: DialOptions
+  readonly #dialler: Dialler
+  readonly #deadline: Deadline
+  readonly #startedAt = performance.now()
+  #connectedAt: number | undefined
+  #connection: UpstreamConnection | null = null
+  #tunnel: OpenedTunnel | undefined
+  #isOver = false
+
+  constructor(target: UpstreamTarget, at: string, options: DialOptions, dialler: Dialler) {
+    this.#target = target
+    this.#at = at
+    this.#options = options
+    this.#dialler = dialler
+    this.#deadline = options.wheel.deadline(() => this.#onLate())
+  }
+
+  begin(address: string, tunnel: OpenedTunnel | undefined): void {
+    const options = this.#options
     const buffer = new ReadBuffer()
-    const onread: OnRead = {
-      buffer: () => buffer.next(),
-      callback: (length, bytes) => connection?.onRead(bytes.subarray(0, length)) ?? true,
-    }
     const socket =
       tunnel === undefined
-        ? open(target, address, options, onread)
-        : startTls(target, options, { socket: tunnel.socket })
-    const deadline = options.wheel.deadline(() => {
-      const late = connectedAt === undefined ? 'connection_timeout' : 'tls_handshake_timeout'
-      fail(new EgressError(late, `${target.name} at ${at} did not answer in time`))
-    })
-    deadline.set(tunnel === undefined ? options.connectMs : options.handshakeMs)
+        ? open(this.#target, address, options, {
+            buffer: () => buffer.next(),
+            callback: (length, bytes) => this.#onRead(bytes.subarray(0, length)),
+          })
+        : startTls(this.#target, options, { socket: tunnel.socket })
+    this.#tunnel = tunnel
+    if (tunnel !== undefined) this.#connectedAt = this.#startedAt
+    this.#connection = new UpstreamConnection(socket, this.#at, buffer)
+    this.#connection.use(this)
+    socket.on('connect', () => this.#onConnect())
+    if (this.#target.serverName !== null) socket.on('secureConnect', () => this.#succeed())
+    this.#deadline.set(tunnel === undefined ? options.connectMs : options.handshakeMs)
+  }
 
-    function fail(error: EgressError): void {
-      deadline.cancel()
-      socket.destroy()
-      reject(error)
-    }
-    function succeed(): void {
-      deadline.cancel()
-      socket.off('error', onError)
-      const now = performance.now()
-      const handshake = {
-        connectMs: tunnel?.connectMs ?? (connectedAt ?? now) - startedAt,
-        ...settled(target, socket, now - (connectedAt ?? now)),
-      }
-      connection = new UpstreamConnection(socket, at, handshake, buffer)
-      if (tunnel !== undefined) readByEvents(socket, connection)
-      resolve(connection)
-    }
-    function onError(error: Error): void {
-      fail(toEgressError(error, target.name, at, connectedAt !== undefined))
-    }
-    socket.on('error', onError)
-    socket.on('connect', () => {
-      connectedAt = performance.now()
-      if (target.serverName === null) succeed()
-      else deadline.set(options.handshakeMs)
-    })
-    if (target.serverName !== null) socket.on('secureConnect', succeed)
-  })
+  /** For the socket's `onread`, for as long as it lives. */
+  #onRead(bytes: Buffer): boolean {
+    return this.#connection?.onRead(bytes) ?? true
+  }
+
+  #onConnect(): void {
+    this.#connectedAt = performance.now()
+    if (this.#target.serverName === null) this.#succeed()
+    else this.#deadline.set(this.#options.handshakeMs)
+  }
+
+  #succeed(): void {
+    const connection = this.#connection
+    if (connection === null || this.#isOver) return
+    this.#isOver = true
+    this.#deadline.cancel()
+    const now = performance.now()
+    const connectedAt = this.#connectedAt ?? now
+    const connectMs = this.#tunnel?.connectMs ?? connectedAt - this.#startedAt
+    connection.settle(handshake(this.#target, connection.socket, connectMs, now - connectedAt))
+    if (this.#tunnel !== undefined) readByEvents(connection.socket, connection)
+    this.#dialler.onDialled(connection)
+  }
+
+  #onLate(): void {
+    const code = this.#connectedAt === undefined ? 'connection_timeout' : 'tls_handshake_timeout'
+    const { name } = this.#target
+    this.#fail(new EgressError(code, `${name} at ${this.#at} did not answer in time`))
+  }
+
+  #fail(error: EgressError): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    this.#deadline.cancel()
+    this.#connection?.destroy()
+    this.#dialler.onDialFailed(error)
+  }
+
+  /** Bytes of a handshake are TLS' own business. */
+  onUpstreamData(): boolean {
+    return true
+  }
+
+  onUpstreamEnd(): void {}
+
+  onUpstreamClose(error: Error | undefined): void {
+    const hasConnected = this.#connectedAt !== undefined
+    const cause = error ?? new Error('it was closed')
+    this.#fail(toEgressError(cause, this.#target.name, this.#at, hasConnected))
+  }
 }
 
 interface OnRead {
@@ -143,13 +193,16 @@ function checkNames(names: readonly string[], certificate: PeerCertificate): Err
   return faults.some((fault) => fault === undefined) ? undefined : faults[0]
 }
 
-function settled(
+function handshake(
   { serverName }: UpstreamTarget,
   socket: Socket,
+  connectMs: number,
   tlsMs: number,
-): Omit<Handshake, 'connectMs'> {
-  if (serverName === null || !isTls(socket)) return { tlsMs: null, tlsVersion: null, alpn: null }
-  return { tlsMs, tlsVersion: socket.getProtocol(), alpn: socket.alpnProtocol || null }
+): Handshake {
+  if (serverName === null || !isTls(socket))
+    return { connectMs, tlsMs: null, tlsVersion: null, alpn: null }
+  const alpn = socket.alpnProtocol || null
+  return { connectMs, tlsMs, tlsVersion: socket.getProtocol(), alpn }
 }
 
 function isTls(socket: Socket): socket is TLSSocket {

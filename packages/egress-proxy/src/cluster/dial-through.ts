@@ -1,6 +1,7 @@
 import { EgressError } from '../egress-error.ts'
 import { askForTunnel } from './ask-for-tunnel.ts'
 import { type DialOptions, dialAddress } from './dial-address.ts'
+import { dialled } from './dialler.ts'
 import type { UpstreamConnection } from './upstream-connection.ts'
 import type { UpstreamProxy } from './upstream-proxy.ts'
 import { joinAddress, type UpstreamTarget } from './upstream-target.ts'
@@ -31,7 +32,8 @@ export async function dialThrough(
     const detail = `the upstream proxy ${proxy.label} sent bytes before TLS began (CONNECT ${at})`
     throw new EgressError('upstream_proxy_malformed', detail)
   }
-  return await dialAddress(target, address, options, { socket: hop.socket, connectMs })
+  const tunnel = { socket: hop.socket, connectMs }
+  return await dialled((dialler) => dialAddress(target, address, options, dialler, tunnel))
 }
 
 /** The first of the proxy's addresses that answers. */
@@ -40,7 +42,7 @@ async function reach(proxy: UpstreamProxy, options: DialOptions): Promise<Upstre
   let last: unknown
   for (const address of await locate(proxy)) {
     try {
-      return await dialAddress(itself, address, options)
+      return await dialled((dialler) => dialAddress(itself, address, options, dialler))
     } catch (error) {
       last = error
     }

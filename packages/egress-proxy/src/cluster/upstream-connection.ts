@@ -22,6 +22,7 @@ export interface Handshake {
   readonly alpn: string | null
 }
 
+const notSettled: Handshake = { connectMs: 0, tlsMs: null, tlsVersion: null, alpn: null }
 const nothing = Buffer.alloc(0)
 
 /** One connection to an upstream, read through one reused buffer (`onread`), used by one exchange at a time. */
@@ -29,7 +30,7 @@ export class UpstreamConnection {
   readonly socket: Socket
   /** `address:port` as dialled. */
   address: string
-  handshake: Handshake
+  handshake: Handshake = notSettled
   readonly createdAt = performance.now()
   /** Whether it has served an exchange before the current one. */
   isReused = false
@@ -43,10 +44,9 @@ export class UpstreamConnection {
   /** Came before there was anybody to take it. */
   #early: Buffer | null = null
 
-  constructor(socket: Socket, address: string, handshake: Handshake, buffer: ReadBuffer) {
+  constructor(socket: Socket, address: string, buffer: ReadBuffer) {
     this.socket = socket
     this.address = address
-    this.handshake = handshake
     this.#buffer = buffer
     socket.on('end', () => this.#onEnd())
     socket.on('error', (error) => {
@@ -64,6 +64,12 @@ export class UpstreamConnection {
     this.#user = user
     this.#onGone = null
     if (this.#early !== null) this.#hand(this.#early, user)
+  }
+
+  /** It is there: whoever made it leaves it to the next user. */
+  settle(handshake: Handshake): void {
+    this.handshake = handshake
+    this.#user = null
   }
 
   /** A proxy at the other end made it a tunnel; `early` is what came out of it already, for the next user. */

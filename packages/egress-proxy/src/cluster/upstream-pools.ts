@@ -4,6 +4,7 @@ import { turn } from '../clock/turn.ts'
 import type { ClusterState } from '../options.ts'
 import { dial } from './dial.ts'
 import type { DialOptions } from './dial-address.ts'
+import { dialled } from './dialler.ts'
 import type { UpstreamConnection } from './upstream-connection.ts'
 import { joinAddress, splitAddress, type UpstreamTarget } from './upstream-target.ts'
 
@@ -70,7 +71,7 @@ export class UpstreamPools {
     const { session } = this.#pool(target, target.addresses[0] ?? '')
     const connection =
       capture === null
-        ? await dial(target, { ...this.#options, session })
+        ? await dialled((dialler) => dial(target, { ...this.#options, session }, dialler))
         : await capture.dial(target, this.#options)
     const pool = this.#pool(target, splitAddress(connection.address).host)
     pool.active += 1

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http'
-import type { Socket } from 'node:net'
 import type { Speech } from '@bookinfo/rules'
 import type { ExchangeNote } from '../access-log/exchange-note.ts'
+import type { ClientConnection } from '../listener/client-connection.ts'
 import { closeGently } from '../listener/close-gently.ts'
 import type { ProxyCore } from '../proxy-core.ts'
 import { opensHttpOn } from './opens-http-on.ts'
@@ -61,10 +61,10 @@ export function renderGuise({ status }: Guise, close: boolean): Buffer {
   return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`)
 }
 
-/** Says it on a socket, and ends that. */
-export function endInGuise(core: ProxyCore, socket: Socket, guise: Guise): void {
+/** Says it to a client, and ends the connection. */
+export function endInGuise(client: ClientConnection, guise: Guise): void {
   const bytes = renderGuise(guise, true)
-  if (bytes.length > 0) socket.write(bytes)
-  if (guise.end === 'reset') socket.resetAndDestroy()
-  else closeGently(socket, core.wheel)
+  if (bytes.length > 0) client.socket.write(bytes)
+  if (guise.end === 'reset') client.socket.resetAndDestroy()
+  else closeGently(client)
 }

@@ -46,34 +46,40 @@ export class WorkloadCaps {
   }
 }
 
-/** One connection's place among those of its workload. */
+/** One connection's place among those of its workload, or among those that are told that there is none. */
 export class Seat {
   readonly #caps: WorkloadCaps
   #workload: string
-  #isGranted: boolean
+  #has: 'connections' | 'turnedAway' | null
 
   constructor(caps: WorkloadCaps, workload: string) {
     this.#caps = caps
     this.#workload = workload
-    this.#isGranted = caps.take('connections', workload)
+    this.#has = caps.take('connections', workload) ? 'connections' : null
+    if (this.#has === null && caps.take('turnedAway', workload)) this.#has = 'turnedAway'
   }
 
   get isGranted(): boolean {
-    return this.#isGranted
+    return this.#has === 'connections'
+  }
+
+  /** Whether the connection is one of the few that are told why they are not served. */
+  get isTurnedAway(): boolean {
+    return this.#has === 'turnedAway'
   }
 
   /** Whether the connection may go on for this workload: it moves there when it came as another. */
   isFor(workload: string): boolean {
-    if (workload === this.#workload) return this.#isGranted
+    if (workload === this.#workload) return this.isGranted
     if (!this.#caps.take('connections', workload)) return false
     this.leave()
     this.#workload = workload
-    this.#isGranted = true
+    this.#has = 'connections'
     return true
   }
 
   leave(): void {
-    if (this.#isGranted) this.#caps.give('connections', this.#workload)
-    this.#isGranted = false
+    if (this.#has !== null) this.#caps.give(this.#has, this.#workload)
+    this.#has = null
   }
 }

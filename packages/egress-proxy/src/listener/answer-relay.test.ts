@@ -50,9 +50,8 @@ function readerFor(told: Told, onEnd = () => {}): AnswerReader {
 async function startRelay(t: TestContext) {
   const [upstreamSocket] = await pair(t)
   const [downstream, client] = await pair(t)
-  const handshake = { connectMs: 0, tlsMs: null, tlsVersion: null, alpn: null }
   const buffer = new ReadBuffer()
-  const upstream = new UpstreamConnection(upstreamSocket, '192.0.2.1:80', handshake, buffer)
+  const upstream = new UpstreamConnection(upstreamSocket, '192.0.2.1:80', buffer)
   const told: Told = { ends: [], failures: [] }
   const reader = readerFor(told, () => upstream.rest(() => {}))
   upstream.use(new AnswerRelay(reader, upstream, downstream))

@@ -1,60 +1,79 @@
-import type { Socket } from 'node:net'
 import type { ProxyCore } from '../proxy-core.ts'
+import type { ClientConnection, ClientUser } from './client-connection.ts'
 import { type ClientHello, parseClientHello } from './client-hello.ts'
 
 type Complete = Extract<ClientHello, { state: 'complete' }>
 
-export interface Collected {
-  readonly hello: Complete | 'malformed' | 'timeout' | 'closed' | 'crowded'
-  /** All bytes that came, to be passed on. */
-  readonly bytes: Buffer
-}
+/** The ClientHello, or why there is none to judge. */
+export type Collected = Complete | 'malformed' | 'timeout' | 'closed' | 'crowded'
+
+/** Takes what was collected, and all bytes that came, to be passed on. Called once. */
+type OnCollected = (hello: Collected, bytes: Buffer) => void
 
 /** 16 KiB of message, and room for the heads of many small records. */
 const mostBytes = 20 * 1024
 
-/** Waits for a whole ClientHello, in however many pieces, for as long as a head may take. The socket is left paused. */
+/**
+ * Waits for a whole ClientHello, in however many pieces, for as long as a head may take. Nothing is waited for when
+ * `first` has all of it; the socket is left paused when it was.
+ */
 export function collectHello(
   core: ProxyCore,
-  socket: Socket,
-  first: Buffer,
-  workload: string,
-): Promise<Collected> {
+  client: ClientConnection,
+  { first, workload }: { readonly first: Buffer; readonly workload: string },
+  onCollected: OnCollected,
+): void {
   const hello = parseClientHello(first)
-  if (hello.state === 'complete') {
-    socket.pause()
-    return Promise.resolve({ hello, bytes: first })
-  }
-  if (!core.caps.take('heads', workload)) return Promise.resolve({ hello: 'crowded', bytes: first })
-  return new Promise((resolve) => {
-    let bytes = first
-    const deadline = core.wheel.deadline(() => finish('timeout'))
-    deadline.set(core.timeouts.headMs)
-
-    function finish(hello: Collected['hello']): void {
-      deadline.cancel()
+  if (hello.state === 'complete') onCollected(hello, first)
+  else if (!core.caps.take('heads', workload)) onCollected('crowded', first)
+  else {
+    const pieces = new Pieces(client, (collected, bytes) => {
       core.caps.give('heads', workload)
-      socket.pause()
-      socket.off('data', onData)
-      socket.off('end', onGone)
-      socket.off('close', onGone)
-      resolve({ hello, bytes })
+      onCollected(collected, bytes)
+    })
+    client.use(pieces)
+    client.deadline.set(core.timeouts.headMs)
+    pieces.onClientData(first)
+  }
+}
+
+/** The pieces of a ClientHello that came so far. */
+class Pieces implements ClientUser {
+  readonly #client: ClientConnection
+  readonly #onCollected: OnCollected
+  #bytes: Buffer = Buffer.alloc(0)
+  #isOver = false
+
+  constructor(client: ClientConnection, onCollected: OnCollected) {
+    this.#client = client
+    this.#onCollected = onCollected
+  }
+
+  onClientData(chunk: Buffer): void {
+    this.#bytes = Buffer.concat([this.#bytes, chunk])
+    const hello = parseClientHello(this.#bytes)
+    if (hello.state === 'complete') this.#finish(hello)
+    else if (hello.state === 'malformed' || this.#bytes.length > mostBytes) {
+      this.#finish('malformed')
     }
-    function look(): void {
-      const hello = parseClientHello(bytes)
-      if (hello.state === 'complete') finish(hello)
-      else if (hello.state === 'malformed' || bytes.length > mostBytes) finish('malformed')
-    }
-    function onData(chunk: Buffer): void {
-      bytes = Buffer.concat([bytes, chunk])
-      look()
-    }
-    function onGone(): void {
-      finish('closed')
-    }
-    socket.on('data', onData)
-    socket.on('end', onGone)
-    socket.on('close', onGone)
-    look()
-  })
+  }
+
+  onClientEnd(): void {
+    this.#finish('closed')
+  }
+
+  onClientClose(): void {
+    this.#finish('closed')
+  }
+
+  onClientDeadline(): void {
+    this.#finish('timeout')
+  }
+
+  #finish(hello: Collected): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    this.#client.socket.pause()
+    this.#onCollected(hello, this.#bytes)
+  }
 }

@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net'
 import { type Decision, isTunnelled } from '@bookinfo/rules'
 import { beginNote } from '../access-log/begin-note.ts'
 import type { ExchangeNote } from '../access-log/exchange-note.ts'
@@ -6,25 +5,27 @@ import { beginCapture } from '../capture/begin-capture.ts'
 import { turn } from '../clock/turn.ts'
 import { type FailureCode, failures } from '../failures.ts'
 import type { Caller } from '../filters/caller.ts'
-import type { Destination } from '../filters/choose-upstream.ts'
+import type { Chosen, Destination } from '../filters/choose-upstream.ts'
 import { endInGuise, type Guise, takeGuise } from '../filters/guise.ts'
 import { checkConnectHost } from '../filters/name-destination.ts'
 import { isRefusal, type Refusal } from '../filters/refusal.ts'
 import { field } from '../head/field-name.ts'
 import type { RequestHead } from '../head/request-head.ts'
 import type { ProxyCore } from '../proxy-core.ts'
+import type { ClientConnection, ClientUser } from './client-connection.ts'
 import { closeGently } from './close-gently.ts'
 import { HttpConnection, type ServeConnect } from './http-connection.ts'
-import { chooseTunnel, openTunnel } from './open-tunnel.ts'
+import { chooseTunnel, openChosen } from './open-tunnel.ts'
 import { renderOwnAnswer } from './own-answer.ts'
 import { askAbout, passTls } from './tls-door.ts'
 
 const established = Buffer.from('HTTP/1.1 200 Connection Established\r\n\r\n')
 const tlsHandshake = 0x16
 
+/** A CONNECT whose name and caller are fine. */
 interface Arrival {
   readonly core: ProxyCore
-  readonly socket: Socket
+  readonly client: ClientConnection
   readonly note: ExchangeNote
   readonly caller: Caller
   readonly destination: Destination
@@ -42,11 +43,8 @@ export function serveConnect(core: ProxyCore): ServeConnect {
   return function serveConnect(connection, head, rest) {
     const note = noteConnect(core, connection, head)
     const accept = head.value(field.accept)
-    const socket = connection.socket
-    const refuse = (refusal: Refusal): void => {
-      connection.release()
-      answerRefusal(core, socket, note, refusal, accept)
-    }
+    const refuse = (refusal: Refusal): void =>
+      answerRefusal(core, connection.release(), note, refusal, accept)
     const known = connection.identify(head)
     if (!isRefusal(known)) note.workload = known.name
     const destination = core.connectAuthorities.parse(head.targetAuthority)
@@ -54,49 +52,57 @@ export function serveConnect(core: ProxyCore): ServeConnect {
       return refuse({ code: 'malformed_host', detail: `CONNECT: ${destination.problem}` })
     note.host = destination.host
     note.port = destination.port
-    const received = [head.bytes.subarray(0, head.bodyStart), rest]
-    note.capture = beginCapture(core, note, socket, received)
-    if (hasBody(head)) {
-      refuse({ code: 'conflicting_framing', detail: 'CONNECT has no body' })
-      return
-    }
-    const caller = isRefusal(known) ? known : connection.seat(known)
-    if (isRefusal(caller)) {
-      refuse(caller)
-      return
-    }
-    const stray = checkConnectHost(core, head, destination)
-    if (stray !== undefined) {
-      refuse(stray)
-      return
-    }
-    connection.release()
-    void admit({ core, socket, note, caller, destination, rest, accept })
+    if (core.captures !== null) capture(core, note, connection, head, rest)
+    const caller = mayConnect(core, connection, head, known, destination)
+    if (isRefusal(caller)) return refuse(caller)
+    admit({ core, client: connection.release(), note, caller, destination, rest, accept })
   }
 }
 
-async function admit(arrival: Arrival): Promise<void> {
-  const { core, socket, note, caller, destination, rest, accept } = arrival
+/** The caller, once more, if there is room for it and nothing is wrong with its request. */
+function mayConnect(
+  core: ProxyCore,
+  connection: HttpConnection,
+  head: RequestHead,
+  known: Caller | Refusal,
+  destination: Destination,
+): Caller | Refusal {
+  if (hasBody(head)) return { code: 'conflicting_framing', detail: 'CONNECT has no body' }
+  if (isRefusal(known)) return known
+  const caller = connection.seat(known)
+  return isRefusal(caller) ? caller : (checkConnectHost(core, head, destination) ?? caller)
+}
+
+function admit(arrival: Arrival): void {
+  const { core, client, note, caller, destination } = arrival
   const question = askAbout(caller, 'connect', 'connect', destination)
   const chosen = chooseTunnel(core, note, question, destination)
-  // Known at once, it is not worth stopping the client for.
-  if (chosen instanceof Promise) socket.pause()
-  const target = chosen instanceof Promise ? await chosen : chosen
-  const refuse = (refusal: Refusal): void => answerRefusal(core, socket, note, refusal, accept)
-  if (isRefusal(target)) return refuse(target)
-  if (isForBytes(note.decision)) {
-    socket.pause()
-    note.status = 200
-    const anything = askAbout(caller, 'connect', 'bytes', destination)
-    const tunnel = { socket, note, question: anything, early: rest, announce: established, refuse }
-    return openTunnel(core, target, tunnel)
+  if (!(chosen instanceof Promise)) {
+    grant(arrival, chosen)
+    return
   }
-  socket.write(established)
+  // Known at once, it is not worth stopping the client for.
+  client.socket.pause()
+  void chosen.then((target) => grant(arrival, target))
+}
+
+/** The rules and the addresses are known: a refusal, a tunnel, or the 200 that lets the client speak. */
+function grant(arrival: Arrival, target: Chosen): void {
+  const { core, client, note, caller, destination, rest, accept } = arrival
+  const refuse = (refusal: Refusal): void => answerRefusal(core, client, note, refusal, accept)
+  if (isRefusal(target)) {
+    refuse(target)
+    return
+  }
   note.status = 200
-  const since = turn.now
-  const first = await firstBytes(core, socket, rest)
-  note.waited(since)
-  await judgeSpeech(arrival, first)
+  if (isForBytes(note.decision)) {
+    const question = askAbout(caller, 'connect', 'bytes', destination)
+    const announce = established
+    openChosen(core, target, { client, note, question, early: rest, announce, refuse })
+    return
+  }
+  client.socket.write(established)
+  new FirstBytes(arrival).begin()
 }
 
 /** TCP-family rules, and ALLOW_ANY, say nothing about what is spoken, and the server may speak first. */
@@ -105,27 +111,71 @@ function isForBytes(decision: Decision | null): boolean {
   return decision?.reason === 'allowed' && isTunnelled(decision.protocol)
 }
 
-async function judgeSpeech(
-  { core, socket, note, caller, destination }: Arrival,
-  first: Buffer | FailureCode,
-): Promise<void> {
-  if (typeof first === 'string') {
-    noteRefusal(core, note, refusalOf(first))
-    return closeGently(socket, core.wheel)
+/** What the client says first; a client that waits for the server is no business of a rule for HTTP or TLS. */
+class FirstBytes implements ClientUser {
+  readonly #arrival: Arrival
+  readonly #since = turn.now
+  #isOver = false
+
+  constructor(arrival: Arrival) {
+    this.#arrival = arrival
   }
+
+  begin(): void {
+    const { core, client, rest } = this.#arrival
+    client.use(this)
+    if (rest.length > 0) {
+      this.onClientData(rest)
+      return
+    }
+    client.deadline.set(core.timeouts.headMs)
+    if (client.socket.isPaused()) client.socket.resume()
+  }
+
+  onClientData(first: Buffer): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    this.#arrival.note.waited(this.#since)
+    judgeSpeech(this.#arrival, first)
+  }
+
+  onClientEnd(): void {
+    this.#giveUp('downstream_closed')
+  }
+
+  onClientClose(): void {
+    this.#giveUp('downstream_closed')
+  }
+
+  onClientDeadline(): void {
+    this.#giveUp('client_hello_timeout')
+  }
+
+  #giveUp(code: FailureCode): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    const { core, client, note } = this.#arrival
+    note.waited(this.#since)
+    noteRefusal(core, note, refusalOf(code))
+    closeGently(client)
+  }
+}
+
+function judgeSpeech({ core, client, note, caller, destination }: Arrival, first: Buffer): void {
   if (first[0] === tlsHandshake) {
-    return passTls(core, { socket, first, note, caller, door: 'connect', fixed: destination })
+    passTls(core, { client, first, note, caller, door: 'connect', fixed: destination })
+    return
   }
   if (looksLikeHttp(first)) {
-    new HttpConnection(core, socket, { fixed: destination, caller, source: caller }).start(first)
-    socket.resume()
+    const inside = { fixed: destination, caller, source: caller }
+    new HttpConnection(core, client, inside).start(first)
+    if (client.socket.isPaused()) client.socket.resume()
     return
   }
   const question = askAbout(caller, 'connect', 'bytes', destination)
-  const bytesTarget = await chooseTunnel(core, note, question, destination)
-  const refuse = (refusal: Refusal): void => resetBytes(core, socket, note, refusal)
-  if (isRefusal(bytesTarget)) return refuse(bytesTarget)
-  return openTunnel(core, bytesTarget, { socket, note, question, early: first, refuse })
+  const refuse = (refusal: Refusal): void => resetBytes(core, client, note, refusal)
+  const request = { client, note, question, early: first, refuse }
+  openChosen(core, chooseTunnel(core, note, question, destination), request)
 }
 
 /** An upper-case method; SSH greets with upper case too. */
@@ -134,28 +184,14 @@ function looksLikeHttp(first: Buffer): boolean {
   return /^[A-Z]/.test(text) && !text.startsWith('SSH-')
 }
 
-/** What the client says first; a client that waits for the server is no business of a rule for HTTP or TLS. */
-function firstBytes(core: ProxyCore, socket: Socket, rest: Buffer): Promise<Buffer | FailureCode> {
-  if (rest.length > 0) return Promise.resolve(rest)
-  return new Promise((resolve) => {
-    const deadline = core.wheel.deadline(() => finish('client_hello_timeout'))
-    deadline.set(core.timeouts.headMs)
-    function finish(result: Buffer | FailureCode): void {
-      deadline.cancel()
-      socket.pause()
-      socket.off('data', finish)
-      socket.off('end', onGone)
-      socket.off('close', onGone)
-      resolve(result)
-    }
-    function onGone(): void {
-      finish('downstream_closed')
-    }
-    socket.on('data', finish)
-    socket.on('end', onGone)
-    socket.on('close', onGone)
-    socket.resume()
-  })
+function capture(
+  core: ProxyCore,
+  note: ExchangeNote,
+  { socket }: HttpConnection,
+  { bytes, bodyStart }: RequestHead,
+  rest: Buffer,
+): void {
+  note.capture = beginCapture(core, note, socket, [bytes.subarray(0, bodyStart), rest])
 }
 
 function hasBody(head: RequestHead): boolean {
@@ -177,7 +213,7 @@ function noteConnect(core: ProxyCore, connection: HttpConnection, head: RequestH
 /** Before the 200: an HTTP answer. */
 function answerRefusal(
   core: ProxyCore,
-  socket: Socket,
+  client: ClientConnection,
   note: ExchangeNote,
   refusal: Refusal,
   accept: string | undefined,
@@ -186,22 +222,27 @@ function answerRefusal(
   note.status = failures[refusal.code].status
   const guise = takeGuise(core, note, 'connect')
   core.report?.(note.toRecord('end'))
-  if (socket.destroyed) return
+  if (client.socket.destroyed) return
   if (guise !== undefined) {
-    endInGuise(core, socket, guise)
+    endInGuise(client, guise)
     return
   }
   const { id, workload, host, port } = note
   const answer = { proxy: core.name, id, refusal, workload, host, port, accept }
-  socket.write(renderOwnAnswer({ ...answer, isHead: false, close: true }))
-  closeGently(socket, core.wheel)
+  client.socket.write(renderOwnAnswer({ ...answer, isHead: false, close: true }))
+  closeGently(client)
 }
 
 /** After the 200 nothing can be said any more that the client would understand: bytes are refused as at the TCP door. */
-function resetBytes(core: ProxyCore, socket: Socket, note: ExchangeNote, refusal: Refusal): void {
+function resetBytes(
+  core: ProxyCore,
+  client: ClientConnection,
+  note: ExchangeNote,
+  refusal: Refusal,
+): void {
   const guise = noteRefusal(core, note, refusal)
-  if (guise === undefined) socket.resetAndDestroy()
-  else endInGuise(core, socket, guise)
+  if (guise === undefined) client.socket.resetAndDestroy()
+  else endInGuise(client, guise)
 }
 
 function noteRefusal(core: ProxyCore, note: ExchangeNote, refusal: Refusal): Guise | undefined {

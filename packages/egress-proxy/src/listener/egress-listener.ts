@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { Caller } from '../filters/caller.ts'
 import type { ProxyCore } from '../proxy-core.ts'
+import { ClientConnection, type ClientUser } from './client-connection.ts'
 import { HttpConnection, type ServeConnect } from './http-connection.ts'
 import { turnAway } from './turn-away.ts'
 
@@ -8,7 +9,7 @@ import { turnAway } from './turn-away.ts'
 export interface Doors {
   readonly serveConnect: ServeConnect
   /** A client that begins with TLS. */
-  serveTls(socket: Socket, first: Buffer, caller: Caller): void
+  serveTls(client: ClientConnection, first: Buffer, caller: Caller): void
 }
 
 /** First byte of a TLS handshake record (RFC 8446 section 5.1). */
@@ -17,49 +18,57 @@ const tlsHandshake = 0x16
 /** How long a connection over the limit may take to say what it speaks. */
 const turnAwayMs = 1_000
 
-/**
- * Waits for a connection's first bytes and opens the door they ask for.
- * @returns gives back what the connection holds, once it is closed
- */
-export function acceptEgress(
-  core: ProxyCore,
-  socket: Socket,
-  doors: Doors,
-): (() => void) | undefined {
-  if (socket.remoteAddress === undefined) {
+/** Waits for a connection's first bytes and opens the door they ask for. */
+export function acceptEgress(core: ProxyCore, socket: Socket, doors: Doors): void {
+  const address = socket.remoteAddress
+  if (address === undefined) {
     socket.destroy() // gone already: asked later, nobody could tell who it was
-    return undefined
+    return
   }
-  const source = core.identity.bySource(socket.remoteAddress)
+  const source = core.identity.bySource(address)
   const seat = core.caps.sit(source.name)
-  const { isGranted } = seat
-  if (!isGranted && !core.caps.take('turnedAway', source.name)) {
+  if (!seat.isGranted && !seat.isTurnedAway) {
     socket.destroy()
-    return undefined
+    return
   }
-  const giveUp = (): void => {
-    deadline.cancel()
-    socket.destroy()
+  const client = new ClientConnection(core, socket, address, seat)
+  client.use(new FirstBytes(core, client, source, doors))
+  client.deadline.set(seat.isGranted ? core.timeouts.keepAliveMs : turnAwayMs)
+}
+
+/** Nothing has come yet. */
+class FirstBytes implements ClientUser {
+  readonly #core: ProxyCore
+  readonly #client: ClientConnection
+  readonly #source: Caller
+  readonly #doors: Doors
+
+  constructor(core: ProxyCore, client: ClientConnection, source: Caller, doors: Doors) {
+    this.#core = core
+    this.#client = client
+    this.#source = source
+    this.#doors = doors
   }
-  const deadline = core.wheel.deadline(giveUp)
-  deadline.set(isGranted ? core.timeouts.keepAliveMs : turnAwayMs)
-  const begin = (first: Buffer): void => {
-    deadline.cancel()
-    socket.off('data', begin)
-    socket.off('end', giveUp)
+
+  onClientData(first: Buffer): void {
+    const client = this.#client
     const isTls = first[0] === tlsHandshake
-    if (!isGranted) turnAway(core, socket, source, isTls)
-    else if (isTls) doors.serveTls(socket, first, source)
+    if (client.seat?.isGranted === false) turnAway(this.#core, client, this.#source, isTls)
+    else if (isTls) this.#doors.serveTls(client, first, this.#source)
     else {
-      const { serveConnect } = doors
-      new HttpConnection(core, socket, { fixed: null, source, seat, serveConnect }).start(first)
+      const { serveConnect } = this.#doors
+      const options = { fixed: null, source: this.#source, serveConnect }
+      new HttpConnection(this.#core, client, options).start(first)
     }
   }
-  socket.on('end', giveUp)
-  socket.on('data', begin)
-  return () => {
-    deadline.cancel()
-    seat.leave()
-    if (!isGranted) core.caps.give('turnedAway', source.name)
+
+  onClientEnd(): void {
+    this.#client.socket.destroy()
+  }
+
+  onClientClose(): void {}
+
+  onClientDeadline(): void {
+    this.#client.socket.destroy()
   }
 }

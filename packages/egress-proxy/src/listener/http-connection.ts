@@ -2,17 +2,16 @@ import type { Socket } from 'node:net'
 import { beginNote } from '../access-log/begin-note.ts'
 import type { Deadline } from '../clock/timer-wheel.ts'
 import { type TurnTaker, turn } from '../clock/turn.ts'
-import { joinAddress } from '../cluster/upstream-target.ts'
 import { type FailureCode, failures } from '../failures.ts'
 import type { Caller } from '../filters/caller.ts'
 import type { Destination } from '../filters/choose-upstream.ts'
 import { admitCaller } from '../filters/judge-request.ts'
 import type { Refusal } from '../filters/refusal.ts'
-import type { Seat } from '../filters/workload-caps.ts'
 import { field } from '../head/field-name.ts'
 import { headLimits } from '../head/message-head.ts'
 import { RequestHead } from '../head/request-head.ts'
-import type { DownstreamConnection, ProxyCore } from '../proxy-core.ts'
+import type { ProxyCore } from '../proxy-core.ts'
+import type { ClientConnection, ClientUser } from './client-connection.ts'
 import { closeGently } from './close-gently.ts'
 import { HttpExchange } from './http-exchange.ts'
 import { renderOwnAnswer } from './own-answer.ts'
@@ -28,8 +27,6 @@ export interface HttpConnectionOptions {
   readonly caller?: Caller
   /** Who the source address says it is: the caller where there are no credentials. */
   readonly source: Caller
-  /** The connection's place among those of its workload; inside CONNECT the outer one counts. */
-  readonly seat?: Seat
   readonly serveConnect?: ServeConnect
 }
 
@@ -43,7 +40,8 @@ const highWater = 64 * 1024
  * A client's HTTP/1.1 connection: finds the requests in its bytes, has one exchange at a time served, and holds
  * pipelined ones back until it is their turn.
  */
-export class HttpConnection implements DownstreamConnection, TurnTaker {
+export class HttpConnection implements ClientUser, TurnTaker {
+  readonly client: ClientConnection
   readonly socket: Socket
   readonly fixed: Destination | null
   readonly downstreamAddress: string
@@ -61,19 +59,17 @@ export class HttpConnection implements DownstreamConnection, TurnTaker {
   #authorization: string | undefined
   #caller: Caller | undefined
 
-  constructor(core: ProxyCore, socket: Socket, options: HttpConnectionOptions) {
+  constructor(core: ProxyCore, client: ClientConnection, options: HttpConnectionOptions) {
     this.#core = core
-    this.socket = socket
+    this.client = client
+    this.socket = client.socket
     this.#options = options
     this.fixed = options.fixed
-    this.downstreamAddress = joinAddress(socket.remoteAddress ?? '', socket.remotePort ?? 0)
+    this.downstreamAddress = client.address
     this.#caller = options.caller
     this.#partial = new PartialHead(core.caps, (options.caller ?? options.source).name)
-    this.deadline = core.wheel.deadline(() => this.#onDeadline())
-    core.connections.add(this)
-    socket.on('data', this.#onData)
-    socket.on('end', this.#onEnd)
-    socket.on('close', this.#onClose)
+    this.deadline = client.deadline
+    client.use(this)
   }
 
   /** Begins with the bytes that showed it is HTTP. */
@@ -89,7 +85,7 @@ export class HttpConnection implements DownstreamConnection, TurnTaker {
 
   /** Counts the connection among this caller's, whoever's it came in as; or why there is no room for it. */
   seat(caller: Caller): Caller | Refusal {
-    if (this.#options.seat?.isFor(caller.name) !== false) return caller
+    if (this.client.seat?.isFor(caller.name) !== false) return caller
     return { code: 'too_many_connections', detail: failures.too_many_connections.says }
   }
 
@@ -136,24 +132,19 @@ export class HttpConnection implements DownstreamConnection, TurnTaker {
     if (!this.#isServing) this.#serve()
   }
 
-  /** Gives the socket away, without listeners of ours. */
-  release(): Socket {
+  /** Is done with the client, for whoever serves it next. */
+  release(): ClientConnection {
     turn.flush()
     this.#isClosing = true
     this.#partial.drop()
-    this.deadline.cancel()
-    this.#core.connections.delete(this)
-    this.socket.off('data', this.#onData)
-    this.socket.off('end', this.#onEnd)
-    this.socket.off('close', this.#onClose)
-    return this.socket
+    return this.client
   }
 
   /** The same when the running request turned the connection into something else, with what the client sent since. */
-  takeOver(): { readonly socket: Socket; readonly early: Buffer } {
+  takeOver(): { readonly client: ClientConnection; readonly early: Buffer } {
     const early = this.#held ?? nothing
     this.#held = null
-    return { socket: this.release(), early }
+    return { client: this.release(), early }
   }
 
   drain(): void {
@@ -167,7 +158,7 @@ export class HttpConnection implements DownstreamConnection, TurnTaker {
   }
 
   /** What begins a request waits for the end of the turn; the rest of a running one goes on at once. */
-  readonly #onData = (chunk: Buffer): void => {
+  onClientData(chunk: Buffer): void {
     if (this.#exchange === null && this.#arrived === null) {
       this.#arrived = chunk
       turn.join(this)
@@ -275,7 +266,7 @@ export class HttpConnection implements DownstreamConnection, TurnTaker {
 
   #close(): void {
     if (this.#isClosing) return
-    closeGently(this.release(), this.#core.wheel)
+    closeGently(this.release())
   }
 
   #end(): void {
@@ -283,24 +274,22 @@ export class HttpConnection implements DownstreamConnection, TurnTaker {
     this.socket.destroy()
   }
 
-  #onDeadline(): void {
+  onClientDeadline(): void {
     if (this.#exchange !== null) this.#exchange.onDeadline()
     else if (this.#partial.isBegun) this.#refuse('request_timeout')
     else this.#close()
   }
 
-  readonly #onEnd = (): void => {
+  onClientEnd(): void {
     this.onTurnEnd()
     if (this.#exchange !== null) this.#exchange.onDownstreamEnd()
     else this.#close()
   }
 
-  readonly #onClose = (): void => {
+  onClientClose(): void {
     this.onTurnEnd()
     this.#isClosing = true
     this.#partial.drop()
-    this.deadline.cancel()
-    this.#core.connections.delete(this)
     this.#exchange?.onDownstreamClosed()
   }
 }

@@ -17,11 +17,12 @@ import { field } from '../head/field-name.ts'
 import { hasConnectionOption } from '../head/kept-fields.ts'
 import type { RequestHead } from '../head/request-head.ts'
 import type { ProxyCore } from '../proxy-core.ts'
+import { joinTunnel } from '../tunnel.ts'
 import { Detour } from './detour.ts'
 import { renderForwardHead } from './forward-head.ts'
 import type { HttpConnection } from './http-connection.ts'
 import { noteRequest } from './note-request.ts'
-import { runTunnel, takeTunnel } from './open-tunnel.ts'
+import { takeTunnel } from './open-tunnel.ts'
 import { endsConnection, renderOwnAnswer } from './own-answer.ts'
 import { RequestBody, tooLarge } from './request-body.ts'
 import { sendCopy } from './send-copy.ts'
@@ -258,7 +259,7 @@ export class HttpExchange implements LegOwner {
     note.bytesSent = rest.length
     const announce = Buffer.concat([head, rest])
     const ends = { ...this.connection.takeOver(), note, question: this.#question(), announce }
-    runTunnel(this.#core, upstream, ends)
+    joinTunnel(this.#core, upstream, ends)
   }
 
   onProgress(): void {

@@ -1,11 +1,11 @@
-import type { Socket } from 'node:net'
 import type { Question } from '@bookinfo/rules'
 import type { ExchangeNote } from '../access-log/exchange-note.ts'
 import { beginCapture } from '../capture/begin-capture.ts'
 import { dial } from '../cluster/dial.ts'
+import type { Dialler } from '../cluster/dialler.ts'
 import type { UpstreamConnection } from '../cluster/upstream-connection.ts'
 import type { UpstreamTarget } from '../cluster/upstream-target.ts'
-import { type FailureCode, failures } from '../failures.ts'
+import { failures } from '../failures.ts'
 import {
   type Chosen,
   chooseUpstream,
@@ -13,22 +13,10 @@ import {
   toRefusal,
 } from '../filters/choose-upstream.ts'
 import { denialOf } from '../filters/judge-request.ts'
-import type { Refusal } from '../filters/refusal.ts'
+import { isRefusal, type Refusal } from '../filters/refusal.ts'
 import type { ProxyCore } from '../proxy-core.ts'
-import { joinTunnel } from '../tunnel.ts'
-import type { OpenTunnel } from './open-tunnels.ts'
-
-/** The client's side of a tunnel. */
-export interface TunnelEnds {
-  readonly socket: Socket
-  readonly note: ExchangeNote
-  /** What the rules are asked, now and whenever they change; `null` for listeners no rule governs. */
-  readonly question: Question | null
-  /** What the client sent already. */
-  readonly early: Buffer
-  /** Written to the client before its first byte from the upstream. */
-  readonly announce?: string | Buffer
-}
+import { joinTunnel, type TunnelEnds } from '../tunnel.ts'
+import type { ClientUser } from './client-connection.ts'
 
 /** A tunnel that is asked for. */
 export interface TunnelRequest extends TunnelEnds {
@@ -76,35 +64,35 @@ async function lookedUp(
   }
 }
 
-/** Takes one of the workload's tunnels, dials, asks the rules once more, and joins the two sides until one of them, or a new rule, ends it. */
-export async function openTunnel(
+/** Opens it as soon as it is known where it goes, or refuses it. The client is not read while a name is looked up. */
+export function openChosen(
   core: ProxyCore,
-  target: UpstreamTarget,
+  chosen: Chosen | Promise<Chosen>,
   request: TunnelRequest,
-): Promise<void> {
-  const { workload } = request.note
-  const crowded = takeTunnel(core, workload)
-  if (crowded !== undefined) return request.refuse(crowded)
-  const { note, socket, early } = request
-  note.capture ??= beginCapture(core, note, socket, [early])
-  try {
-    const upstream = await dial({ ...target, serverName: null }, core.dialing)
-    note.capture?.watchUpstream(upstream)
-    request.note.reached(target.name, upstream)
-    const refusal = stillRefused(core, request)
-    if (refusal === undefined) runTunnel(core, upstream, request)
-    else {
-      upstream.destroy()
-      giveUp(refusal)
-    }
-  } catch (error) {
-    giveUp(toRefusal(error))
-  }
+): void {
+  if (chosen instanceof Promise) {
+    request.client.socket.pause()
+    void chosen.then((known) => openChosen(core, known, request))
+  } else if (isRefusal(chosen)) request.refuse(chosen)
+  else openTunnel(core, chosen, request)
+}
 
-  function giveUp(refusal: Refusal): void {
-    core.caps.give('tunnels', workload)
-    request.refuse(refusal)
+/**
+ * Takes one of the workload's tunnels, dials, asks the rules once more where they have changed, and joins the two sides
+ * until one of them, or a new rule, ends it.
+ */
+function openTunnel(core: ProxyCore, target: UpstreamTarget, request: TunnelRequest): void {
+  const { note, client, early } = request
+  const crowded = takeTunnel(core, note.workload)
+  if (crowded !== undefined) {
+    request.refuse(crowded)
+    return
   }
+  note.capture ??= beginCapture(core, note, client.socket, [early])
+  const clear = target.serverName === null ? target : { ...target, serverName: null }
+  const opening = new Opening(core, target.name, request)
+  client.use(opening)
+  dial(clear, core.dialing, opening)
 }
 
 /** Counts one more tunnel of the workload; or why there is no room for it. Given back when the tunnel ends. */
@@ -114,45 +102,67 @@ export function takeTunnel(core: ProxyCore, workload: string): Refusal | undefin
   return { code: 'too_many_tunnels', detail }
 }
 
+/** A tunnel whose upstream is dialled. What the client sends meanwhile is kept, and it is not read further then. */
+class Opening implements ClientUser, Dialler {
+  readonly #core: ProxyCore
+  readonly #name: string
+  readonly #request: TunnelRequest
+  #early: Buffer
+
+  constructor(core: ProxyCore, name: string, request: TunnelRequest) {
+    this.#core = core
+    this.#name = name
+    this.#request = request
+    this.#early = request.early
+  }
+
+  onClientData(bytes: Buffer): void {
+    this.#early = this.#early.length === 0 ? bytes : Buffer.concat([this.#early, bytes])
+    this.#request.client.socket.pause()
+  }
+
+  /** Its half is closed when there is somebody to tell. */
+  onClientEnd(): void {}
+
+  /** Found out when the dial is done. */
+  onClientClose(): void {}
+
+  onClientDeadline(): void {}
+
+  onDialled(upstream: UpstreamConnection): void {
+    const { note } = this.#request
+    note.capture?.watchUpstream(upstream)
+    note.reached(this.#name, upstream)
+    const refusal = this.#refusal()
+    if (refusal === undefined) {
+      joinTunnel(this.#core, upstream, { ...this.#request, early: this.#early })
+      return
+    }
+    upstream.destroy()
+    this.#giveUp(refusal)
+  }
+
+  onDialFailed(error: unknown): void {
+    this.#giveUp(toRefusal(error))
+  }
+
+  /** Rules and client may both have gone while the dial took its time. */
+  #refusal(): Refusal | undefined {
+    const { client, question, note } = this.#request
+    if (client.socket.destroyed)
+      return { code: 'downstream_closed', detail: failures.downstream_closed.says }
+    if (question === null || note.configVersion === this.#core.policy.version) return undefined
+    return isAllowed(this.#core, question) ? undefined : gone
+  }
+
+  #giveUp(refusal: Refusal): void {
+    this.#core.caps.give('tunnels', this.#request.note.workload)
+    this.#request.refuse(refusal)
+  }
+}
+
 const gone: Refusal = { code: 'policy_changed', detail: failures.policy_changed.says }
 
-/** Rules and client may both have gone while the dial took its time. */
-function stillRefused(core: ProxyCore, { socket, question }: TunnelRequest): Refusal | undefined {
-  if (socket.destroyed)
-    return { code: 'downstream_closed', detail: failures.downstream_closed.says }
-  return isAllowed(core, question) ? undefined : gone
-}
-
-function isAllowed(core: ProxyCore, question: Question | null): boolean {
-  return question === null || core.policy.decide(question).action === 'allow'
-}
-
-/** Joins two sides that are there, with a record of the opening and one of the end. */
-export function runTunnel(core: ProxyCore, upstream: UpstreamConnection, ends: TunnelEnds): void {
-  const { socket, note, question, early, announce } = ends
-  if (announce !== undefined) socket.write(announce)
-  core.report?.(note.toRecord('open'))
-  const tunnel = joinTunnel(socket, upstream, {
-    wheel: core.wheel,
-    idleMs: core.timeouts.idleMs,
-    early,
-    onEnd(code, { received, sent }) {
-      core.tunnels.delete(open)
-      core.pools.discard(upstream)
-      core.caps.give('tunnels', note.workload)
-      note.bytesReceived += received
-      note.bytesSent += sent
-      note.refusal = code === null ? null : endReason(code)
-      core.report?.(note.toRecord('end'))
-    },
-  })
-  const open: OpenTunnel = {
-    isAllowed: () => isAllowed(core, question),
-    end: (code) => tunnel.end(code),
-  }
-  core.tunnels.add(open)
-}
-
-function endReason(code: FailureCode): Refusal {
-  return { code, detail: failures[code].says }
+function isAllowed(core: ProxyCore, question: Question): boolean {
+  return core.policy.decide(question).action === 'allow'
 }

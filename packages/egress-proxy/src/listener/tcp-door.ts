@@ -1,30 +1,28 @@
 import type { Socket } from 'node:net'
+import type { Question } from '@bookinfo/rules'
 import { beginNote } from '../access-log/begin-note.ts'
 import type { ExchangeNote } from '../access-log/exchange-note.ts'
-import { joinAddress, type UpstreamTarget } from '../cluster/upstream-target.ts'
-import type { Destination } from '../filters/choose-upstream.ts'
+import type { Chosen, Destination } from '../filters/choose-upstream.ts'
 import { endInGuise, takeGuise } from '../filters/guise.ts'
 import { admitCaller } from '../filters/judge-request.ts'
 import { isRefusal, type Refusal } from '../filters/refusal.ts'
 import type { ProxyCore } from '../proxy-core.ts'
-import { chooseTunnel, openTunnel } from './open-tunnel.ts'
+import { ClientConnection } from './client-connection.ts'
+import { chooseTunnel, openChosen } from './open-tunnel.ts'
 import { askAbout } from './tls-door.ts'
 
 /** A connection to a listener that stands for one destination. The upstream is dialled at once, so that protocols in
  * which the server speaks first work (spec: security S84); who may not connect is told by a reset. */
 interface Arrival {
   readonly core: ProxyCore
-  readonly socket: Socket
+  readonly client: ClientConnection
+  readonly source: string
   readonly note: ExchangeNote
   readonly refuse: (refusal: Refusal) => void
 }
 
 /** A listener in front of one mesh service (ingress): every connection is joined to the next of its endpoints. */
-export async function serveService(
-  core: ProxyCore,
-  socket: Socket,
-  service: string,
-): Promise<void> {
+export function serveService(core: ProxyCore, socket: Socket, service: string): void {
   const arrival = arrive(core, socket)
   if (arrival === undefined) return
   const { note, refuse } = arrival
@@ -33,60 +31,55 @@ export async function serveService(
   note.decision = { action: 'allow', reason: 'mesh', service, targets: [], tls: 'none' }
   const endpoint = core.endpoints.pick(service, {})
   if (endpoint === undefined) {
-    return refuse({ code: 'no_healthy_upstream', detail: `service ${service} has no endpoint` })
+    refuse({ code: 'no_healthy_upstream', detail: `service ${service} has no endpoint` })
+    return
   }
   const { workload: name, address, port } = endpoint
-  await join(arrival, { name, addresses: [address], port, serverName: null }, null)
+  open(arrival, { name, addresses: [address], port, serverName: null }, null)
 }
 
 /** A listener for the address of a TCP rule: every connection is judged as CONNECT to that address is. */
-export async function serveAddress(
-  core: ProxyCore,
-  socket: Socket,
-  destination: Destination,
-): Promise<void> {
+export function serveAddress(core: ProxyCore, socket: Socket, destination: Destination): void {
   const arrival = arrive(core, socket)
   if (arrival === undefined) return
-  const { note, refuse } = arrival
+  const { note, refuse, source } = arrival
   note.host = destination.host
   note.port = destination.port
-  const caller = admitCaller(
-    core.identity.bySource(socket.remoteAddress ?? ''),
-    note.downstreamAddress,
-  )
-  if (isRefusal(caller)) return refuse(caller)
+  const caller = admitCaller(core.identity.bySource(source), note.downstreamAddress)
+  if (isRefusal(caller)) {
+    refuse(caller)
+    return
+  }
   const question = askAbout(caller, 'tcp', 'bytes', destination)
-  const target = await chooseTunnel(core, note, question, destination)
-  if (isRefusal(target)) return refuse(target)
-  await join(arrival, target, question)
+  open(arrival, chooseTunnel(core, note, question, destination), question)
 }
 
 function arrive(core: ProxyCore, socket: Socket): Arrival | undefined {
-  const address = socket.remoteAddress
-  if (address === undefined) {
+  const source = socket.remoteAddress
+  if (source === undefined) {
     socket.destroy() // gone already: asked later, nobody could tell who it was
     return undefined
   }
-  const note = beginNote(core, joinAddress(address, socket.remotePort ?? 0))
+  const client = new ClientConnection(core, socket, source, null)
+  const note = beginNote(core, client.address)
   note.door = 'tcp'
   note.protocol = 'TCP'
   note.nameSource = 'listener'
-  note.workload = core.identity.bySource(address).name
-  socket.pause()
+  note.workload = core.identity.bySource(source).name
   const refuse = (refusal: Refusal): void => {
     note.refusal = refusal
     const guise = takeGuise(core, note, 'bytes')
     core.report?.(note.toRecord('end'))
     if (guise === undefined) socket.resetAndDestroy()
-    else endInGuise(core, socket, guise)
+    else endInGuise(client, guise)
   }
-  return { core, socket, note, refuse }
+  return { core, client, source, note, refuse }
 }
 
-function join(
-  { core, socket, note, refuse }: Arrival,
-  target: UpstreamTarget,
-  question: Parameters<typeof openTunnel>[2]['question'],
-): Promise<void> {
-  return openTunnel(core, target, { socket, note, question, early: Buffer.alloc(0), refuse })
+function open(
+  { core, client, note, refuse }: Arrival,
+  chosen: Chosen | Promise<Chosen>,
+  question: Question | null,
+): void {
+  openChosen(core, chosen, { client, note, question, early: Buffer.alloc(0), refuse })
 }

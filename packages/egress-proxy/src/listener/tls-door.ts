@@ -1,9 +1,7 @@
-import type { Socket } from 'node:net'
-import { type Door, parseHost } from '@bookinfo/rules'
+import { type Door, parseHost, type Question } from '@bookinfo/rules'
 import { beginNote } from '../access-log/begin-note.ts'
 import type { ExchangeNote } from '../access-log/exchange-note.ts'
 import { turn } from '../clock/turn.ts'
-import { joinAddress } from '../cluster/upstream-target.ts'
 import { type FailureCode, failures } from '../failures.ts'
 import type { Caller } from '../filters/caller.ts'
 import type { Destination } from '../filters/choose-upstream.ts'
@@ -11,9 +9,10 @@ import { endInGuise, takeGuise } from '../filters/guise.ts'
 import { admitCaller } from '../filters/judge-request.ts'
 import { isRefusal, type Refusal } from '../filters/refusal.ts'
 import type { ProxyCore } from '../proxy-core.ts'
+import type { ClientConnection } from './client-connection.ts'
 import { closeGently } from './close-gently.ts'
 import { type Collected, collectHello } from './collect-hello.ts'
-import { chooseTunnel, openTunnel } from './open-tunnel.ts'
+import { chooseTunnel, openChosen } from './open-tunnel.ts'
 import { renderTlsAlert, type TlsAlert } from './tls-alert.ts'
 
 /** Where intercepted TLS goes: the dialled port cannot be known, https' own is meant. */
@@ -23,20 +22,20 @@ const httpsPort = 443
  * The door for clients that begin with TLS: the name in the ClientHello is judged and resolved by the proxy, whatever
  * address was dialled, and the client's own TLS passes through (spec: security S7, S8).
  */
-export async function serveTls(
+export function serveTls(
   core: ProxyCore,
-  socket: Socket,
+  client: ClientConnection,
   first: Buffer,
   caller: Caller,
-): Promise<void> {
-  const note = beginNote(core, joinAddress(socket.remoteAddress ?? '', socket.remotePort ?? 0))
+): void {
+  const note = beginNote(core, client.address)
   note.door = 'tls'
   note.protocol = 'TLS'
-  await passTls(core, { socket, first, note, caller, door: 'tls', fixed: null })
+  passTls(core, { client, first, note, caller, door: 'tls', fixed: null })
 }
 
 export interface TlsArrival {
-  readonly socket: Socket
+  readonly client: ClientConnection
   readonly first: Buffer
   readonly note: ExchangeNote
   readonly caller: Caller
@@ -46,16 +45,26 @@ export interface TlsArrival {
 }
 
 /** Reads the ClientHello, judges it and passes the connection through; a refusal is a TLS alert. */
-export async function passTls(core: ProxyCore, arrival: TlsArrival): Promise<void> {
-  const { socket, note, caller, door } = arrival
-  note.workload = caller.name
+export function passTls(core: ProxyCore, arrival: TlsArrival): void {
+  const { client, first, note, caller } = arrival
+  const workload = caller.name
+  note.workload = workload
   note.configVersion = core.policy.version
   const since = turn.now
-  const { hello, bytes } = await collectHello(core, socket, arrival.first, caller.name)
-  note.waited(since)
+  collectHello(core, client, { first, workload }, (hello, bytes) => {
+    note.waited(since)
+    judgeHello(core, arrival, hello, bytes)
+  })
+}
+
+function judgeHello(core: ProxyCore, arrival: TlsArrival, hello: Collected, early: Buffer): void {
+  const { client, note, caller, door } = arrival
   const named = nameFrom(core, hello, arrival.fixed)
-  const refuse = (refusal: Refusal): void => refuseTls(core, socket, note, refusal)
-  if (isRefusal(named)) return refuse(named)
+  const refuse = (refusal: Refusal): void => refuseTls(core, client, note, refusal)
+  if (isRefusal(named)) {
+    refuse(named)
+    return
+  }
   const { host, kind, port } = named
   note.host = host
   note.port = port
@@ -63,30 +72,37 @@ export async function passTls(core: ProxyCore, arrival: TlsArrival): Promise<voi
   note.sni = kind === 'name' ? host : null
   note.upstreamTls = 'passthrough'
   const admitted = admitCaller(caller, note.downstreamAddress)
-  if (isRefusal(admitted)) return refuse(admitted)
+  if (isRefusal(admitted)) {
+    refuse(admitted)
+    return
+  }
   const question = askAbout(caller, door, 'tls', named)
-  const target = await chooseTunnel(core, note, question, named)
-  if (isRefusal(target)) return refuse(target)
-  await openTunnel(core, target, { socket, note, question, early: bytes, refuse })
+  openChosen(core, chooseTunnel(core, note, question, named), {
+    client,
+    note,
+    question,
+    early,
+    refuse,
+  })
 }
 
 /** The question of a door without a request. */
 export function askAbout(
-  caller: Caller,
+  { name, labels, service }: Caller,
   door: Door,
   speech: 'tls' | 'bytes' | 'connect',
   { host, kind, port }: Destination,
-) {
-  return {
-    workload: caller.name,
-    workloadLabels: caller.labels,
-    ...(caller.service === undefined ? {} : { workloadService: caller.service }),
+): Question {
+  const question = {
+    workload: name,
+    workloadLabels: labels,
     door,
     speech,
     host,
     hostKind: kind,
     port,
   }
+  return service === undefined ? question : { ...question, workloadService: service }
 }
 
 /** Why there is no ClientHello to judge. */
@@ -99,7 +115,7 @@ const notRead = {
 
 function nameFrom(
   core: ProxyCore,
-  hello: Collected['hello'],
+  hello: Collected,
   fixed: Destination | null,
 ): Destination | Refusal {
   if (typeof hello === 'string') return refusalOf(notRead[hello])
@@ -128,17 +144,22 @@ function refusalOf(code: FailureCode): Refusal {
   return { code, detail: failures[code].says }
 }
 
-function refuseTls(core: ProxyCore, socket: Socket, note: ExchangeNote, refusal: Refusal): void {
+function refuseTls(
+  core: ProxyCore,
+  client: ClientConnection,
+  note: ExchangeNote,
+  refusal: Refusal,
+): void {
   note.refusal = refusal
   const guise = takeGuise(core, note, 'tls')
   core.report?.(note.toRecord('end'))
-  if (socket.destroyed) return
+  if (client.socket.destroyed) return
   if (guise !== undefined) {
-    endInGuise(core, socket, guise)
+    endInGuise(client, guise)
     return
   }
-  socket.write(renderTlsAlert(alertFor(refusal.code)))
-  closeGently(socket, core.wheel)
+  client.socket.write(renderTlsAlert(alertFor(refusal.code)))
+  closeGently(client)
 }
 
 function alertFor(code: FailureCode): TlsAlert {

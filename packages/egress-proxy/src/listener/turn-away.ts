@@ -1,16 +1,20 @@
-import type { Socket } from 'node:net'
 import { beginNote } from '../access-log/begin-note.ts'
-import { joinAddress } from '../cluster/upstream-target.ts'
 import { failures } from '../failures.ts'
 import type { Caller } from '../filters/caller.ts'
 import type { ProxyCore } from '../proxy-core.ts'
+import type { ClientConnection } from './client-connection.ts'
 import { closeGently } from './close-gently.ts'
 import { renderOwnAnswer } from './own-answer.ts'
 import { renderTlsAlert } from './tls-alert.ts'
 
 /** Tells a client that its workload has all the connections it may, in the client's own language, without reading on. */
-export function turnAway(core: ProxyCore, socket: Socket, { name }: Caller, isTls: boolean): void {
-  const note = beginNote(core, joinAddress(socket.remoteAddress ?? '', socket.remotePort ?? 0))
+export function turnAway(
+  core: ProxyCore,
+  client: ClientConnection,
+  { name }: Caller,
+  isTls: boolean,
+): void {
+  const note = beginNote(core, client.address)
   const { status, says } = failures.too_many_connections
   const refusal = { code: 'too_many_connections', detail: says } as const
   note.workload = name
@@ -21,6 +25,8 @@ export function turnAway(core: ProxyCore, socket: Socket, { name }: Caller, isTl
   const { id } = note
   const own = { proxy: core.name, id, refusal, workload: name, host: null, port: null }
   const how = { accept: undefined, isHead: false, close: true }
-  socket.write(isTls ? renderTlsAlert('internal_error') : renderOwnAnswer({ ...own, ...how }))
-  closeGently(socket, core.wheel)
+  client.socket.write(
+    isTls ? renderTlsAlert('internal_error') : renderOwnAnswer({ ...own, ...how }),
+  )
+  closeGently(client)
 }

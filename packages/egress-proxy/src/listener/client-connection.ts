@@ -1,0 +1,82 @@
+import type { Socket } from 'node:net'
+import type { Deadline } from '../clock/timer-wheel.ts'
+import { joinAddress } from '../cluster/upstream-target.ts'
+import type { Seat } from '../filters/workload-caps.ts'
+import type { ProxyCore } from '../proxy-core.ts'
+
+/** Whoever serves a client's connection at the moment. */
+export interface ClientUser {
+  onClientData(bytes: Buffer): void
+  /** The client has said all it had to say. */
+  onClientEnd(): void
+  /** The connection is gone, by whomever; told once. */
+  onClientClose(): void
+  /** What the connection's deadline was set for has not happened in time. */
+  onClientDeadline(): void
+  /** The proxy takes no more: what is idle ends now, what is not when it is done. */
+  drain?(): void
+  /** The proxy stops: it ends now, whatever is going on. */
+  stop?(): void
+  /** Other rules are in force. */
+  onRulesChanged?(): void
+}
+
+/**
+ * A client's connection, from the accept to the close. One pair of hands after the other serves it; what they listen
+ * to is listened to once, and they share one deadline: changing listeners costs more than most of what is done between.
+ */
+export class ClientConnection {
+  readonly socket: Socket
+  /** Its place among its workload's connections; where there is none, nobody counts it. */
+  readonly seat: Seat | null
+  /** `address:port` it comes from. */
+  readonly address: string
+  /** Of whoever serves it. */
+  readonly deadline: Deadline
+  readonly #core: ProxyCore
+  #user: ClientUser = nobody
+
+  /**
+   * Its first user is to be named before anything can have come.
+   * @param source the IP address it comes from
+   */
+  constructor(core: ProxyCore, socket: Socket, source: string, seat: Seat | null) {
+    this.#core = core
+    this.socket = socket
+    this.seat = seat
+    this.address = joinAddress(source, socket.remotePort ?? 0)
+    this.deadline = core.wheel.deadline(() => this.#user.onClientDeadline())
+    core.clients.add(this)
+    socket.on('data', (bytes: Buffer) => this.#user.onClientData(bytes))
+    socket.on('end', () => this.#user.onClientEnd())
+    // Errors end in 'close', as everything does: that is where each user hears of it.
+    socket.on('error', ignore)
+    socket.on('close', () => this.#onClose())
+  }
+
+  get user(): ClientUser {
+    return this.#user
+  }
+
+  /** From now on somebody else serves it. The deadline stays where it is until it is set. */
+  use(user: ClientUser): void {
+    this.#user = user
+  }
+
+  #onClose(): void {
+    this.#core.clients.delete(this)
+    this.seat?.leave()
+    this.#user.onClientClose()
+    this.deadline.cancel()
+  }
+}
+
+/** Until there is a user: nothing comes before. */
+const nobody: ClientUser = {
+  onClientData() {},
+  onClientEnd() {},
+  onClientClose() {},
+  onClientDeadline() {},
+}
+
+function ignore(): void {}

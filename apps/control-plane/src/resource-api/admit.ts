@@ -14,9 +14,11 @@ export interface Place {
   readonly name?: string
   /** Where problems are in the text of the request. */
   readonly locate: Locate
+  /** Fields that the text of the request has twice. */
+  readonly duplicates: readonly string[]
 }
 
-/** What happens to fields that do not exist: refused, dropped with a warning, dropped in silence. */
+/** What happens to fields that do not exist or are there twice: refused, dropped with a warning, dropped in silence. */
 export type FieldValidation = 'Strict' | 'Warn' | 'Ignore'
 
 export interface Admitted {
@@ -32,8 +34,11 @@ export interface Admitted {
 export function admit(body: unknown, place: Place, fieldValidation: FieldValidation): Admitted {
   const value = settle(body, place)
   const { unknown, ...checked } = check(value, place)
-  if (unknown.length === 0) return finish(value, place, checked)
-  const texts = unknown.map((problem) => describeUnknown(problem, place.locate))
+  const texts = [
+    ...place.duplicates.map((field) => `duplicate field ${JSON.stringify(field)}`),
+    ...unknown.map((problem) => describeUnknown(problem, place.locate)),
+  ]
+  if (texts.length === 0) return finish(value, place, checked)
   if (fieldValidation === 'Strict') {
     const { kind, version } = place.kind
     throw badRequest(

@@ -88,6 +88,12 @@ export function readBody(request: FastifyRequest): unknown {
   return parseBody(textOf(request), language)
 }
 
+/** Whether a body that has been read, a patch for one, is JSON. */
+export function isJson(request: FastifyRequest): boolean {
+  const type = contentType(request)
+  return type === '' ? guessLanguage(textOf(request)) === 'json' : type.endsWith('json')
+}
+
 function guessLanguage(text: string): 'json' | 'yaml' {
   return text.trimStart().startsWith('{') ? 'json' : 'yaml'
 }

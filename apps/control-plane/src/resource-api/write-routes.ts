@@ -5,6 +5,7 @@ import type { Mesh } from '../mesh.ts'
 import { writerOf } from '../rule-writings.ts'
 import { type Admitted, admit } from './admit.ts'
 import { conflict, notFound } from './api-status.ts'
+import { duplicateFields } from './duplicate-fields.ts'
 import { locateIn, nowhere } from './locate-problem.ts'
 import { type PatchKind, patchDocument, patchKindOf } from './patch-document.ts'
 import { represent } from './representation.ts'
@@ -14,6 +15,7 @@ import {
   contentType,
   fieldValidationOf,
   isDryRun,
+  isJson,
   queryOf,
   readBody,
   shapeOf,
@@ -37,15 +39,14 @@ export function addWriteRoutes(app: FastifyInstance, mesh: Mesh, kind: KindDescr
   app.post<InNamespace>(collectionPath(kind), (request, reply) => {
     const { namespace } = request.params
     const body = readBody(request)
-    const place = { kind, namespace, locate: locateIn(textOf(request), namespace) }
+    const place = { kind, namespace, ...readAsText(request, namespace) }
     const admitted = admit(body, place, fieldValidationOf(queryOf(request)))
     return put(request, reply, { admitted, how: 'create' })
   })
 
   app.put<OneObject>(`${collectionPath(kind)}/:name`, (request, reply) => {
     const body = readBody(request)
-    const locate = locateIn(textOf(request), request.params.namespace)
-    const place = { kind, ...request.params, locate }
+    const place = { kind, ...request.params, ...readAsText(request, request.params.namespace) }
     const admitted = admit(body, place, fieldValidationOf(queryOf(request)))
     return put(request, reply, { admitted, how: 'replace' })
   })
@@ -63,6 +64,13 @@ export function addWriteRoutes(app: FastifyInstance, mesh: Mesh, kind: KindDescr
       }
     }
   })
+}
+
+/** What only the text tells of a body that has been read. Of fields twice in YAML its reader has told already. */
+function readAsText(request: FastifyRequest, namespace: string) {
+  const text = textOf(request)
+  const duplicates = isJson(request) ? duplicateFields(text) : []
+  return { locate: locateIn(text, namespace), duplicates }
 }
 
 interface Write {
@@ -107,7 +115,8 @@ function patched(
   if (current === undefined && patch !== 'apply') throw notFound(kind, place.name)
   const before = current && { ...current, apiVersion: groupVersionOf(kind) }
   const document = patchDocument(before, textOf(request), patch)
-  const admitted = admit(document, place, fieldValidationOf(queryOf(request)))
+  const { duplicates } = readAsText(request, place.namespace)
+  const admitted = admit(document, { ...place, duplicates }, fieldValidationOf(queryOf(request)))
   const { resourceVersion } = admitted.resource.metadata
   const expected = current?.metadata.resourceVersion
   // The patch itself insists on another version than there is: trying again would not help.

@@ -15,7 +15,7 @@ export async function temporaryDir(t: TestContext): Promise<string> {
   return dir
 }
 
-interface Ask {
+export interface Ask {
   readonly body?: unknown
   readonly text?: string
   readonly headers?: Readonly<Record<string, string>>

@@ -7,11 +7,11 @@ import { readBody } from './request-parts.ts'
 import { readReviewProtobuf } from './review-protobuf.ts'
 import { groupVersionOf, rootPath, type ServedKind } from './served-kind.ts'
 
-function reviewKind(kind: keyof typeof accessSchemas, group: string): ServedKind {
+function reviewKind(kind: keyof typeof accessSchemas, group: string, version = 'v1'): ServedKind {
   return {
     kind,
     group,
-    version: 'v1',
+    version,
     plural: `${kind.toLowerCase()}s`,
     singular: kind.toLowerCase(),
     shortNames: [],
@@ -24,19 +24,24 @@ function reviewKind(kind: keyof typeof accessSchemas, group: string): ServedKind
   }
 }
 
-const subjectReview = reviewKind('SelfSubjectReview', 'authentication.k8s.io')
+/** kubectl 1.27 asks for the older version alone. */
+const subjectReviews = ['v1', 'v1beta1'].map((version) =>
+  reviewKind('SelfSubjectReview', 'authentication.k8s.io', version),
+)
 const accessReview = reviewKind('SelfSubjectAccessReview', 'authorization.k8s.io')
 const rulesReview = reviewKind('SelfSubjectRulesReview', 'authorization.k8s.io')
 
 /** What `kubectl auth whoami` and `kubectl auth can-i` ask. */
-export const accessKinds: readonly ServedKind[] = [subjectReview, accessReview, rulesReview]
+export const accessKinds: readonly ServedKind[] = [...subjectReviews, accessReview, rulesReview]
 
 /** Whoever reaches the API is the operator and may do all that it can; so the answer tells what it can. */
 export function addAccessRoutes(app: FastifyInstance, kinds: readonly ServedKind[]): void {
-  app.post(pathOf(subjectReview), ({ headers }, reply) => {
-    const status = { userInfo: userOf(headers) }
-    return reply.code(201).send({ ...identify(subjectReview), metadata: {}, status })
-  })
+  for (const review of subjectReviews) {
+    app.post(pathOf(review), ({ headers }, reply) => {
+      const status = { userInfo: userOf(headers) }
+      return reply.code(201).send({ ...identify(review), metadata: {}, status })
+    })
+  }
 
   app.post(pathOf(accessReview), (request, reply) => {
     const { body, spec } = readReview(request, accessReview)

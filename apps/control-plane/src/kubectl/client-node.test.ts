@@ -44,6 +44,7 @@ async function startClients(t: TestContext) {
     custom: config.makeApiClient(k8s.CustomObjectsApi),
     core: config.makeApiClient(k8s.CoreV1Api),
     access: config.makeApiClient(k8s.AuthorizationV1Api),
+    authentication: config.makeApiClient(k8s.AuthenticationV1Api),
     groups: config.makeApiClient(k8s.ApisApi),
     version: config.makeApiClient(k8s.VersionApi),
   }
@@ -80,7 +81,8 @@ test('the official client of Kubernetes does what kubectl does', {
   await t.test('delete', () => deletes(clients))
 })
 
-async function discovers({ groups, version, custom, access }: Clients): Promise<void> {
+async function discovers(clients: Clients): Promise<void> {
+  const { groups, version, custom, access, authentication } = clients
   assert.equal((await version.getCode()).major, '1')
   const known = (await groups.getAPIVersions()).groups.map(({ name }) => name)
   assert.ok(known.includes('config.istio.io'))
@@ -93,6 +95,8 @@ async function discovers({ groups, version, custom, access }: Clients): Promise<
   }
   assert.equal(await ask('create'), true)
   assert.equal(await ask('bind'), false)
+  const review = await authentication.createSelfSubjectReview({ body: {} })
+  assert.equal(review.status?.userInfo?.username, 'operator')
   const rules = await access.createSelfSubjectRulesReview({
     body: { spec: { namespace: 'default' } },
   })
@@ -122,7 +126,7 @@ async function creates({ objects, custom }: Clients): Promise<void> {
   assert.equal(one.metadata.generation, 1)
 }
 
-async function changes({ objects }: Clients): Promise<void> {
+async function changes({ objects, custom }: Clients): Promise<void> {
   const first: Rule = await objects.read(rule('googleapis'))
   const version = { resourceVersion: first.metadata?.resourceVersion ?? '' }
   const next: Rule = await objects.replace(rule('googleapis', 8443, version))
@@ -149,6 +153,19 @@ async function changes({ objects }: Clients): Promise<void> {
     'All',
   )
   assert.equal(tried.metadata?.labels?.team, undefined)
+  const operations = [{ op: 'add', path: '/metadata/labels/tier', value: 'a' }]
+  const added = await custom.patchNamespacedCustomObject(
+    { ...place, name: 'googleapis', body: operations },
+    k8s.setHeaderOptions('Content-Type', strategies.JsonPatch),
+  )
+  assert.deepEqual(added.metadata.labels, { team: 'books', tier: 'a' })
+  const misfit = await refusal(
+    custom.patchNamespacedCustomObject(
+      { ...place, name: 'googleapis', body: [{ op: 'remove', path: '/spec/nothing' }] },
+      k8s.setHeaderOptions('Content-Type', strategies.JsonPatch),
+    ),
+  )
+  assert.equal(misfit.code, 422)
   const applied = await patch({}, strategies.ServerSideApply)
   assert.equal(applied.metadata?.labels?.team, 'books')
   const strategic = await refusal(patch({}, strategies.StrategicMergePatch))
@@ -231,6 +248,9 @@ async function readsCore({ core }: Clients): Promise<void> {
   const { items } = await core.listNamespacedEvent({ namespace: 'default', fieldSelector })
   assert.equal(items[0]?.involvedObject.kind, kind)
   assert.ok((await core.listEventForAllNamespaces()).items.length > items.length)
+  const name = items[0]?.metadata.name ?? ''
+  const kept = await refusal(core.deleteNamespacedEvent({ namespace: 'default', name }))
+  assert.equal(kept.code, 405)
 }
 
 async function deletes({ objects, custom }: Clients): Promise<void> {

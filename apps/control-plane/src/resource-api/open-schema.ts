@@ -13,7 +13,7 @@ export const listOf = (items: PlainObject, description: string) => ({
   items,
 })
 
-export const textMap = (description: string) => ({
+const textMap = (description: string) => ({
   type: 'object',
   description,
   additionalProperties: { type: 'string' },

@@ -26,7 +26,7 @@ export function refused(line: string, says: RegExp, options: Options = {}): Step
   return step(line, says, { code: 1, ...options })
 }
 
-export function wordsOf(line: string): readonly string[] {
+function wordsOf(line: string): readonly string[] {
   return [...line.matchAll(/'([^']*)'|\S+/g)].map(([word, quoted]) => quoted ?? word)
 }
 

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { Resource } from '@bookinfo/rules'
-import { freePort } from '../stage/free-port.ts'
+import { freePort } from '@bookinfo/testkit'
 import { cores, host, type Stage } from '../stage/stage.ts'
 import { type Running, startPinned } from './pinned-process.ts'
 import { rules } from './rules.ts'

@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { freePort } from '../stage/free-port.ts'
+import { freePort } from '@bookinfo/testkit'
 import { cores, host, type Stage } from '../stage/stage.ts'
 import { type Running, startPinned } from './pinned-process.ts'
 

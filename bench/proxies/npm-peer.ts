@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { freePort } from '../stage/free-port.ts'
+import { freePort } from '@bookinfo/testkit'
 import { cores, type Stage } from '../stage/stage.ts'
 import { type Running, startPinned } from './pinned-process.ts'
 

@@ -9,10 +9,10 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { createAuthority } from '@bookinfo/pki'
+import { freePort } from '@bookinfo/testkit'
 import type { Strangers } from '../measure/strangers.ts'
 import { watchStrangers } from '../measure/strangers.ts'
 import { type Running, startPinned } from '../proxies/pinned-process.ts'
-import { freePort } from './free-port.ts'
 import { smallBody } from './small-body.ts'
 
 /** The core of the proxies, and the core of everything else. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { freePort } from '@bookinfo/testkit'
 import { type Running, startPinned } from '../proxies/pinned-process.ts'
-import { freePort } from '../stage/free-port.ts'
 import { cores } from '../stage/stage.ts'
 
 export interface ControlPlane extends Running {

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chown, mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { freePort } from '@bookinfo/testkit'
 import { findProgram, runProgram } from './run-program.ts'
 
 export interface Database {
@@ -52,13 +52,4 @@ export async function startDatabase(): Promise<Database | undefined> {
       await rm(folder, { recursive: true, force: true, maxRetries: 9 })
     },
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const bound = server.address()
-  server.close()
-  await once(server, 'close')
-  return bound !== null && typeof bound === 'object' ? bound.port : 0
 }

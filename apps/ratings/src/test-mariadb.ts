@@ -3,11 +3,11 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { accessSync, constants } from 'node:fs'
 import { chown, mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
+import { freePort } from '@bookinfo/testkit'
 import { createConnection } from 'mysql2/promise'
 
 /** Debian puts servers where the PATH of a person often does not look. */
@@ -48,7 +48,7 @@ export async function createTestMariaDb(): Promise<TestMariaDb> {
   if (asNobody.uid !== undefined) await chown(folder, asNobody.uid, asNobody.gid)
   const data = `--datadir=${join(folder, 'data')}`
   const socketPath = join(folder, 'socket')
-  const port = await findFreePort()
+  const port = await freePort()
   let running: ChildProcess | undefined
 
   async function end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
@@ -134,13 +134,4 @@ async function execute(socketPath: string, statements: readonly string[]): Promi
   } finally {
     await connection.end()
   }
-}
-
-async function findFreePort(): Promise<number> {
-  const holder = createServer().listen(0, '127.0.0.1')
-  await once(holder, 'listening')
-  const bound = holder.address()
-  holder.close()
-  assert.ok(bound !== null && typeof bound === 'object')
-  return bound.port
 }

@@ -1,4 +1,5 @@
 export { createAuthority } from '@bookinfo/pki'
+export { freePort } from './free-port.ts'
 export { startLivedTime } from './lived-time.ts'
 export { connectRaw, overSocket, type RawAnswer, type RawClient } from './raw-client.ts'
 export {

@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 
-/** Below the ports that the system gives to clients: there are thousands of those. */
+/** Below the ports that the system gives to clients and to listeners on port 0: there are thousands of those. */
 const [lowest, highest] = [20_000, 32_000]
 
-/** A port nothing listens on at the moment. */
+/** A loopback port that nothing listens on at the moment, for programs that cannot be asked which one they got. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = lowest + Math.floor(Math.random() * (highest - lowest))

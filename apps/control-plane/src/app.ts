@@ -41,6 +41,12 @@ export async function createApp(
     exposeHeadRoutes: false,
     frameworkErrors: answerFrameworkError,
   })
+  const { onRoute } = options
+  if (onRoute !== undefined) {
+    app.addHook('onRoute', ({ method, url }) => {
+      for (const one of [method].flat()) onRoute(`${one} ${url}`)
+    })
+  }
   const headers = securityHeaders(options.productPageUrl)
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers(headers)

@@ -35,6 +35,8 @@ export interface ControlPlaneOptions {
   readonly clock?: Clock
   /** Where rules are written; default: the machine's own disk. */
   readonly disk?: Disk
+  /** Hears of every route that there is, `GET /api/state`, before the server listens. */
+  readonly onRoute?: (route: string) => void
   /** What an operator should know, a line at a time; default: nobody hears it. */
   readonly log?: (line: string) => void
 }

@@ -2,7 +2,7 @@ import { servedKinds } from '@bookinfo/rules'
 import type { FastifyInstance } from 'fastify'
 import type { LiveStreams } from '../live-streams.ts'
 import type { Mesh } from '../mesh.ts'
-import { accessKinds, addAccessRoutes } from './access-routes.ts'
+import { addAccessRoutes } from './access-routes.ts'
 import { addDeleteRoutes } from './delete-routes.ts'
 import { addDiscoveryRoutes } from './discovery-routes.ts'
 import { eventCollection, eventKind } from './event-kind.ts'
@@ -11,6 +11,7 @@ import { addNamespacePatch, whyNoNamespaceWrites } from './patch-namespace.ts'
 import { addReadRoutes } from './read-routes.ts'
 import { refuseOtherMethods } from './refuse-methods.ts'
 import { collectionPath } from './request-parts.ts'
+import { resourceKinds } from './resource-kinds.ts'
 import { ruleCollection } from './rule-collection.ts'
 import { serveRules } from './rule-kind.ts'
 import { rootPath, type ServedKind } from './served-kind.ts'
@@ -21,21 +22,17 @@ export function addResourceApi(
   app: FastifyInstance,
   { mesh, streams }: { readonly mesh: Mesh; readonly streams: LiveStreams },
 ): void {
-  const served: ServedKind[] = []
   for (const kind of servedKinds) {
-    const servedKind = serveRules(kind)
-    addReadRoutes(app, streams, servedKind, ruleCollection(mesh, kind))
+    addReadRoutes(app, streams, serveRules(kind), ruleCollection(mesh, kind))
     addWriteRoutes(app, mesh, kind)
     addDeleteRoutes(app, mesh, kind)
-    served.push(nameOf(servedKind))
   }
   addReadRoutes(app, streams, eventKind, eventCollection(mesh.events))
   addReadRoutes(app, streams, namespaceKind, namespaceCollection(mesh.store))
   addNamespacePatch(app, () => mesh.store.version)
-  const all = [nameOf(namespaceKind), nameOf(eventKind), ...served, ...accessKinds]
-  addDiscoveryRoutes(app, all)
-  addAccessRoutes(app, all)
-  for (const kind of all) {
+  addDiscoveryRoutes(app, resourceKinds)
+  addAccessRoutes(app, resourceKinds)
+  for (const kind of resourceKinds) {
     for (const path of pathsOf(kind)) refuseOtherMethods(app, path, whyRefused[kind.kind])
   }
 }
@@ -53,9 +50,4 @@ function pathsOf(kind: ServedKind): readonly string[] {
   if (!kind.verbs.includes('get')) return [everywhere]
   if (!kind.namespaced) return [everywhere, `${everywhere}/:name`]
   return [everywhere, collectionPath(kind), `${collectionPath(kind)}/:name`]
-}
-
-/** Without its columns a kind is the same for every sort of object. */
-function nameOf<Kind extends Omit<ServedKind, 'columns'>>(kind: Kind): ServedKind {
-  return { ...kind, columns: [] }
 }

@@ -10,8 +10,12 @@ const last = Type.Integer({
   maximum: 500,
   description: 'How many of the newest recorded calls; default all that are kept, up to 500',
 })
-const door = Type.Enum(['http-absolute', 'http-origin', 'tls', 'connect', 'tcp'])
-const speech = Type.Enum(['http', 'tls', 'bytes', 'connect'])
+const door = Type.Enum(['http-absolute', 'http-origin', 'tls', 'connect', 'tcp'], {
+  description: 'How the call came in; default by the target',
+})
+const speech = Type.Enum(['http', 'tls', 'bytes', 'connect'], {
+  description: 'What is spoken; default by the target',
+})
 
 const explainSchema = Type.Object(
   {
@@ -23,10 +27,12 @@ const explainSchema = Type.Object(
     ),
     url: Type.Optional(Type.String({ description: 'What it asks for: a URL, or host:port' })),
     host: Type.Optional(Type.String({ description: 'Instead of url, with port' })),
-    port: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535 })),
-    method: Type.Optional(Type.String()),
+    port: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535, description: 'With host' })),
+    method: Type.Optional(Type.String({ description: 'For routes that look at it; default GET' })),
     path: Type.Optional(Type.String({ description: 'With host and port; default /' })),
-    headers: Type.Optional(Type.Record(Type.String(), Type.String())),
+    headers: Type.Optional(
+      Type.Record(Type.String(), Type.String(), { description: 'For routes that look at them' }),
+    ),
     door: Type.Optional(door),
     speech: Type.Optional(speech),
     yaml: Type.Optional(yaml),
@@ -39,9 +45,15 @@ const checkSchema = Type.Object({ yaml }, closed)
 const convertSchema = Type.Object(
   {
     yaml,
-    to: Type.Optional(Type.Literal('today')),
-    origination: Type.Optional(Type.Enum(['same-port', 'port-80'])),
-    resolution: Type.Optional(Type.Enum(['DNS', 'NONE'])),
+    to: Type.Optional(Type.Literal('today', { description: 'The form; there is one' })),
+    origination: Type.Optional(
+      Type.Enum(['same-port', 'port-80'], {
+        description: 'Where clear HTTP that becomes TLS is sent; default same-port',
+      }),
+    ),
+    resolution: Type.Optional(
+      Type.Enum(['DNS', 'NONE'], { description: 'Of the ServiceEntries; default DNS' }),
+    ),
   },
   closed,
 )
@@ -70,6 +82,7 @@ const replaySchema = Type.Object(
           { kind: Type.String(), namespace: Type.Optional(Type.String()), name: Type.String() },
           closed,
         ),
+        { description: 'Rules that would be gone' },
       ),
     ),
     last: Type.Optional(last),
@@ -78,23 +91,27 @@ const replaySchema = Type.Object(
 )
 
 /** The bodies of the operators' questions. @throws ApiError 400 naming the field and what was expected */
-export const readExplain: (text: string) => Type.Static<typeof explainSchema> =
-  readerOf(explainSchema)
-export const readCheck: (text: string) => Type.Static<typeof checkSchema> = readerOf(checkSchema)
-export const readConvert: (text: string) => Type.Static<typeof convertSchema> =
-  readerOf(convertSchema)
-export const readSuggest: (text: string) => Type.Static<typeof suggestSchema> =
-  readerOf(suggestSchema)
-export const readReplay: (text: string) => Type.Static<typeof replaySchema> = readerOf(replaySchema)
+export const readExplain: Reader<typeof explainSchema> = readerOf(explainSchema)
+export const readCheck: Reader<typeof checkSchema> = readerOf(checkSchema)
+export const readConvert: Reader<typeof convertSchema> = readerOf(convertSchema)
+export const readSuggest: Reader<typeof suggestSchema> = readerOf(suggestSchema)
+export const readReplay: Reader<typeof replaySchema> = readerOf(replaySchema)
 
-function readerOf<Schema extends Type.TSchema>(schema: Schema) {
+interface Reader<Schema extends Type.TSchema> {
+  (text: string): Type.Static<Schema>
+  /** What it reads, for the reference page. */
+  readonly schema: Schema
+}
+
+function readerOf<Schema extends Type.TSchema>(schema: Schema): Reader<Schema> {
   const validator = Compile(schema)
-  return function readRequest(text: string): Type.Static<Schema> {
+  function readRequest(text: string): Type.Static<Schema> {
     const value = text.trim() === '' ? {} : parseBody(text, 'json')
     if (validator.Check(value)) return value
     const [fault] = validator.Errors(value)
     throw badRequest(fault === undefined ? 'the body is malformed' : sayFault(fault))
   }
+  return Object.assign(readRequest, { schema })
 }
 
 interface Fault {

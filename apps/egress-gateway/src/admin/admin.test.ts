@@ -3,6 +3,7 @@ import { type TestContext, test } from 'node:test'
 import { initialState, type SubscriptionState } from '../discovery/subscription-state.ts'
 import { testRecord, testRegistry } from '../test-records.ts'
 import { createAdmin } from './admin.ts'
+import { adminApi } from './admin-reference.ts'
 import { createDestinationNames } from './destination-names.ts'
 import { createExchangeRing } from './exchange-ring.ts'
 import { createMetrics } from './metrics.ts'
@@ -70,6 +71,18 @@ test('the newest exchanges can be read, as many as asked for', async (t) => {
   assert.equal((await get('/exchanges?last=1&last=2')).statusCode, 400)
 })
 
+test('docs/api.md describes the routes that there are, each of them and no other', async (t) => {
+  const { routes } = startAdmin(t)
+  const told = [...routes().matchAll(/(\/\S*) \(([^)]*)\)/g)].flatMap(([, path, methods = '']) =>
+    methods.split(', ').map((method) => `${method} ${path}`),
+  )
+  const described = adminApi.map(({ route }) => route)
+  assert.deepEqual(
+    told.filter((route) => !route.startsWith('HEAD ')).toSorted(),
+    described.toSorted(),
+  )
+})
+
 test('metrics come in the format of Prometheus', async (t) => {
   const { get } = startAdmin(t)
   const { headers, body } = await get('/metrics')
@@ -106,6 +119,7 @@ function startAdmin(t: TestContext) {
   t.after(() => admin.close())
   return {
     exchanges,
+    routes: () => admin.printRoutes({ commonPrefix: false }),
     get: (url: string, host = '127.0.0.1:15000') => admin.inject({ url, headers: { host } }),
     set(next: SubscriptionState) {
       state = next

@@ -40,7 +40,7 @@ export function createAdmin(options: AdminOptions): FastifyInstance {
   })
 
   app.get('/metrics', async (_request, reply) => {
-    return reply.type(metrics.contentType).send(await metrics.render())
+    return reply.type(metrics.contentType).send(metrics.render())
   })
 
   app.get('/config_dump', async () => ({ rules: subscription(), ...dump() }))

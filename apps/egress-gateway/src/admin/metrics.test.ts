@@ -17,16 +17,16 @@ const answeredByDetails = {
   reused: true,
 } as const
 
-test('an allowed request is counted under the pattern of its rule', async () => {
-  const lines = await metricsAfter(testRecord(), testRecord())
+test('an allowed request is counted under the pattern of its rule', () => {
+  const lines = metricsAfter(testRecord(), testRecord())
   const labels =
     'reporter="source",source_workload="details-v2",destination_workload="unknown",destination_service_name="*.googleapis.com",response_flags="-",request_protocol="http",connection_security_policy="unknown",response_code="200"'
   assert.ok(lines.includes(`istio_requests_total{${labels}} 2`))
   assert.ok(lines.includes(`istio_request_duration_milliseconds_sum{${labels}} 24`))
 })
 
-test('bodies are counted by size, each way', async () => {
-  const lines = await metricsAfter(
+test('bodies are counted by size, each way', () => {
+  const lines = metricsAfter(
     testRecord({ bytesReceived: 0, bytesSent: 101 }),
     testRecord({ bytesReceived: 5000, bytesSent: 3e9 }),
   )
@@ -43,15 +43,15 @@ test('bodies are counted by size, each way', async () => {
   assert.match(only('istio_response_bytes_count', lines)[0] ?? '', / 2$/)
 })
 
-test('a mesh request is counted under its service and the version that answered', async () => {
+test('a mesh request is counted under its service and the version that answered', () => {
   const [line] = only(
     'istio_requests_total',
-    await metricsAfter(testRecord({ ...mesh, upstream: answeredByDetails })),
+    metricsAfter(testRecord({ ...mesh, upstream: answeredByDetails })),
   )
   assert.match(line ?? '', /destination_workload="details-v2",destination_service_name="details"/)
 })
 
-test('a mesh request that nobody answered is counted under its service all the same', async () => {
+test('a mesh request that nobody answered is counted under its service all the same', () => {
   const failed = {
     ...mesh,
     host: 'details.default.svc.cluster.local',
@@ -59,14 +59,14 @@ test('a mesh request that nobody answered is counted under its service all the s
     status: 503,
     flags: 'UH',
   }
-  const [line] = only('istio_requests_total', await metricsAfter(testRecord(failed)))
+  const [line] = only('istio_requests_total', metricsAfter(testRecord(failed)))
   assert.match(
     line ?? '',
     /destination_service_name="details",response_flags="UH".*response_code="503"/,
   )
 })
 
-test('S67 whatever was denied is in the black hole, however many names were tried', async () => {
+test('S67 whatever was denied is in the black hole, however many names were tried', () => {
   const denied = Array.from({ length: 50 }, (_, at) =>
     testRecord({
       action: 'deny',
@@ -77,7 +77,7 @@ test('S67 whatever was denied is in the black hole, however many names were trie
       workload: `w${at}`,
     }),
   )
-  const lines = only('istio_requests_total', await metricsAfter(...denied))
+  const lines = only('istio_requests_total', metricsAfter(...denied))
   assert.equal(lines.length, 1)
   assert.match(
     lines[0] ?? '',
@@ -85,9 +85,9 @@ test('S67 whatever was denied is in the black hole, however many names were trie
   )
 })
 
-test('what only ALLOW_ANY let through is one destination, also where a name looks like a service', async () => {
+test('what only ALLOW_ANY let through is one destination, also where a name looks like a service', () => {
   const passed = { reason: 'allow_any', rule: null, cluster: 'PassthroughCluster' } as const
-  const lines = await metricsAfter(
+  const lines = metricsAfter(
     testRecord({ ...passed, host: 'other.test' }),
     testRecord({ ...passed, host: 'details.other.test' }),
   )
@@ -96,14 +96,14 @@ test('what only ALLOW_ANY let through is one destination, also where a name look
   assert.match(line ?? '', /destination_service_name="PassthroughCluster".* 2$/)
 })
 
-test('a rule that is gone lends its own name to its last exchange', async () => {
-  const lines = await metricsAfter(testRecord({ rule: 'egress-rule/default/old' }))
+test('a rule that is gone lends its own name to its last exchange', () => {
+  const lines = metricsAfter(testRecord({ rule: 'egress-rule/default/old' }))
   assert.match(only('istio_requests_total', lines)[0] ?? '', /"egress-rule\/default\/old"/)
 })
 
-test('a tunnel is a TCP connection: opened, closed, bytes both ways, and no request', async () => {
+test('a tunnel is a TCP connection: opened, closed, bytes both ways, and no request', () => {
   const tunnel = { door: 'connect', method: 'CONNECT', status: 200 } as const
-  const lines = await metricsAfter(
+  const lines = metricsAfter(
     testRecord({ ...tunnel, phase: 'open' }),
     testRecord({ ...tunnel, bytesReceived: 10, bytesSent: 20 }),
   )
@@ -121,9 +121,9 @@ test('a tunnel is a TCP connection: opened, closed, bytes both ways, and no requ
   assert.match(only('istio_tcp_sent_bytes_total', lines)[0] ?? '', / 20$/)
 })
 
-test('TLS that was denied is a closed connection in the black hole, a denied CONNECT is a request', async () => {
+test('TLS that was denied is a closed connection in the black hole, a denied CONNECT is a request', () => {
   const denied = { action: 'deny', rule: null, upstream: null } as const
-  const lines = await metricsAfter(
+  const lines = metricsAfter(
     testRecord({ ...denied, door: 'tls', method: null, status: 0 }),
     testRecord({ ...denied, door: 'connect', method: 'CONNECT', status: 403 }),
   )
@@ -132,26 +132,44 @@ test('TLS that was denied is a closed connection in the black hole, a denied CON
   assert.match(only('istio_requests_total', lines)[0] ?? '', /response_code="403".* 1$/)
 })
 
-test('the state of the rules is told: which version, and whether it may be old', async () => {
+test('the state of the rules is told: which version, and whether it may be old', () => {
   let state: SubscriptionState = initialState()
   const metrics = createMetrics({
     names: createDestinationNames(testRegistry),
     subscription: () => state,
     dropped: () => ({ exchanges: 3, spans: 4 }),
   })
-  const before = (await metrics.render()).split('\n')
+  const before = metrics.render().split('\n')
   assert.ok(before.includes('egress_config_stale 1'))
   assert.ok(before.includes('egress_config_version{version="none"} 1'))
   assert.ok(before.includes('egress_exchanges_dropped_total 3'))
   assert.ok(before.includes('egress_spans_dropped_total 4'))
   state = { connected: true, version: '12', rejected: null, staleSince: null }
-  const after = (await metrics.render()).split('\n')
+  const after = metrics.render().split('\n')
   assert.ok(after.includes('egress_config_stale 0'))
   assert.deepEqual(only('egress_config_version', after), ['egress_config_version{version="12"} 1'])
   assert.ok(after.includes('egress_exchanges_dropped_total 3'))
 })
 
-async function metricsAfter(...records: readonly ExchangeRecord[]): Promise<string[]> {
+test('the text is what Prometheus reads: each metric is introduced once and in one piece, each line is a sample', () => {
+  const denied = testRecord({ rule: null, action: 'deny', door: 'tls', method: null })
+  const strange = testRecord({ rule: 'egress-rule/a"\\\n/b' })
+  const introduced: string[] = []
+  for (const line of metricsAfter(testRecord(), denied, strange)) {
+    const [, word, name = ''] = /^# (HELP|TYPE) (\w+) \S/.exec(line) ?? []
+    if (word === 'HELP') introduced.push(name)
+    else if (word === 'TYPE') assert.equal(name, introduced.at(-1))
+    else if (line !== '') {
+      assert.match(line, /^\w+(\{(\w+="([^"\\]|\\[\\"n])*",?)+\})? \d+(\.\d+)?$/)
+      const [sample = ''] = line.split(/[{ ]/)
+      assert.equal(sample.replace(/_(bucket|sum|count)$/, ''), introduced.at(-1))
+    }
+  }
+  assert.equal(new Set(introduced).size, 12)
+  assert.equal(introduced.length, 12)
+})
+
+function metricsAfter(...records: readonly ExchangeRecord[]): string[] {
   const names = createDestinationNames(testRegistry)
   names.use([googleRule])
   const metrics = createMetrics({
@@ -160,7 +178,7 @@ async function metricsAfter(...records: readonly ExchangeRecord[]): Promise<stri
     dropped: () => ({ exchanges: 0, spans: 0 }),
   })
   for (const record of records) metrics.record(record)
-  return (await metrics.render()).split('\n')
+  return metrics.render().split('\n')
 }
 
 function only(name: string, lines: readonly string[]): string[] {

@@ -1,6 +1,6 @@
 import type { ExchangeRecord } from '@bookinfo/egress-proxy'
-import { Counter, Gauge, Registry } from 'prom-client'
 import type { SubscriptionState } from '../discovery/subscription-state.ts'
+import { renderConfigMetrics } from './config-metrics.ts'
 import type { DestinationNames } from './destination-names.ts'
 import { createRequestMetrics } from './request-metrics.ts'
 import type { SeriesLabels } from './series-labels.ts'
@@ -17,25 +17,26 @@ export interface MetricsOptions {
 export interface Metrics {
   record(record: ExchangeRecord): void
   /** The exposition format of Prometheus, and its content type. */
-  render(): Promise<string>
+  render(): string
   readonly contentType: string
 }
 
 /** Istio's metric names and labels for the client side (spec: egress-rules 8.1), and the state of the rules. */
 export function createMetrics(options: MetricsOptions): Metrics {
-  const { names } = options
-  const registry = new Registry()
+  const { names, subscription, dropped } = options
   const requests = createRequestMetrics()
   const tunnels = createTunnelMetrics()
-  createConfigMetrics(registry, options)
   return {
     record(record) {
       if (isTunnel(record)) tunnels.count(labelsOf(record, names, null), record)
       else if (record.phase === 'end')
         requests.count(labelsOf(record, names, record.status), record)
     },
-    render: async () => `${requests.render()}\n${tunnels.render()}\n${await registry.metrics()}`,
-    contentType: registry.contentType,
+    render() {
+      const config = renderConfigMetrics({ subscription: subscription(), dropped: dropped() })
+      return `${requests.render()}\n${tunnels.render()}\n${config}`
+    },
+    contentType: 'text/plain; version=0.0.4; charset=utf-8',
   }
 }
 
@@ -60,47 +61,4 @@ function labelsOf(
 function isTunnel({ door, method, status }: ExchangeRecord): boolean {
   if (door === 'tls' || door === 'tcp') return true
   return method === 'CONNECT' && status >= 200 && status < 300
-}
-
-function createConfigMetrics(registry: Registry, options: MetricsOptions): void {
-  const { subscription, dropped } = options
-  const registers = [registry]
-  new Gauge({
-    name: 'egress_config_stale',
-    help: '1 when the rules in force may not be the newest: control plane away, or snapshot refused.',
-    registers,
-    collect() {
-      this.set(subscription().staleSince === null ? 0 : 1)
-    },
-  })
-  new Gauge({
-    name: 'egress_config_version',
-    help: 'Always 1; the label is the version of the rules in force.',
-    labelNames: ['version'],
-    registers,
-    collect() {
-      this.reset()
-      this.set({ version: subscription().version ?? 'none' }, 1)
-    },
-  })
-  const lost = (name: string, help: string, count: () => number) =>
-    new Counter({
-      name,
-      help,
-      registers,
-      collect() {
-        this.reset()
-        this.inc(count())
-      },
-    })
-  lost(
-    'egress_exchanges_dropped_total',
-    'Exchange records that never reached the control plane.',
-    () => dropped().exchanges,
-  )
-  lost(
-    'egress_spans_dropped_total',
-    'Spans that never reached the receiver of traces.',
-    () => dropped().spans,
-  )
 }

@@ -31,11 +31,15 @@ export function renderLabels({
 }
 
 /** The two lines before the series of a metric. */
-export function renderHeader(name: string, help: string, type: 'counter' | 'histogram'): string[] {
+export function renderHeader(
+  name: string,
+  help: string,
+  type: 'counter' | 'gauge' | 'histogram',
+): string[] {
   return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`]
 }
 
-/** As the exposition format has it. */
-function escapeValue(value: string): string {
+/** The value of a label, as the exposition format has it. */
+export function escapeValue(value: string): string {
   return value.replace(/[\\"\n]/g, (character) => (character === '\n' ? '\\n' : `\\${character}`))
 }

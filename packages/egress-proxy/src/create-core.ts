@@ -5,7 +5,7 @@ import {
   rootCertificates,
   type SecureContext,
 } from 'node:tls'
-import { parseAuthority } from '@bookinfo/rules'
+import { parseAuthority } from '@bookinfo/rules/deciding'
 import { TimerWheel } from './clock/timer-wheel.ts'
 import { createResolver } from './cluster/resolver.ts'
 import { UpstreamPools } from './cluster/upstream-pools.ts'

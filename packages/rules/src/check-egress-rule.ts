@@ -1,6 +1,5 @@
 import type { FieldPath, FieldProblem } from './field-path.ts'
 import { checkHost, isBlock } from './host-pattern.ts'
-import { lintHost } from './lint-host.ts'
 import { parseProtocol, protocolFamily } from './protocol.ts'
 import type { EgressRuleSpec } from './resource.ts'
 import { suggestHost } from './suggest-host.ts'
@@ -12,17 +11,14 @@ type Port = Partial<EgressRuleSpec['ports'][number]>
 const ports: FieldPath = ['spec', 'ports']
 const destination: FieldPath = ['spec', 'destination']
 
-/** E1 to E17 of spec egress-rules 1.5, all that apply, in the table's order; warnings when none does. */
+/** E1 to E17 of spec egress-rules 1.5, all that apply, in the table's order. */
 export function checkEgressRule(spec: Draft): FieldProblem[] {
   const problems = [...checkDestination(spec.destination), ...checkPorts(spec)]
   if (spec.useEgressProxy === true) {
     const message = 'directing traffic through egress proxy is not implemented yet'
     problems.push(error(['spec', 'useEgressProxy'], message))
   }
-  if (problems.length > 0) return problems
-  const host = spec.destination?.service ?? ''
-  const at: FieldPath = [...destination, 'service']
-  return lintHost({ host, at, ports: spec.ports ?? [], portsAt: ports })
+  return problems
 }
 
 function checkDestination(service: EgressRuleSpec['destination'] | undefined): FieldProblem[] {

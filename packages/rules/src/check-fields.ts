@@ -18,16 +18,23 @@ export interface CheckedFields {
   readonly problems: readonly FieldProblem[]
 }
 
-/** All checks of one resource, with the paths of the fields at fault: shape first, then metadata, then the tables. */
+/** Warnings about a spec in which nothing is wrong. */
+type Advise = (kind: Kind, spec: object) => FieldProblem[]
+
+/**
+ * All checks of one resource, with the paths of the fields at fault: shape first, then metadata, then the tables. Advice
+ * is what the caller brings: a gateway has no use for any, and none for the list of public suffixes behind it.
+ */
 export function checkFields(
   value: unknown,
   { namespace = 'default' }: CheckOptions,
+  advise: Advise = () => [],
 ): CheckedFields {
   const { draft: shaped, misfits } = shapeFields(value)
   if (shaped === undefined) return { problems: misfits }
   const { kind } = shaped
   const draft = withNamespace(shaped, namespace)
-  const tables = checkTables(kind, draft).filter(
+  const tables = checkTables(kind, draft, advise).filter(
     (problem) => !misfits.some((misfit) => isEcho(problem, misfit, draft)),
   )
   const problems = [...misfits, ...tables]
@@ -45,12 +52,17 @@ function withNamespace(draft: ResourceDraft, namespace: string): ResourceDraft {
   return { ...draft, metadata: { ...metadata, namespace: metadata.namespace || namespace } }
 }
 
-function checkTables(kind: Kind, { metadata = {}, spec }: ResourceDraft): FieldProblem[] {
+function checkTables(
+  kind: Kind,
+  { metadata = {}, spec }: ResourceDraft,
+  advise: Advise,
+): FieldProblem[] {
   const problems = checkMetadata(metadata)
   if (spec === undefined) {
     return [...problems, { level: 'error', message: `${kind} has no spec`, path: ['spec'] }]
   }
-  const found = checkSpec(kind, spec, metadata.namespace || 'default')
+  const wrong = checkSpec(kind, spec, metadata.namespace || 'default')
+  const found = wrong.length > 0 ? wrong : advise(kind, spec)
   const isExcepted = metadata.annotations?.[ourAnnotations.internal] !== undefined
   return [...problems, ...found.filter(({ code }) => !isExcepted || code !== 'refused_range')]
 }

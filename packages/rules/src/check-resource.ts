@@ -1,3 +1,4 @@
+import { adviseOnSpec } from './advise-on-spec.ts'
 import type { CheckOptions } from './check-fields.ts'
 import { checkFields } from './check-fields.ts'
 import type { Problem } from './problem.ts'
@@ -13,6 +14,6 @@ export function checkResource(
   value: unknown,
   options: CheckOptions = {},
 ): { readonly resource?: Resource; readonly problems: readonly Problem[] } {
-  const { problems, ...rest } = checkFields(value, options)
+  const { problems, ...rest } = checkFields(value, options, adviseOnSpec)
   return { ...rest, problems: problems.map((problem) => toProblem(problem)) }
 }

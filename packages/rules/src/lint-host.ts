@@ -1,4 +1,3 @@
-import { getPublicSuffix, parse } from 'tldts'
 import { anyTenantHosts } from './any-tenant-hosts.ts'
 import type { FieldPath, FieldProblem } from './field-path.ts'
 import type { FindingCode } from './finding-codes.ts'
@@ -6,6 +5,7 @@ import { isBlock } from './host-pattern.ts'
 import { lintPorts } from './lint-ports.ts'
 import { ourAnnotations } from './our-annotations.ts'
 import { parseHost } from './parse-host.ts'
+import { publicSuffixes } from './public-suffixes.ts'
 import { refusedRange } from './refused-range.ts'
 import { warning } from './warning.ts'
 
@@ -70,6 +70,7 @@ const mixedSuffixes = new Set(['googleapis.com'])
 
 function suffixCode(rest: string): FindingCode | undefined {
   if (!rest.includes('.')) return 'public_suffix'
+  const { getPublicSuffix, parse } = publicSuffixes()
   const suffix = getPublicSuffix(rest, { allowPrivateDomains: true })
   if (suffix !== rest || mixedSuffixes.has(rest)) return undefined
   return parse(rest, { allowPrivateDomains: true }).isPrivate ? 'shared_suffix' : 'public_suffix'

@@ -1,3 +1,4 @@
+import { adviseOnSpec } from './advise-on-spec.ts'
 import { checkFields } from './check-fields.ts'
 import { compileRouteTable } from './compile-route-table.ts'
 import type { Finding } from './finding.ts'
@@ -66,7 +67,7 @@ const emptyMesh: MeshRegistry = { services: [], workloads: [] }
 
 function lintOne(resource: Resource): Finding[] {
   const rule = toRuleRef(resource)
-  return checkFields(resource, {}).problems.flatMap((problem) => {
+  return checkFields(resource, {}, adviseOnSpec).problems.flatMap((problem) => {
     const { code, ...rest } = toProblem(problem)
     return code === undefined ? [] : [{ ...rest, level: 'warning', code, rule }]
   })

@@ -1,5 +1,6 @@
 import type { Document } from 'yaml'
 import { LineCounter } from 'yaml'
+import { adviseOnSpec } from './advise-on-spec.ts'
 import type { CheckOptions } from './check-fields.ts'
 import { checkFields } from './check-fields.ts'
 import { type FieldProblem, parseFieldPath } from './field-path.ts'
@@ -44,7 +45,7 @@ export function readResources(text: string, options: ReadOptions): ReadResult {
 function readQuickly(text: string, options: ReadOptions): ReadResult | undefined {
   const value = readPlainYaml(text)
   if (value === undefined) return undefined
-  const { resource, problems } = checkFields(value, options)
+  const { resource, problems } = checkFields(value, options, adviseOnSpec)
   if (resource === undefined || problems.length > 0) return undefined
   return {
     resources: [resource],
@@ -97,7 +98,7 @@ function readDocument(
     return { problems }
   }
   if (parsed.value === null || parsed.value === undefined) return { problems: [] }
-  const { problems, ...rest } = checkFields(parsed.value, options)
+  const { problems, ...rest } = checkFields(parsed.value, options, adviseOnSpec)
   const place = ({ path, at = 'value' }: FieldProblem) => positionOf(locate(document, path, at))
   return { ...rest, problems: problems.map((problem) => toProblem(problem, place(problem))) }
 }

@@ -1,5 +1,6 @@
 import type { ExchangeRecord } from '@bookinfo/egress-proxy'
-import { type MeshRegistry, type Resource, resourceKey } from '@bookinfo/rules'
+import type { MeshRegistry, Resource } from '@bookinfo/rules'
+import { resourceKey } from '@bookinfo/rules/deciding'
 
 /** Metric labels of an exchange that name its ends. All come from configuration, none from what clients send (S67). */
 export interface DestinationNames {

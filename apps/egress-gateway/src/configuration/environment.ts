@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { defaultLimits, defaultTimeouts } from '@bookinfo/egress-proxy'
-import { parseRegistry } from '@bookinfo/rules'
+import { parseRegistry } from '@bookinfo/rules/deciding'
 import type { EgressGatewayOptions } from '../gateway-options.ts'
 import { ConfigurationError } from './configuration-error.ts'
 import { proxyVariables, readUpstreamProxy } from './read-upstream-proxy.ts'

@@ -1,6 +1,6 @@
 import type { Snapshot } from '@bookinfo/discovery'
 import type { CaptureOrder, ExchangeRecord, WireCapture } from '@bookinfo/egress-proxy'
-import { authorityText, parseAuthority } from '@bookinfo/rules'
+import { authorityText, parseAuthority } from '@bookinfo/rules/deciding'
 import type { EgressGatewayOptions } from '../gateway-options.ts'
 import { type ControlPlaneClient, createControlPlaneClient } from './control-plane-client.ts'
 import { createExchangeReporter } from './exchange-reporter.ts'

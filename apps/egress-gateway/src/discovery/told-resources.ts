@@ -1,5 +1,6 @@
 import type { Snapshot } from '@bookinfo/discovery'
-import { checkResource, type Resource, resourceKey } from '@bookinfo/rules'
+import type { Resource } from '@bookinfo/rules'
+import { resourceKey, validateResource } from '@bookinfo/rules/deciding'
 
 /** A snapshot, or with `fromVersion` a delta, whose resources nobody has looked at yet. */
 interface Told {
@@ -106,7 +107,7 @@ function change(telling: Telling, values: readonly unknown[], removed: readonly 
 }
 
 function take({ resources, refused }: Telling, value: unknown, place: number): void {
-  const { resource, problems } = checkResource(value)
+  const { resource, problems } = validateResource(value)
   const error = problems.find((problem) => problem.level === 'error')
   if (resource !== undefined && error === undefined) {
     const key = resourceKey(resource)

@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net'
-import { parseHost } from '@bookinfo/rules'
+import { parseHost } from '@bookinfo/rules/deciding'
 import { EgressError } from '../egress-error.ts'
 
 /** What is reached directly although there is an upstream proxy. */

@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns/promises'
-import { judgeAddress } from '@bookinfo/rules'
+import { judgeAddress } from '@bookinfo/rules/deciding'
 import { turn } from '../clock/turn.ts'
 import { EgressError } from '../egress-error.ts'
 import type { Resolve, Resolved } from '../options.ts'

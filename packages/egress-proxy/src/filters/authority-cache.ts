@@ -1,4 +1,4 @@
-import { parseAuthority } from '@bookinfo/rules'
+import { parseAuthority } from '@bookinfo/rules/deciding'
 import { spells } from '../head/spells.ts'
 
 /** A canonical destination. */

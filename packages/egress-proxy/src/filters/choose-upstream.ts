@@ -1,12 +1,6 @@
 import { isIP } from 'node:net'
-import {
-  type Cluster,
-  type Decision,
-  type Endpoint,
-  pickTarget,
-  type RouteTarget,
-  type RuleRef,
-} from '@bookinfo/rules'
+import type { Cluster, Decision, Endpoint, RouteTarget, RuleRef } from '@bookinfo/rules'
+import { pickTarget } from '@bookinfo/rules/deciding'
 import { judge, type Resolution } from '../cluster/resolver.ts'
 import { joinAddress, type UpstreamTarget } from '../cluster/upstream-target.ts'
 import { EgressError } from '../egress-error.ts'

@@ -1,4 +1,5 @@
-import { authorityText, type Decision, type Question } from '@bookinfo/rules'
+import type { Decision, Question } from '@bookinfo/rules'
+import { authorityText } from '@bookinfo/rules/deciding'
 import type { ExchangeNote } from '../access-log/exchange-note.ts'
 import { type FailureCode, failures } from '../failures.ts'
 import { field } from '../head/field-name.ts'

@@ -1,4 +1,5 @@
-import { type Decision, judgeWebSocket } from '@bookinfo/rules'
+import type { Decision } from '@bookinfo/rules'
+import { judgeWebSocket } from '@bookinfo/rules/deciding'
 import { failures } from '../failures.ts'
 import { field } from '../head/field-name.ts'
 import { hasConnectionOption } from '../head/kept-fields.ts'

@@ -1,10 +1,5 @@
-import {
-  type Decision,
-  type HeaderChanges,
-  pickTarget,
-  type RouteActions,
-  type RouteTarget,
-} from '@bookinfo/rules'
+import type { Decision, HeaderChanges, RouteActions, RouteTarget } from '@bookinfo/rules'
+import { pickTarget } from '@bookinfo/rules/deciding'
 import type { ProxyCore } from '../proxy-core.ts'
 import type { Destination } from './choose-upstream.ts'
 

@@ -1,18 +1,20 @@
+import type {
+  CompileOptions,
+  Decision,
+  MeshRegistry,
+  Question,
+  Resource,
+  RouteTable,
+  RouteTableCompiler,
+} from '@bookinfo/rules'
 import {
   broadRule,
-  type CompileOptions,
   compileRouteTable,
   createRouteTableCompiler,
-  type Decision,
   decide,
   dependsOnRequest,
-  type MeshRegistry,
-  type Question,
-  type Resource,
-  type RouteTable,
-  type RouteTableCompiler,
   resourceKey,
-} from '@bookinfo/rules'
+} from '@bookinfo/rules/deciding'
 import { EgressError } from '../egress-error.ts'
 import type { EgressProxyOptions } from '../options.ts'
 import { refuseUnsafeText } from './refuse-unsafe-text.ts'

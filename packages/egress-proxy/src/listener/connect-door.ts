@@ -1,4 +1,5 @@
-import { type Decision, isTunnelled } from '@bookinfo/rules'
+import type { Decision } from '@bookinfo/rules'
+import { isTunnelled } from '@bookinfo/rules/deciding'
 import { beginNote } from '../access-log/begin-note.ts'
 import type { ExchangeNote } from '../access-log/exchange-note.ts'
 import { beginCapture } from '../capture/begin-capture.ts'

@@ -1,4 +1,5 @@
-import { authorityText, type RouteActions, upstreamHost } from '@bookinfo/rules'
+import type { RouteActions } from '@bookinfo/rules'
+import { authorityText, upstreamHost } from '@bookinfo/rules/deciding'
 import type { ExchangeNote } from '../access-log/exchange-note.ts'
 import type { Named } from '../filters/name-destination.ts'
 import { renderForwardRequest } from '../head/forward-request.ts'

@@ -1,4 +1,4 @@
-import { parseAuthority } from '@bookinfo/rules'
+import { parseAuthority } from '@bookinfo/rules/deciding'
 import { EgressError } from '../egress-error.ts'
 import type { Destination } from '../filters/choose-upstream.ts'
 

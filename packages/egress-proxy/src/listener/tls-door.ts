@@ -1,4 +1,5 @@
-import { type Door, parseHost, type Question } from '@bookinfo/rules'
+import type { Door, Question } from '@bookinfo/rules'
+import { parseHost } from '@bookinfo/rules/deciding'
 import { beginNote } from '../access-log/begin-note.ts'
 import type { ExchangeNote } from '../access-log/exchange-note.ts'
 import { turn } from '../clock/turn.ts'

@@ -1,13 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import {
-  createSecureContext,
-  getCACertificates,
-  rootCertificates,
-  type SecureContext,
-} from 'node:tls'
+import type { SecureContext } from 'node:tls'
 import { parseAuthority } from '@bookinfo/rules/deciding'
 import { TimerWheel } from './clock/timer-wheel.ts'
 import { createResolver } from './cluster/resolver.ts'
+import { tls } from './cluster/tls.ts'
 import { UpstreamPools } from './cluster/upstream-pools.ts'
 import { createUpstreamProxy } from './cluster/upstream-proxy.ts'
 import { joinAddress } from './cluster/upstream-target.ts'
@@ -80,13 +76,14 @@ const afterMs: After = (ms, callback) => {
 function lazyContext(ca: string | undefined): () => SecureContext {
   let context: SecureContext | undefined
   return () => {
-    context ??= createSecureContext({ ca: ca ?? systemCertificates(), minVersion: 'TLSv1.2' })
+    context ??= tls().createSecureContext({ ca: ca ?? systemCertificates(), minVersion: 'TLSv1.2' })
     return context
   }
 }
 
 /** The system's store; Node's own list where a slim image has none. */
 function systemCertificates(): string[] {
+  const { getCACertificates, rootCertificates } = tls()
   const system = getCACertificates('system')
   return system.length > 0 ? system : [...rootCertificates]
 }

@@ -1,8 +1,8 @@
 /** Quotes outside input for a message: escapes control, bidi and other non-ASCII characters, caps the length (S66). */
 export function quote(text: string): string {
-  const shown = text.length > 80 ? `${text.slice(0, 80)}…` : text
+  const shown = text.length > 80 ? `${text.slice(0, 80)}\u2026` : text
   return JSON.stringify(shown).replace(
-    /[^\x20-\x7e…]/g,
+    /[^\x20-\x7e\u2026]/g,
     (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
 }

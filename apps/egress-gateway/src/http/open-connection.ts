@@ -1,6 +1,5 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
-import { connect as connectTls } from 'node:tls'
 
 const connectMs = 5000
 
@@ -12,7 +11,9 @@ export async function openConnection(url: URL, signal: AbortSignal): Promise<Soc
   const isSecure = url.protocol === 'https:'
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1')
   const at = { host, port: Number(url.port) || (isSecure ? 443 : 80), noDelay: true }
-  const socket = isSecure ? connectTls({ ...at, ALPNProtocols: ['http/1.1'] }) : connect(at)
+  const socket = isSecure
+    ? (await import('node:tls')).connect({ ...at, ALPNProtocols: ['http/1.1'] })
+    : connect(at)
   const end = () => socket.destroy(new Error('closed'))
   const late = setTimeout(() => socket.destroy(new Error(`${url.host} did not answer`)), connectMs)
   signal.addEventListener('abort', end)

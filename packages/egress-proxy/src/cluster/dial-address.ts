@@ -1,17 +1,11 @@
 import { connect, isIP, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import {
-  type ConnectionOptions,
-  checkServerIdentity,
-  connect as connectTls,
-  type PeerCertificate,
-  type SecureContext,
-  type TLSSocket,
-} from 'node:tls'
+import type { ConnectionOptions, PeerCertificate, SecureContext, TLSSocket } from 'node:tls'
 import type { Deadline, TimerWheel } from '../clock/timer-wheel.ts'
 import { EgressError } from '../egress-error.ts'
 import type { Dialler } from './dialler.ts'
 import { ReadBuffer } from './read-buffer.ts'
+import { tls } from './tls.ts'
 import { tlsFailureCode } from './tls-failure.ts'
 import { type Handshake, UpstreamConnection, type UpstreamUser } from './upstream-connection.ts'
 import { joinAddress, type UpstreamTarget } from './upstream-target.ts'
@@ -164,7 +158,7 @@ function startTls(
   base: ConnectionOptions,
 ): TLSSocket {
   const name = serverName ?? ''
-  const socket = connectTls({
+  const socket = tls().connect({
     ...base,
     secureContext: options.secureContext(),
     minVersion: 'TLSv1.2',
@@ -189,7 +183,7 @@ function readByEvents(socket: Socket, connection: UpstreamConnection): void {
 
 /** Nothing is wrong when the certificate is for one of the names. */
 function checkNames(names: readonly string[], certificate: PeerCertificate): Error | undefined {
-  const faults = names.map((name) => checkServerIdentity(name, certificate))
+  const faults = names.map((name) => tls().checkServerIdentity(name, certificate))
   return faults.some((fault) => fault === undefined) ? undefined : faults[0]
 }
 

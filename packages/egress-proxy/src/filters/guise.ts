@@ -1,6 +1,6 @@
-import { STATUS_CODES } from 'node:http'
 import type { Speech } from '@bookinfo/rules'
 import type { ExchangeNote } from '../access-log/exchange-note.ts'
+import { reasonPhrase } from '../head/reason-phrases.ts'
 import type { ClientConnection } from '../listener/client-connection.ts'
 import { closeGently } from '../listener/close-gently.ts'
 import type { ProxyCore } from '../proxy-core.ts'
@@ -52,7 +52,7 @@ function classic(core: ProxyCore, { port }: ExchangeNote, speech: Speech): Guise
 export function renderGuise({ status }: Guise, close: boolean): Buffer {
   if (status === 0) return Buffer.alloc(0)
   const lines = [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    `HTTP/1.1 ${status} ${reasonPhrase(status)}`,
     `date: ${new Date().toUTCString()}`,
     'server: envoy',
     ...(close ? ['connection: close'] : []),

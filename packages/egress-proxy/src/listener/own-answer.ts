@@ -1,6 +1,6 @@
-import { STATUS_CODES } from 'node:http'
 import { type FailureCode, failures } from '../failures.ts'
 import type { Refusal } from '../filters/refusal.ts'
+import { reasonPhrase } from '../head/reason-phrases.ts'
 import { Slab } from '../head/slab.ts'
 
 /** What an answer of the proxy's own is made of. */
@@ -92,7 +92,7 @@ function renderWithoutId(answer: OwnAnswer): Rendered {
   const { code, status = failures[code].status } = answer.refusal
   const { mediaType, body, isTold } = renderBody(answer, status)
   const head = [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+    `HTTP/1.1 ${status} ${reasonPhrase(status)}`,
     ...(hasNoBody(status)
       ? []
       : [`Content-Type: ${mediaType}`, `Content-Length: ${Buffer.byteLength(body)}`]),

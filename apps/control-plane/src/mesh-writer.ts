@@ -3,6 +3,7 @@ import type { RuleStore } from '@bookinfo/rule-store'
 import type { Resource } from '@bookinfo/rules'
 import type { Gateways, Unsettled } from './gateways.ts'
 import { newsFor, type RuleNews } from './rule-news.ts'
+import type { ToldRules } from './rule-status/told-rules.ts'
 import type { RuleWritings } from './rule-writings.ts'
 
 interface Written<Resources> {
@@ -11,7 +12,7 @@ interface Written<Resources> {
 }
 
 /**
- * Does a write, then, unless nothing was written, waits until every connected gateway acts on it.
+ * Does a write, then, unless nothing was written, waits until every connected gateway acts on it, and that is told.
  * Resolves to the outcome and to what the writer should be warned of.
  */
 export type MeshWriter = <Resources extends readonly Resource[]>(
@@ -27,6 +28,7 @@ interface WriterParts {
   readonly store: RuleStore
   readonly gateways: Gateways
   readonly judge: () => RuleNews
+  readonly rules: Pick<ToldRules, 'settle'>
   readonly writings: RuleWritings
   readonly ackTimeoutMs: number
 }
@@ -35,6 +37,7 @@ export function createMeshWriter({
   store,
   gateways,
   judge,
+  rules,
   writings,
   ackTimeoutMs,
 }: WriterParts): MeshWriter {
@@ -45,6 +48,7 @@ export function createMeshWriter({
     for (const resource of resources) writings.attribute(resource, by)
     const version = newestOf(resources) ?? store.version
     const unsettled = await gateways.settle(version, ackTimeoutMs)
+    await rules.settle()
     const after = judge()
     const lonely = gateways.states.every(({ connected }) => !connected)
     const warnings = [

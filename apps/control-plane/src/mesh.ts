@@ -11,16 +11,16 @@ import { createRuleJudge, type RuleNews } from './rule-news.ts'
 import { isLeaving } from './rule-states.ts'
 import { expireRules } from './rule-status/expire-rules.ts'
 import { createRuleEvents, type RuleEvents } from './rule-status/rule-events.ts'
-import { createStatuses, type Statuses } from './rule-status/statuses.ts'
 import { tellEvents } from './rule-status/tell-events.ts'
+import { createToldRules, type ToldRules } from './rule-status/told-rules.ts'
 import { createRuleWritings } from './rule-writings.ts'
 
 /** The stored rules and the gateways that enforce them, as one. */
 export interface Mesh {
   readonly store: RuleStore
   readonly gateways: Gateways
-  /** How each rule stands, and what happened to it. */
-  readonly statuses: Statuses
+  /** The rules as clients are told of them, and what happened to each. */
+  readonly rules: ToldRules
   readonly events: RuleEvents
   state(): ConsoleState
   /** What of it is new. */
@@ -37,10 +37,6 @@ type Deployment = Pick<
 /** Every change of the store goes to all gateways in the tick it was written. `onNews` hears of all news. */
 export function createMesh(store: RuleStore, deployment: Deployment, onNews: () => void): Mesh {
   const { ackTimeoutMs = 2000, clock = systemClock } = deployment
-  const onChange = (changed?: Resource): void => {
-    statuses.changed(changed)
-    onNews()
-  }
   const deleted = new Map<string, Resource>()
   const touch = (rule: Resource): void => {
     meshState.touch(rule)
@@ -57,30 +53,28 @@ export function createMesh(store: RuleStore, deployment: Deployment, onNews: () 
   const gateways = createGateways(() => {
     forgetSettled()
     writings.settle(gateways.states)
-    onChange()
+    rules.gatewaysChanged()
+    onNews()
   })
   const judge = createJudge(store, gateways, clock)
-  const statuses = createStatuses({
-    rules: () => store.list(),
-    present: ({ kind, metadata }) => store.get({ kind, ...metadata }),
-    gateways: () => gateways.states,
-    losers: () => judge().losers,
-    clock,
+  const losers = () => judge().losers
+  const rules = createToldRules(store, { gateways: () => gateways.states, losers, clock })
+  const restanding = rules.watch(rules.version, ({ cause, resource }) => {
+    if (cause === 'status') touch(resource)
   })
-  const restanding = statuses.watch(touch)
   const meshState = createMeshState({
     store,
     gateways,
     deleted,
-    losers: () => judge().losers,
+    losers,
     writingOf: writings.of,
     deployment,
   })
   const events = createRuleEvents(clock)
-  const telling = tellEvents(store, statuses, events)
+  const telling = tellEvents(rules, events)
   const expiring = expireRules({ store, events, clock, log: deployment.log ?? (() => {}) })
   const pushChange = pushChanges(store, gateways)
-  const watching = store.watch(store.version, (event) => {
+  const watching = store.watch((event) => {
     const { type, resource } = event
     const key = resourceKey(resource)
     if (type === 'DELETED') {
@@ -93,19 +87,18 @@ export function createMesh(store: RuleStore, deployment: Deployment, onNews: () 
     pushChange(event)
     touch(resource)
     if (event.version === store.version) forgetSettled()
-    onChange(resource)
   })
 
   return {
     store,
     gateways,
-    statuses,
+    rules,
     events,
     state: meshState.whole,
     changes: meshState,
-    write: createMeshWriter({ store, gateways, judge, writings, ackTimeoutMs }),
+    write: createMeshWriter({ store, gateways, judge, rules, writings, ackTimeoutMs }),
     close() {
-      for (const part of [watching, telling, expiring, restanding, statuses]) part.close()
+      for (const part of [watching, telling, expiring, restanding, rules]) part.close()
     },
   }
 }

@@ -120,6 +120,20 @@ export async function connectGateway(
   return { first, next, nextCapture, ack, leave: stream.leave }
 }
 
+/** Resolves when clients are told that a rule of `rulesPath` stands for this reason. */
+export async function untilReason(
+  { lines }: TestControlPlane,
+  name: string,
+  reason: string,
+): Promise<void> {
+  const { next, leave } = await lines(`${rulesPath}?watch=1&fieldSelector=metadata.name%3D${name}`)
+  for (;;) {
+    const { object } = JSON.parse(await next())
+    if (object.status.conditions[0].reason === reason) break
+  }
+  leave()
+}
+
 /** A gateway that acknowledges whatever comes. */
 export async function connectObedientGateway(
   plane: TestControlPlane,

@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict'
+import { mkdir, writeFile } from 'node:fs/promises'
+import path from 'node:path'
 import test from 'node:test'
 import {
+  connectGateway,
   egressRule,
   rulesPath,
   startControlPlane,
   type TestControlPlane,
+  temporaryDir,
 } from './test-control-plane.ts'
 
 async function watch({ lines }: TestControlPlane, query: string, accept = 'application/json') {
@@ -92,4 +96,50 @@ test('a client that wants the beginning marked gets the mark', async (t) => {
   assert.equal(type, 'BOOKMARK')
   assert.equal(object.metadata.annotations['k8s.io/initial-events-end'], 'true')
   assert.equal(object.metadata.resourceVersion, '1')
+})
+
+test('a reader is given many large rules at once, and their changes of status', async (t) => {
+  const stateDir = await temporaryDir(t)
+  await mkdir(path.join(stateDir, 'rules'))
+  const [count, hint] = [500, 'x'.repeat(20_000)]
+  for (let i = 0; i < count; i++) {
+    const { metadata, ...rule } = egressRule(`rule-${i}`)
+    const text = JSON.stringify({ ...rule, metadata: { ...metadata, annotations: { hint } } })
+    await writeFile(path.join(stateDir, 'rules', `${i}.yaml`), text)
+  }
+  const plane = await startControlPlane(t, { stateDir })
+  const next = await watch(plane, '')
+  for (let i = 0; i < count; i++) assert.equal((await next()).type, 'ADDED')
+  const gateway = await connectGateway(plane)
+  await gateway.ack(gateway.first.version)
+  const active = new Set<string>()
+  while (active.size < count) {
+    const { object } = await next()
+    if (object.status.conditions[0].status === 'True') active.add(object.metadata.name)
+  }
+})
+
+test('namespaces come and go by the versions of the rules in them', async (t) => {
+  const plane = await startControlPlane(t)
+  const inTeam = rulesPath.replace('default', 'team')
+  await plane.ask('POST', rulesPath, { body: egressRule('a') })
+  const list = (await plane.ask('GET', '/api/v1/namespaces')).json()
+  assert.equal(list.metadata.resourceVersion, '1')
+  await plane.ask('POST', inTeam, { body: egressRule('b') })
+  await plane.ask('POST', inTeam, { body: egressRule('c') })
+  const since = (version: string) =>
+    plane.lines(`/api/v1/namespaces?watch=1&resourceVersion=${version}`)
+  const { next } = await since(list.metadata.resourceVersion)
+  const added = JSON.parse(await next())
+  assert.equal(`${added.type} ${added.object.metadata.name}`, 'ADDED team')
+  assert.equal(added.object.metadata.resourceVersion, '2')
+  const now = (await plane.ask('GET', '/api/v1/namespaces')).json()
+  assert.deepEqual(now.items[1], added.object)
+  const later = await since(now.metadata.resourceVersion)
+  await plane.ask('DELETE', `${inTeam}/b`)
+  await plane.ask('DELETE', `${inTeam}/c`)
+  for (const line of [await next(), await later.next()]) {
+    const { type, object } = JSON.parse(line)
+    assert.equal(`${type} ${object.metadata.name}`, 'DELETED team')
+  }
 })

@@ -64,9 +64,9 @@ for (const [name, write] of Object.entries(writes)) {
     const { store } = await startStore(t, { dir })
     await write(store)
     const after = { ports: portsOf(store), broken: [], version: store.version }
-    await store.close()
     const base = await readFile(path.join(dir, '.store.json'))
     const log = await readFile(path.join(dir, '.store.log'))
+    await store.close()
     const crash = async (bytes: Buffer) => {
       await writeFile(path.join(crashed, '.store.json'), base)
       await writeFile(path.join(crashed, '.store.log'), bytes)
@@ -148,7 +148,7 @@ for (const [name, write] of Object.entries(writes)) {
       await store.rescan()
       assert.deepEqual(portsOf(store), before, `step ${good}, looked at again`)
       await write(store)
-      assert.equal(Number(store.version), Number(version) + 1)
+      assert.ok(Number(store.version) > Number(version))
       const after = portsOf(store)
       await store.close()
       assert.deepEqual((await look(dir)).ports, after)

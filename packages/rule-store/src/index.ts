@@ -1,9 +1,3 @@
-export {
-  type ChangeLog,
-  createChangeLog,
-  type StoreEvent,
-  type StoreListener,
-} from './change-log.ts'
 export { type Disk, systemDisk } from './disk.ts'
 export {
   type Application,
@@ -19,3 +13,4 @@ export type { DeleteOptions, RuleStoreOptions, WriteOptions } from './options.ts
 export type { RuleStore } from './rule-store.ts'
 export { openRuleStore } from './rule-store.ts'
 export { StoreError, type StoreErrorCode } from './store-error.ts'
+export type { StoreEvent, StoreListener } from './store-event.ts'

@@ -3,8 +3,6 @@ import type { Disk } from './disk.ts'
 export interface RuleStoreOptions {
   /** Made if it is not there. One YAML file per resource; files put there by hand are picked up. */
   readonly dir: string
-  /** How many changes a watch may lie behind; default 1000. */
-  readonly historySize?: number
   /** Called after the list of broken files changed. */
   readonly onBrokenFiles?: (brokenFiles: readonly string[]) => void
   /** Called when the directory cannot be read, watched or written to; the store then goes on with what it has. */
@@ -19,7 +17,7 @@ export interface WriteOptions {
 }
 
 export interface DeleteOptions extends WriteOptions {
-  /** Only this very version, or object, may be deleted; else `conflict`. */
+  /** Only if nothing was written to it since this version, or if it is this very object; else `conflict`. */
   readonly resourceVersion?: string
   readonly uid?: string
 }

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
-import { readdir, readFile } from 'node:fs/promises'
+import { cp, readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import test from 'node:test'
 import type { Kind } from '@bookinfo/rules'
 import fc from 'fast-check'
-import type { StoreEvent } from './change-log.ts'
-import { openRuleStore } from './rule-store.ts'
+import { openRuleStore, type RuleStore } from './rule-store.ts'
+import type { StoreEvent } from './store-event.ts'
 import { egressRule, startStore, temporaryDir } from './test-store.ts'
 
 const googleapis = { kind: 'EgressRule' as Kind, namespace: 'default', name: 'googleapis' }
@@ -141,14 +141,14 @@ test('a name of 253 characters finds a file', async (t) => {
   assert.deepEqual(again.snapshot(), store.snapshot())
 })
 
-test('a watch tells the history and then each change, in order', async (t) => {
+test('a watch tells each change, in order', async (t) => {
   const { store } = await startStore(t)
   await store.create(egressRule('a'))
-  await store.create(egressRule('b'))
   const seen: string[] = []
-  const watching = store.watch('1', ({ type, version, resource }: StoreEvent) =>
+  const watching = store.watch(({ type, version, resource }: StoreEvent) =>
     seen.push(`${version} ${type} ${resource.metadata.name}`),
   )
+  await store.create(egressRule('b'))
   await store.replace(egressRule('a', 80))
   await store.delete({ kind: 'EgressRule', namespace: 'default', name: 'b' })
   watching.close()
@@ -159,18 +159,64 @@ test('a watch tells the history and then each change, in order', async (t) => {
 test('a listener hears of a write before the writer does', async (t) => {
   const { store } = await startStore(t)
   const order: string[] = []
-  store.watch('0', () => order.push('listener'))
+  store.watch(() => order.push('listener'))
   await store.create(egressRule('a')).then(() => order.push('writer'))
   assert.deepEqual(order, ['listener', 'writer'])
 })
 
-test('a watch from before the history, or from the future, is told so', async (t) => {
-  const { store } = await startStore(t, { historySize: 2 })
-  for (const name of ['a', 'b', 'c', 'd']) await store.create(egressRule(name))
-  for (const since of ['0', '1', '5', 'x', '-1']) {
-    assert.throws(() => store.watch(since, () => undefined), { code: 'gone' }, since)
-  }
-  store.watch('2', () => undefined).close()
+/** Takes that many versions for what is no write. */
+async function interject(store: RuleStore, count: number): Promise<readonly string[]> {
+  const given: string[] = []
+  await store.interject(() =>
+    Array.from({ length: count }, () => (version: string) => void given.push(version)),
+  )
+  return given
+}
+
+test('what is told between writes takes versions of the same row, and is no write', async (t) => {
+  const { store } = await startStore(t)
+  await store.create(egressRule('a'))
+  assert.deepEqual(await interject(store, 2), ['2', '3'])
+  assert.equal(store.version, '1')
+  assert.equal(store.newestVersion, '3')
+  const { metadata } = await store.create(egressRule('b'))
+  assert.equal(metadata.resourceVersion, '4')
+  assert.deepEqual(await interject(store, 0), [])
+})
+
+test('it is told before the writes that wait', async (t) => {
+  const { store } = await startStore(t)
+  const writes = ['a', 'b', 'c'].map((name) => store.create(egressRule(name)))
+  await writes[0]
+  const [given] = await interject(store, 1)
+  const written = (await Promise.all(writes)).map(({ metadata }) => metadata.resourceVersion)
+  assert.deepEqual([...written, given].toSorted(), ['1', '2', '3', '4'])
+  assert.notEqual(given, '4')
+})
+
+test('a version told since the last write is a good precondition, an older one is not', async (t) => {
+  const { store } = await startStore(t)
+  const first = await store.create(egressRule('googleapis'))
+  const at = (resourceVersion: string, port: number) => ({
+    ...egressRule('googleapis', port),
+    metadata: { ...first.metadata, resourceVersion },
+  })
+  await interject(store, 1)
+  assert.equal((await store.replace(at('2', 80))).metadata.resourceVersion, '3')
+  await assert.rejects(store.replace(at('2', 81)), { code: 'conflict' })
+  await interject(store, 1)
+  assert.equal((await store.replace(at('3', 82))).metadata.resourceVersion, '5')
+  await assert.rejects(store.replace(at('6', 83)), { code: 'conflict' }, 'from the future')
+  await assert.rejects(store.replace(at('x', 84)), { code: 'conflict' })
+})
+
+test('a change of metadata, or of nothing but how it stands, keeps the generation', async (t) => {
+  const { store } = await startStore(t)
+  await store.create(egressRule('googleapis'))
+  await interject(store, 3)
+  const labelled = egressRule('googleapis')
+  const metadata = { ...labelled.metadata, labels: { team: 'books' } }
+  assert.equal((await store.replace({ ...labelled, metadata })).metadata.generation, 1)
 })
 
 test('after a restart everything is as before, and no version is given twice', async (t) => {
@@ -183,9 +229,27 @@ test('after a restart everything is as before, and no version is given twice', a
   const { store } = await startStore(t, { dir })
   assert.deepEqual(store.snapshot(), first.snapshot())
   assert.equal(store.version, '3')
+  assert.equal(store.newestVersion, '4', 'how rules stand is found out anew')
   const next = await store.create(egressRule('b'))
-  assert.equal(next.metadata.resourceVersion, '4')
+  assert.equal(next.metadata.resourceVersion, '5')
 })
+
+for (const count of [1, 1500]) {
+  test(`${count} versions told beside writes are not given again after a kill`, async (t) => {
+    const dir = await temporaryDir(t)
+    const killed = await openRuleStore({ dir })
+    await killed.create(egressRule('a'))
+    const newest = Number((await interject(killed, count)).at(-1))
+    const copy = await temporaryDir(t)
+    await cp(dir, copy, { recursive: true, preserveTimestamps: true })
+    const { store } = await startStore(t, { dir: copy })
+    assert.equal(store.version, '1')
+    assert.ok(Number(store.newestVersion) > newest)
+    await killed.close()
+    const closed = await startStore(t, { dir })
+    assert.equal(Number(closed.store.newestVersion), newest + 1, 'who closes gives back the rest')
+  })
+}
 
 test('a closed store takes no more writes', async (t) => {
   const { store } = await startStore(t)

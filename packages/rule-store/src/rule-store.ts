@@ -1,12 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { type Kind, printResource, type Resource } from '@bookinfo/rules'
-import {
-  type ChangeLog,
-  createChangeLog,
-  type StoreEvent,
-  type StoreListener,
-} from './change-log.ts'
 import { type Disk, systemDisk } from './disk.ts'
 import { type Staged, stageFile, stageRemoval } from './durable-file.ts'
 import { freeFileName } from './file-name.ts'
@@ -25,8 +19,11 @@ import {
 import { sortResources, withResource } from './sorted-resources.ts'
 import { sameContent, stampDeleted, stampNew, stampNext, withoutServerFields } from './stamp.ts'
 import { fromDisk, StoreError } from './store-error.ts'
+import type { StoreListener } from './store-event.ts'
 import { type Bookkeeping, openStoreLog, type StoreLog } from './store-log.ts'
+import { createVersions, type Versions } from './versions.ts'
 import { type TreeWatcher, watchTree } from './watch-tree.ts'
+import { createWorkQueue } from './work-queue.ts'
 
 /** Opens the store, cleans up after a killed writer, and brings in what was changed by hand meanwhile. */
 export async function openRuleStore(options: RuleStoreOptions): Promise<RuleStore> {
@@ -45,7 +42,7 @@ export async function openRuleStore(options: RuleStoreOptions): Promise<RuleStor
  */
 export class RuleStore {
   readonly #options: RuleStoreOptions
-  readonly #log: ChangeLog<StoreEvent>
+  readonly #listeners = new Set<StoreListener>()
   readonly #tree: TreeWatcher
   readonly #disk: Disk
   readonly #bookkeeping: StoreLog
@@ -55,25 +52,34 @@ export class RuleStore {
   #brokenFiles: readonly string[] = []
   #reconciled = false
   #version: number
-  #last: Promise<unknown> = Promise.resolve()
-  #closed = false
+  readonly #versions: Versions
+  readonly #work = createWorkQueue()
+  #closing: Promise<void> | undefined
 
   /** Not to be called directly: see `openRuleStore`. */
-  constructor(options: RuleStoreOptions, log: StoreLog, { version, objects }: Bookkeeping) {
+  constructor(options: RuleStoreOptions, log: StoreLog, bookkeeping: Bookkeeping) {
+    const { version, given, objects } = bookkeeping
     this.#options = options
     this.#disk = options.disk ?? systemDisk
     this.#bookkeeping = log
     this.#version = version
+    // What is told of rules beside their writings begins anew, at a version that nobody has seen.
+    const newest = given + (objects.length > 0 ? 1 : 0)
+    this.#versions = createVersions({ newest, given }, (upTo) => this.#noteVersions(upTo))
     this.#objects = new Map(objects.map((stored) => [refKey(refOf(stored.resource)), stored]))
     this.#files = knownFiles(objects)
-    this.#log = createChangeLog(String(version), options.historySize ?? 1000)
     const onError = (error: unknown): void => options.onError?.(error)
     this.#tree = watchTree((touched) => void this.#look(touched).catch(onError), onError)
   }
 
-  /** Grows by one with every change; `0` before the first. */
+  /** That of the newest write; `0` before the first. */
   get version(): string {
     return String(this.#version)
+  }
+
+  /** The newest version that was given, to a write or to something told beside. */
+  get newestVersion(): string {
+    return String(this.#versions.newest)
   }
 
   /** Files that cannot be used, as `rules/path:line:column message`. */
@@ -112,17 +118,19 @@ export class RuleStore {
   }
 
   /**
-   * A resourceVersion or uid in the resource is a precondition. Without a change nothing is written.
+   * A uid in the resource is a precondition, and so is a resourceVersion: nothing was written to the object since.
+   * Without a change nothing is written.
    * @throws StoreError `missing`, `conflict`
    */
   replace(resource: Resource, options: WriteOptions = {}): Promise<Resource> {
     return this.#serially(async () => {
       const { file, resource: current } = await this.#present(refOf(resource))
-      requireSame(current, resource.metadata)
+      requireSame(current, resource.metadata, this.#versions.newest)
       if (sameContent(resource, current)) return current
       const { dryRun = false } = options
-      const version = dryRun ? Number(current.metadata.resourceVersion) : this.#version + 1
-      const next = stampNext(resource, current, { version, now: new Date() })
+      const { version, now } = this.#nextMoment()
+      const at = dryRun ? Number(current.metadata.resourceVersion) : version
+      const next = stampNext(resource, current, { version: at, now })
       if (!dryRun) await this.#write({ type: 'MODIFIED', resource: next, file })
       return next
     })
@@ -135,19 +143,35 @@ export class RuleStore {
   delete(ref: ObjectRef, options: DeleteOptions = {}): Promise<Resource> {
     return this.#serially(async () => {
       const { file, resource } = await this.#present(ref)
-      requireSame(resource, options)
+      requireSame(resource, options, this.#versions.newest)
       const deleted = stampDeleted(resource, this.#nextMoment())
       if (options.dryRun !== true) await this.#remove({ type: 'DELETED', resource: deleted, file })
       return deleted
     })
   }
 
+  /** Tells each write from now on. Listeners are called in the order they came. */
+  watch(listener: StoreListener): { close(): void } {
+    this.#listeners.add(listener)
+    return { close: () => this.#listeners.delete(listener) }
+  }
+
   /**
-   * Changes after version `since`, first those of the history, then each as it happens.
-   * @throws StoreError `gone` when the history does not reach back that far
+   * Gives versions to what is no write, such as how a rule stands: between two writes, before those that wait. `collect`
+   * is called when nothing is being written; each of what it returns is then called with a version of its own. Nothing
+   * but the versions goes to disk, so that they grow over restarts too.
    */
-  watch(since: string, listener: StoreListener): { close(): void } {
-    return this.#log.watch(since, listener)
+  interject(collect: () => readonly ((version: string) => void)[]): Promise<void> {
+    if (this.#closing !== undefined) return Promise.reject(storeClosed())
+    return this.#work.runNext(async () => {
+      const tellings = collect()
+      // Where the disk takes no note of it, it is told all the same; its version may then come again after a kill.
+      await this.#versions.makeRoom(tellings.length).catch((e) => this.#options.onError?.(e))
+      for (const tell of tellings) {
+        this.#versions.giveUpTo(this.#versions.newest + 1)
+        tell(String(this.#versions.newest))
+      }
+    })
   }
 
   /** Brings in what was changed by hand; happens by itself soon after a change. */
@@ -155,15 +179,25 @@ export class RuleStore {
     return this.#serially(() => this.#rescanNow())
   }
 
-  /** Waits for the running write; later ones are refused. */
-  async close(): Promise<void> {
-    this.#closed = true
+  /** Waits for the writes that were asked for; later ones are refused. */
+  close(): Promise<void> {
+    this.#closing ??= this.#shut()
+    return this.#closing
+  }
+
+  async #shut(): Promise<void> {
     this.#tree.close()
-    await this.#last
+    await this.#work.idle()
+    await this.#versions.giveBack().catch((error) => this.#options.onError?.(error))
   }
 
   #nextMoment() {
-    return { version: this.#version + 1, now: new Date() }
+    return { version: this.#versions.newest + 1, now: new Date() }
+  }
+
+  async #noteVersions(given: number): Promise<void> {
+    const entry = { version: this.#version, given, put: [], drop: [] }
+    await this.#bookkeeping.append(entry, () => bookkeepingOf(entry, this.#objects))
   }
 
   async #present(ref: ObjectRef): Promise<Stored> {
@@ -226,7 +260,7 @@ export class RuleStore {
   async #reconcile(read: ReadonlyMap<string, RuleFile>): Promise<void> {
     const { dir } = this.#options
     const files = new Map(read)
-    const moment = { dir, version: this.#version, now: new Date() }
+    const moment = { dir, version: this.#versions.newest, now: new Date() }
     const { changes, brokenFiles } = reconcile(this.#objects, files, moment)
     const signed = changes.map((change) => withSignature(change, files.get(change.file)))
     if (changes.length > 0) await this.#bringIn(signed)
@@ -258,26 +292,29 @@ export class RuleStore {
   async #commit(changes: readonly Change[], file?: Pick<Staged, 'take' | 'settle'>): Promise<void> {
     const gone = changes.filter(({ type }) => type === 'DELETED')
     const entry = {
-      version: this.#version + changes.filter(countsAsVersion).length,
+      version: this.#versionAfter(changes),
+      given: this.#versions.withRoom(changes.length),
       put: changes.filter(({ type }) => type !== 'DELETED').map(({ type: _, ...stored }) => stored),
       drop: gone.map(({ resource }) => refKey(refOf(resource))),
     }
-    const after = (): Bookkeeping => ({
-      version: entry.version,
-      objects: [...this.#after(changes).values()],
-    })
-    await this.#bookkeeping.append(entry, after)
+    await this.#bookkeeping.append(entry, () => bookkeepingOf(entry, this.#after(changes)))
     try {
       await file?.take()
     } catch (error) {
       await this.#bookkeeping.takeBack()
       throw error
     }
+    this.#versions.noted(entry.given)
     try {
       await file?.settle()
     } finally {
       this.#adopt(changes)
     }
+  }
+
+  #versionAfter(changes: readonly Change[]): number {
+    const count = changes.filter(countsAsVersion).length
+    return count === 0 ? this.#version : this.#versions.newest + count
   }
 
   #after(changes: readonly Change[]): Map<string, Stored> {
@@ -289,27 +326,40 @@ export class RuleStore {
   #adopt(changes: readonly Change[]): void {
     const previous = changes.map((change) => put(this.#objects, change)?.resource)
     this.#sorted = changes.length > 100 ? undefined : changes.reduce(withChange, this.#sorted)
-    this.#version += changes.filter(countsAsVersion).length
+    this.#version = this.#versionAfter(changes)
+    this.#versions.giveUpTo(this.#version)
     for (const [i, { type, resource }] of changes.entries()) {
       if (type === 'MOVED') continue
       const before = previous[i]
-      this.#log.publish({
+      const event = {
         type,
         version: resource.metadata.resourceVersion ?? '',
         resource,
         ...(before === undefined ? {} : { previous: before }),
-      })
+      }
+      for (const listener of [...this.#listeners]) listener(event)
     }
   }
 
   #serially<Result>(work: () => Promise<Result>): Promise<Result> {
-    if (this.#closed) return Promise.reject(new Error('the rule store is closed'))
-    const result = this.#last.then(work).catch((error: unknown) => {
-      throw fromDisk(error, this.#options.dir)
-    })
-    this.#last = result.catch(() => undefined)
-    return result
+    if (this.#closing !== undefined) return Promise.reject(storeClosed())
+    return this.#work.run(() =>
+      work().catch((error: unknown) => {
+        throw fromDisk(error, this.#options.dir)
+      }),
+    )
   }
+}
+
+function bookkeepingOf(
+  { version, given }: Omit<Bookkeeping, 'objects'>,
+  objects: ReadonlyMap<string, Stored>,
+): Bookkeeping {
+  return { version, given, objects: [...objects.values()] }
+}
+
+function storeClosed(): Error {
+  return new Error('the rule store is closed')
 }
 
 /** Returns what was there before. */

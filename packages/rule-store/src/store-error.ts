@@ -1,16 +1,9 @@
 /**
  * `exists`: an object of that name is there. `missing`: none is. `conflict`: the resourceVersion or uid given is
- * not the present one. `gone`: the history no longer reaches back to the version asked for. `name`: the name or
- * namespace cannot be a file name. `full`: no space is left on the disk. `readonly`: the directory cannot be written.
+ * not the present one. `name`: the name or namespace cannot be a file name. `full`: no space is left on the disk.
+ * `readonly`: the directory cannot be written.
  */
-export type StoreErrorCode =
-  | 'exists'
-  | 'missing'
-  | 'conflict'
-  | 'gone'
-  | 'name'
-  | 'full'
-  | 'readonly'
+export type StoreErrorCode = 'exists' | 'missing' | 'conflict' | 'name' | 'full' | 'readonly'
 
 /** Why the store did not do as told. Callers switch on `code`. */
 export class StoreError extends Error {

@@ -6,17 +6,19 @@ import { isMissing, removeDurably, writeDurably } from './durable-file.ts'
 import { refKey, refOf } from './object-ref.ts'
 import type { Stored } from './reconcile.ts'
 
-/** One commit: what became of objects, and the version the store has after it. */
-interface LogEntry {
-  readonly version: number
+/** One commit: what became of objects, and the versions after it. */
+interface LogEntry extends Omit<Bookkeeping, 'objects'> {
   readonly put: readonly Stored[]
   /** Keys of objects that are gone. */
   readonly drop: readonly string[]
 }
 
-/** What the rule files do not say: the version counter, and each object as it was last good. */
+/** What the rule files do not say: the versions, and each object as it was last good. */
 export interface Bookkeeping {
+  /** That of the newest write. */
   readonly version: number
+  /** Versions up to this one may have been given. */
+  readonly given: number
   readonly objects: readonly Stored[]
 }
 
@@ -123,14 +125,20 @@ async function textOf(file: string): Promise<string> {
 }
 
 /** Lines older than the base are from before the last folding. */
-function replay({ version, objects }: Bookkeeping, entries: readonly LogEntry[]): Bookkeeping {
+function replay(
+  { version, given, objects }: Bookkeeping,
+  entries: readonly LogEntry[],
+): Bookkeeping {
   const byKey = new Map(objects.map((stored) => [keyOf(stored), stored]))
   const newer = entries.filter((entry) => entry.version >= version)
   for (const { put, drop } of newer) {
     for (const key of drop) byKey.delete(key)
     for (const stored of put) byKey.set(keyOf(stored), stored)
   }
-  return { version: newer.at(-1)?.version ?? version, objects: [...byKey.values()] }
+  const last = newer.at(-1) ?? { version, given }
+  // A line from before the last folding may be of the same version, and say less.
+  const mostGiven = Math.max(given, last.given)
+  return { version: last.version, given: mostGiven, objects: [...byKey.values()] }
 }
 
 function keyOf({ resource }: Stored): string {
@@ -138,12 +146,12 @@ function keyOf({ resource }: Stored): string {
 }
 
 function parseBase(text: string, file: string): Bookkeeping {
-  if (text === '') return { version: 0, objects: [] }
+  if (text === '') return { version: 0, given: 0, objects: [] }
   return orBlame(file, () => {
-    const { version, objects } = asRecord(JSON.parse(text))
-    if (!isVersion(version) || !Array.isArray(objects))
-      throw new Error('version or objects missing')
-    return { version, objects: objects.flatMap(parseStored) }
+    const { version, given = version, objects } = asRecord(JSON.parse(text))
+    if (!isVersion(version) || !isVersion(given) || !Array.isArray(objects))
+      throw new Error('version, given or objects missing')
+    return { version, given, objects: objects.flatMap(parseStored) }
   })
 }
 
@@ -154,11 +162,12 @@ function parseLog(text: string, file: string): readonly LogEntry[] {
       .split('\n')
       .slice(0, -1)
       .map((line) => {
-        const { version, put, drop } = asRecord(JSON.parse(line))
-        if (!isVersion(version) || !Array.isArray(put) || !Array.isArray(drop)) {
-          throw new Error('version, put or drop missing')
+        const { version, given = version, put, drop } = asRecord(JSON.parse(line))
+        const counts = isVersion(version) && isVersion(given)
+        if (!counts || !Array.isArray(put) || !Array.isArray(drop)) {
+          throw new Error('version, given, put or drop missing')
         }
-        return { version, put: put.flatMap(parseStored), drop: drop.map(String) }
+        return { version, given, put: put.flatMap(parseStored), drop: drop.map(String) }
       }),
   )
 }

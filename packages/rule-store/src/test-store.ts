@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { TestContext } from 'node:test'
 import { classicApiVersion, type EgressRule } from '@bookinfo/rules'
-import type { StoreEvent } from './change-log.ts'
 import type { RuleStoreOptions } from './options.ts'
 import { openRuleStore, type RuleStore } from './rule-store.ts'
+import type { StoreEvent } from './store-event.ts'
 
 /** A fresh directory that goes away with the test. */
 export async function temporaryDir(t: TestContext): Promise<string> {
@@ -44,7 +44,7 @@ export function nextEvent(
   wanted: (event: StoreEvent) => boolean = () => true,
 ): Promise<StoreEvent> {
   return new Promise((resolve) => {
-    const watching = store.watch(store.version, (event) => {
+    const watching = store.watch((event) => {
       if (!wanted(event)) return
       watching.close()
       resolve(event)

@@ -11,7 +11,7 @@ const prefixes: Readonly<Record<Kind, RuleRef['kind']>> = {
 }
 
 /** `egress-rule/<namespace>/<name>`: how logs, conflicts and the command line call a resource. */
-export function resourceKey({ kind, metadata }: Resource): string {
+export function resourceKey({ kind, metadata }: Pick<Resource, 'kind' | 'metadata'>): string {
   return `${prefixes[kind]}/${metadata.namespace}/${metadata.name}`
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import path from 'node:path'
 import test, { type TestContext } from 'node:test'
 import * as k8s from '@kubernetes/client-node'
-import { connectObedientGateway, startControlPlane } from '../test-control-plane.ts'
+import { connectGateway, connectObedientGateway, startControlPlane } from '../test-control-plane.ts'
 
 const apiVersion = 'config.istio.io/v1alpha2'
 const kind = 'EgressRule'
@@ -29,9 +29,8 @@ function rule(name: string, port = 443, metadata: k8s.V1ObjectMeta = {}) {
 }
 
 /** The clients of the official library, as the kubeconfig of a control plane sets them up. */
-async function startClients(t: TestContext) {
-  const plane = await startControlPlane(t)
-  await connectObedientGateway(plane)
+async function startClients(t: TestContext, ackTimeoutMs = 60_000) {
+  const plane = await startControlPlane(t, { ackTimeoutMs })
   const config = new k8s.KubeConfig()
   config.loadFromFile(path.join(plane.stateDir, 'kubeconfig'))
   // The library talks to no server without TLS unless it is told that there is nothing to verify.
@@ -39,6 +38,7 @@ async function startClients(t: TestContext) {
   const { users, contexts, currentContext } = config
   config.loadFromOptions({ clusters, users, contexts, currentContext })
   return {
+    plane,
     config,
     objects: k8s.KubernetesObjectApi.makeApiClient(config),
     custom: config.makeApiClient(k8s.CustomObjectsApi),
@@ -72,6 +72,7 @@ test('the official client of Kubernetes does what kubectl does', {
   timeout: 300_000,
 }, async (t) => {
   const clients = await startClients(t)
+  await connectObedientGateway(clients.plane)
   await t.test('discovery and access', () => discovers(clients))
   await t.test('create, read, refusals', () => creates(clients))
   await t.test('replace and patch', () => changes(clients))
@@ -79,6 +80,56 @@ test('the official client of Kubernetes does what kubectl does', {
   await t.test('watch and inform', () => watches(clients))
   await t.test('events and namespaces', () => readsCore(clients))
   await t.test('delete', () => deletes(clients))
+})
+
+test('an informer sees each state of a rule, in order and at versions that grow', {
+  timeout: 60_000,
+}, async (t) => {
+  const { config, plane, objects } = await startClients(t, 0)
+  const at = `/apis/${apiVersion}/namespaces/default/egressrules`
+  const list = () => objects.list<Rule>(apiVersion, kind, 'default')
+  const informer = k8s.makeInformer<Rule>(config, at, list)
+  t.after(() => informer.stop())
+  const states: string[] = []
+  const versions: number[] = []
+  const waits: { readonly state: string; readonly resolve: () => void }[] = []
+  for (const verb of ['add', 'update', 'delete'] as const) {
+    informer.on(verb, ({ metadata, status }) => {
+      const state = `${verb} ${metadata?.generation} ${status?.conditions[0]?.reason}`
+      states.push(state)
+      versions.push(Number(metadata?.resourceVersion))
+      for (const wait of waits) if (wait.state === state) wait.resolve()
+    })
+  }
+  const until = (state: string): Promise<void> => {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    waits.push({ state, resolve })
+    return states.includes(state) ? Promise.resolve() : promise
+  }
+  await informer.start()
+  const gateway = await connectGateway(plane)
+  await objects.create(rule('watched'))
+  await gateway.ack((await gateway.next()).version)
+  await until('update 1 Acknowledged')
+  await objects.replace(rule('watched', 8443))
+  await gateway.ack((await gateway.next()).version, 'no room')
+  await until('update 2 Refused')
+  gateway.leave()
+  await until('update 2 NoGateway')
+  await objects.delete(rule('watched'))
+  await until('delete 2 NoGateway')
+  assert.deepEqual(states, [
+    'add 1 Waiting',
+    'update 1 Acknowledged',
+    'update 2 Waiting',
+    'update 2 Refused',
+    'update 2 NoGateway',
+    'delete 2 NoGateway',
+  ])
+  assert.deepEqual(
+    versions,
+    [...new Set(versions)].toSorted((a, b) => a - b),
+  )
 })
 
 async function discovers(clients: Clients): Promise<void> {

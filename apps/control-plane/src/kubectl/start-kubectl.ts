@@ -15,16 +15,16 @@ export interface Outcome {
 }
 
 /**
- * An unmodified kubectl with a home of its own, which knows no cluster but a control plane whose gateway obeys; it works
- * in a directory with the files of the tour.
+ * An unmodified kubectl with a home of its own, which knows no cluster but a control plane; it works in a directory with
+ * the files of the tour. The control plane has a gateway that obeys, or none: then the test connects its own.
  */
 export async function startKubectl(
   t: TestContext,
   { program }: Pick<Kubectl, 'program'>,
-  { ackTimeoutMs = 60_000 } = {},
+  { ackTimeoutMs = 60_000, hasGateway = true } = {},
 ) {
   const plane = await startControlPlane(t, { ackTimeoutMs })
-  await connectObedientGateway(plane)
+  if (hasGateway) await connectObedientGateway(plane)
   const dir = path.join(plane.stateDir, 'work')
   await mkdir(path.join(dir, 'both'), { recursive: true })
   for (const [name, text] of Object.entries(files)) await writeFile(path.join(dir, name), text)

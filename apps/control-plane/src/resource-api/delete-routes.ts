@@ -17,7 +17,7 @@ import {
   toApiError,
   warn,
 } from './request-parts.ts'
-import { ruleCollection, showRule } from './rule-collection.ts'
+import { ruleCollection, showWritten } from './rule-collection.ts'
 import { serveRules } from './rule-kind.ts'
 
 type InNamespace = { Params: { namespace: string } }
@@ -59,8 +59,8 @@ export function addDeleteRoutes(app: FastifyInstance, mesh: Mesh, kind: KindDesc
       .map(({ metadata }) => metadata)
     const { resources, warnings } = await remove(chosen, { dryRun })
     warn(reply, warnings)
-    const shown = resources.map((resource) => showRule(mesh, resource))
-    const metadata = { resourceVersion: mesh.store.version }
+    const shown = resources.map((resource) => showWritten(mesh, resource))
+    const metadata = { resourceVersion: mesh.rules.version }
     return answer(request, reply, 200, representList(shapeOf(request, served), shown, metadata))
   })
 }

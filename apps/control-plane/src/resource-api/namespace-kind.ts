@@ -1,4 +1,5 @@
-import type { RuleStore } from '@bookinfo/rule-store'
+import { createChangeLog } from '../change-log.ts'
+import type { ToldRules } from '../rule-status/told-rules.ts'
 import { kindSchema, object, text } from './open-schema.ts'
 import type { ApiObject, Collection, ServedKind } from './served-kind.ts'
 
@@ -42,8 +43,8 @@ export const namespaceKind: ServedKind<Namespace> = {
   ),
 }
 
-/** @param resourceVersion of the rules, now */
-export function showNamespace(name: string, resourceVersion: string): Namespace {
+/** @param resourceVersion since which it is there */
+function showNamespace(name: string, resourceVersion: string): Namespace {
   return {
     apiVersion: 'v1',
     kind: 'Namespace',
@@ -52,32 +53,49 @@ export function showNamespace(name: string, resourceVersion: string): Namespace 
   }
 }
 
+interface NamespaceChange {
+  readonly type: 'ADDED' | 'DELETED'
+  readonly version: string
+  readonly name: string
+}
+
+const historySize = 1000
+
 /** Those that rules are in, and `default`; asked for by name, every one there could be. */
-export function namespaceCollection(store: RuleStore): Collection<Namespace> {
-  const names = (): ReadonlySet<string> =>
-    new Set(['default', ...store.list().map(({ metadata }) => metadata.namespace)])
-  const show = (name: string) => showNamespace(name, store.version)
+export function namespaceCollection(rules: ToldRules): Collection<Namespace> {
+  const start = rules.version
+  const log = createChangeLog<NamespaceChange>(start, historySize)
+  /** How many rules are in each, and since which version there are any. */
+  const inhabited = new Map([['default', { count: 1, since: start }]])
+
+  const count = (name: string, more: 1 | -1, version: string): void => {
+    const { count = 0, since = version } = inhabited.get(name) ?? {}
+    if (count + more === 0) inhabited.delete(name)
+    else inhabited.set(name, { count: count + more, since })
+    if (count === 0) log.publish({ type: 'ADDED', version, name })
+    if (count + more === 0) log.publish({ type: 'DELETED', version, name })
+  }
+  const show = (name: string, version = inhabited.get(name)?.since ?? start): Namespace =>
+    showNamespace(name, version)
+  for (const { metadata } of rules.list()) count(metadata.namespace, 1, start)
+  rules.watch(start, ({ type, version, resource }) => {
+    if (type !== 'MODIFIED') count(resource.metadata.namespace, type === 'ADDED' ? 1 : -1, version)
+  })
+
   return {
     get version() {
-      return store.version
+      return rules.version
     },
-    list: () => [...names()].toSorted().map(show),
+    list: () => [...inhabited.keys()].toSorted().map((name) => show(name)),
     get: (_namespace, name) => show(name),
     watch(since, listener) {
-      let before = names()
-      return store.watch(since, () => {
-        const after = names()
-        for (const name of missing(after, before)) listener({ type: 'ADDED', object: show(name) })
-        for (const name of missing(before, after)) {
-          listener({ type: 'DELETED', object: show(name), previous: show(name) })
-        }
-        before = after
+      // Most changes of rules are none of namespaces.
+      const isKnown = Number(since) <= Number(rules.version)
+      const from = isKnown ? String(Math.min(Number(since), Number(log.version))) : since
+      return log.watch(from, ({ type, version, name }) => {
+        const shown = show(name, version)
+        listener({ type, object: shown, ...(type === 'DELETED' ? { previous: shown } : {}) })
       })
     },
   }
-}
-
-/** What `some` has and `others` has not. */
-function missing(some: ReadonlySet<string>, others: ReadonlySet<string>): readonly string[] {
-  return [...some].filter((name) => !others.has(name))
 }

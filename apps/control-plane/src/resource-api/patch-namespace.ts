@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify'
-import { methodNotAllowed } from './api-status.ts'
-import { namespaceKind, showNamespace } from './namespace-kind.ts'
+import { methodNotAllowed, notFound } from './api-status.ts'
+import { type Namespace, namespaceKind } from './namespace-kind.ts'
 import { parseBody } from './parse-body.ts'
 import { isPlainObject } from './plain-object.ts'
 import { represent } from './representation.ts'
 import { answer, contentType, shapeOf, textOf } from './request-parts.ts'
-import { rootPath } from './served-kind.ts'
+import { type Collection, rootPath } from './served-kind.ts'
 
 type OneObject = { Params: { name: string } }
 
@@ -16,16 +16,20 @@ export const whyNoNamespaceWrites =
 /**
  * PATCH of a namespace, by which `kubectl apply` of a file with a Namespace in it begins: one that asks for the name
  * alone has what it asks for. Anything more would be lost, and is refused.
- * @param version of the rules, now
  */
-export function addNamespacePatch(app: FastifyInstance, version: () => string): void {
+export function addNamespacePatch(
+  app: FastifyInstance,
+  namespaces: Pick<Collection<Namespace>, 'get'>,
+): void {
   const path = `${rootPath(namespaceKind)}/${namespaceKind.plural}/:name`
   app.patch<OneObject>(path, (request, reply) => {
     const language = contentType(request) === 'application/apply-patch+yaml' ? 'yaml' : 'json'
     if (asksForMore(parseBody(textOf(request), language))) {
       throw methodNotAllowed(`${whyNoNamespaceWrites}; they keep no labels and annotations`)
     }
-    const namespace = showNamespace(request.params.name, version())
+    const { name } = request.params
+    const namespace = namespaces.get('', name)
+    if (namespace === undefined) throw notFound(namespaceKind, name)
     return answer(request, reply, 200, represent(shapeOf(request, namespaceKind), namespace))
   })
 }

@@ -46,8 +46,12 @@ test('rules survive a restart', async (t) => {
   await first.close()
   const second = await startControlPlane(t, { stateDir })
   const read = await second.ask('GET', `${rulesPath}/googleapis`)
+  const { metadata: was, ...before } = created.json()
+  const { metadata: is, ...after } = read.json()
   // How it stands is found out anew, at another time.
-  assert.deepEqual({ ...read.json(), status: {} }, { ...created.json(), status: {} })
+  assert.deepEqual({ ...after, status: {} }, { ...before, status: {} })
+  assert.deepEqual({ ...is, resourceVersion: was.resourceVersion }, was)
+  assert.ok(Number(is.resourceVersion) > Number(was.resourceVersion), 'it is told of anew')
 })
 
 test('what is there is not created again, and what is not there is not found', async (t) => {

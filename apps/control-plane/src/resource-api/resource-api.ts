@@ -28,8 +28,9 @@ export function addResourceApi(
     addDeleteRoutes(app, mesh, kind)
   }
   addReadRoutes(app, streams, eventKind, eventCollection(mesh.events))
-  addReadRoutes(app, streams, namespaceKind, namespaceCollection(mesh.store))
-  addNamespacePatch(app, () => mesh.store.version)
+  const namespaces = namespaceCollection(mesh.rules)
+  addReadRoutes(app, streams, namespaceKind, namespaces)
+  addNamespacePatch(app, namespaces)
   addDiscoveryRoutes(app, resourceKinds)
   addAccessRoutes(app, resourceKinds)
   for (const kind of resourceKinds) {

@@ -3,64 +3,44 @@ import type { Mesh } from '../mesh.ts'
 import type { ShownRule } from './rule-kind.ts'
 import type { Collection } from './served-kind.ts'
 
-/** A stored rule as clients of `kind` see it: in that version of the API, and with its status. */
-export function showRule(mesh: Mesh, resource: Resource): ShownRule {
-  return { ...resource, status: { conditions: [mesh.statuses.of(resource)] } }
+/**
+ * What a write is answered with: the rule as it was told of last, where nothing was written to it since. What somebody
+ * has overwritten meanwhile is shown as it was written, standing as what there is now.
+ */
+export function showWritten({ store, rules }: Mesh, written: Resource): ShownRule {
+  const stored = store.get({ kind: written.kind, ...written.metadata })
+  const told = rules.get(written)
+  if (told === undefined || stored?.metadata.uid !== written.metadata.uid) return written
+  return stored === written ? told : { ...written, status: told.status }
 }
 
 /**
  * What a write would have stored. How it would stand nobody knows: it is shown as it stands now, and a new one
  * without status and version, so that `kubectl diff` shows what the writer changes and nothing else.
  */
-export function showTried(mesh: Mesh, resource: Resource): ShownRule {
-  const stored = mesh.store.get({ kind: resource.kind, ...resource.metadata })
-  if (stored === undefined) {
-    const { resourceVersion: _, ...metadata } = resource.metadata
-    return { ...resource, metadata }
-  }
-  return { ...resource, status: { conditions: [mesh.statuses.of(stored)] } }
+export function showTried({ rules }: Mesh, tried: Resource): ShownRule {
+  const { resourceVersion: _, ...metadata } = tried.metadata
+  const told = rules.get(tried)
+  if (told === undefined) return { ...tried, metadata }
+  const { resourceVersion = '' } = told.metadata
+  return { ...tried, metadata: { ...metadata, resourceVersion }, status: told.status }
 }
 
-/**
- * The rules of one kind. A change of status is told as a change of the object, which keeps its resourceVersion: the
- * version guards what people write, and nobody writes the status.
- */
+/** The rules of one kind. */
 export function ruleCollection(
-  mesh: Mesh,
+  { rules }: Mesh,
   { kind }: Pick<KindDescription, 'kind'>,
 ): Collection<ShownRule> {
-  const { store, statuses } = mesh
-  const show = (resource: Resource) => showRule(mesh, resource)
   return {
     get version() {
-      return store.version
+      return rules.version
     },
-    list: () =>
-      store
-        .list()
-        .filter((resource) => resource.kind === kind)
-        .map(show),
-    get(namespace, name) {
-      const resource = store.get({ kind, namespace, name })
-      return resource && show(resource)
-    },
-    watch(since, listener) {
-      const changes = store.watch(since, ({ type, resource, previous }) => {
+    list: () => rules.list().filter((rule) => rule.kind === kind),
+    get: (namespace, name) => rules.get({ kind, metadata: { namespace, name } }),
+    watch: (since, listener) =>
+      rules.watch(since, ({ type, resource, previous }) => {
         if (resource.kind !== kind) return
-        const before = previous === undefined ? {} : { previous: show(previous) }
-        listener({ type, object: show(resource), ...before })
-      })
-      const transitions = statuses.watch((resource) => {
-        if (resource.kind !== kind) return
-        const object = show(resource)
-        listener({ type: 'MODIFIED', object, previous: object })
-      })
-      return {
-        close() {
-          changes.close()
-          transitions.close()
-        },
-      }
-    },
+        listener({ type, object: resource, ...(previous === undefined ? {} : { previous }) })
+      }),
   }
 }

@@ -1,14 +1,12 @@
 import { type KindDescription, ourAnnotations, type Resource } from '@bookinfo/rules'
-import type { ActiveCondition } from '../rule-status/statuses.ts'
+import type { RuleStatus } from '../rule-status/told-rule.ts'
 import { renderAge } from './age.ts'
 import { isPlainObject } from './plain-object.ts'
 import { ruleSchema } from './rule-schema.ts'
 import type { ServedKind, TableColumn } from './served-kind.ts'
 
 /** A rule with what the server knows about it: of one that was only tried, nothing. */
-export type ShownRule = Resource & {
-  readonly status?: { readonly conditions: readonly ActiveCondition[] }
-}
+export type ShownRule = Resource & { readonly status?: RuleStatus }
 
 const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch']
 
@@ -45,7 +43,7 @@ const standingColumns: readonly TableColumn<ShownRule>[] = [
     type: 'string',
     description: 'Whether every connected gateway acts on the rule',
     priority: 0,
-    cell: ({ status }) => status?.conditions[0]?.status ?? 'False',
+    cell: ({ status }) => status?.conditions[0].status ?? 'False',
   },
   {
     name: 'Age',
@@ -60,8 +58,9 @@ const standingColumns: readonly TableColumn<ShownRule>[] = [
     description: 'Why it is active or not',
     priority: 1,
     cell: ({ status }) => {
-      const [condition] = status?.conditions ?? []
-      return condition === undefined ? '' : `${condition.reason}: ${condition.message}`
+      if (status === undefined) return ''
+      const [{ reason, message }] = status.conditions
+      return `${reason}: ${message}`
     },
   },
   {

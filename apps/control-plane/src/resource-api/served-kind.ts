@@ -58,7 +58,7 @@ export interface Collection<Shown extends ApiObject> {
   /** Sorted by namespace and name. */
   list(): readonly Shown[]
   get(namespace: string, name: string): Shown | undefined
-  /** @throws StoreError `gone` when the history does not reach back that far */
+  /** @throws ApiError 410 when the history does not reach back that far */
   watch(since: string, listener: (change: CollectionChange<Shown>) => void): { close(): void }
 }
 

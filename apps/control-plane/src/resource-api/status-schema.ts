@@ -4,6 +4,9 @@ import { integer, listOf, object, text } from './open-schema.ts'
 export const statusSchema = object(
   'How the rule stands. Written by the server; what a client sends here is not looked at.',
   {
+    observedGeneration: integer(
+      'The metadata.generation of the spec that the conditions are about.',
+    ),
     conditions: listOf(
       object('How the rule stands, in one respect.', {
         type: text('Active: every connected gateway acts on the rule.'),

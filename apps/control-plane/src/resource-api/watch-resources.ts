@@ -1,7 +1,6 @@
-import { StoreError } from '@bookinfo/rule-store'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { LiveStream, LiveStreams } from '../live-streams.ts'
-import { badRequest, expired } from './api-status.ts'
+import { ApiError, badRequest } from './api-status.ts'
 import { represent } from './representation.ts'
 import { queryOf, shapeOf } from './request-parts.ts'
 import type { Selector } from './selector.ts'
@@ -38,9 +37,9 @@ export function watchResources<Shown extends ApiObject>(watch: WatchRequest<Show
     name: 'watches',
     atMost: 64,
   })
-  const tell = (type: string, object: unknown): void => {
-    stream.send(`${JSON.stringify({ type, object })}\n`)
-  }
+  const lines = gatherLines(stream)
+  const tell = (type: string, object: unknown): void =>
+    lines.add(`${JSON.stringify({ type, object })}\n`)
   const tellObject = (type: string, object: Shown): void =>
     tell(type, represent(shapeOf(watch.request, kind), object))
   const bookmark = (annotations?: Readonly<Record<string, string>>): void =>
@@ -57,11 +56,28 @@ export function watchResources<Shown extends ApiObject>(watch: WatchRequest<Show
     endInTime(stream, query)
     if (query.get('allowWatchBookmarks') === 'true') repeat(stream, bookmark)
   } catch (error) {
-    if (!(error instanceof StoreError)) throw error
-    tell('ERROR', expired(error.message))
+    if (!(error instanceof ApiError)) throw error
+    tell('ERROR', error.status)
+    lines.flush()
     stream.end()
   }
   return reply
+}
+
+/** All that is told in one turn, of thousands of rules maybe, is one text: a reader is given the time to read it. */
+function gatherLines(stream: LiveStream) {
+  let text = ''
+  const flush = (): void => {
+    if (text !== '') stream.send(text)
+    text = ''
+  }
+  return {
+    add(line: string): void {
+      if (text === '') queueMicrotask(flush)
+      text += line
+    },
+    flush,
+  }
 }
 
 /** With what a watch begins: all that is there, told as added, or the changes after a version. */

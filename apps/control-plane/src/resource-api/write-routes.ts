@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Mesh } from '../mesh.ts'
 import { writerOf } from '../rule-writings.ts'
 import { type Admitted, admit } from './admit.ts'
-import { conflict, notFound } from './api-status.ts'
+import { notFound } from './api-status.ts'
 import { duplicateFields } from './duplicate-fields.ts'
 import { locateIn, nowhere } from './locate-problem.ts'
 import { type PatchKind, patchDocument, patchKindOf } from './patch-document.ts'
@@ -23,7 +23,7 @@ import {
   toApiError,
   warn,
 } from './request-parts.ts'
-import { showRule, showTried } from './rule-collection.ts'
+import { showTried, showWritten } from './rule-collection.ts'
 import { serveRules } from './rule-kind.ts'
 import { groupVersionOf } from './served-kind.ts'
 
@@ -97,7 +97,7 @@ function writer(mesh: Mesh, kind: KindDescription) {
       })
     const [resource] = resources
     warn(reply, [...admitted.warnings, ...warnings])
-    const show = dryRun ? showTried : showRule
+    const show = dryRun ? showTried : showWritten
     const shown = represent(shapeOf(request, served), show(mesh, resource))
     return answer(request, reply, how === 'create' ? 201 : 200, shown)
   }
@@ -111,17 +111,11 @@ function patched(
   patch: PatchKind,
 ): Write {
   const place = { kind, ...request.params, locate: nowhere }
-  const current = mesh.store.get({ ...place, kind: kind.kind })
+  const current = mesh.rules.get({ kind: kind.kind, metadata: request.params })
   if (current === undefined && patch !== 'apply') throw notFound(kind, place.name)
   const before = current && { ...current, apiVersion: groupVersionOf(kind) }
   const document = patchDocument(before, textOf(request), patch)
   const { duplicates } = readAsText(request, place.namespace)
   const admitted = admit(document, { ...place, duplicates }, fieldValidationOf(queryOf(request)))
-  const { resourceVersion } = admitted.resource.metadata
-  const expected = current?.metadata.resourceVersion
-  // The patch itself insists on another version than there is: trying again would not help.
-  if (current !== undefined && resourceVersion !== undefined && resourceVersion !== expected) {
-    throw conflict(kind, place.name)
-  }
   return { admitted, how: current === undefined ? 'create' : 'replace' }
 }

@@ -94,8 +94,8 @@ test('what expired while nothing ran is removed at the start', async (t) => {
     stateDir,
     clock: handClock('2030-02-01T00:00:00Z').clock,
   })
-  const { next } = await after.lines(`${rulesPath}?watch=1&resourceVersion=1`)
-  assert.equal(JSON.parse(await next()).type, 'DELETED')
+  const { next } = await after.lines('/api/v1/events?watch=1')
+  await until(next, (line) => line.includes('"Expired"'))
   assert.equal((await after.ask('GET', `${rulesPath}/brief`)).status, 404)
 })
 

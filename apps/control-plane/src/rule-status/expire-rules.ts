@@ -67,7 +67,7 @@ export function expireRules({ store, events, clock, log }: ExpiryParts): { close
     }
   }
 
-  const watching = store.watch(store.version, ({ type, resource }) => {
+  const watching = store.watch(({ type, resource }) => {
     const key = resourceKey(resource)
     const was = dated.has(key)
     note(resource, type === 'DELETED')

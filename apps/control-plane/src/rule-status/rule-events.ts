@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { type ChangeLog, createChangeLog } from '@bookinfo/rule-store'
 import type { Resource } from '@bookinfo/rules'
+import { type ChangeLog, createChangeLog } from '../change-log.ts'
 import type { Clock } from '../clock.ts'
-import { toSeconds } from './statuses.ts'
+import { toSeconds } from './active-condition.ts'
 
 /** What happened to a rule, in the words of `kubectl describe`. */
 export interface Happening {

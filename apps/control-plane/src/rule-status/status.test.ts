@@ -7,6 +7,7 @@ import {
   rulesPath,
   startControlPlane,
   type TestControlPlane,
+  untilReason,
 } from '../test-control-plane.ts'
 
 async function conditionOf({ ask }: TestControlPlane, name: string) {
@@ -45,8 +46,9 @@ test('without a gateway, and with one that refuses, a rule is not Active, and it
   await plane.ask('POST', rulesPath, { body: egressRule() })
   assert.equal((await conditionOf(plane, 'googleapis')).reason, 'NoGateway')
   const gateway = await connectGateway(plane)
-  assert.equal((await conditionOf(plane, 'googleapis')).reason, 'Waiting')
+  await untilReason(plane, 'googleapis', 'Waiting')
   await gateway.ack(gateway.first.version, 'too many rules')
+  await untilReason(plane, 'googleapis', 'Refused')
   const { reason, message } = await conditionOf(plane, 'googleapis')
   assert.deepEqual([reason, message], ['Refused', 'egress: too many rules'])
 })
@@ -57,20 +59,21 @@ test('of two rules in conflict the loser names the winner, and stands once the w
   await plane.ask('POST', rulesPath, { body: egressRule() })
   const rival = { ...egressRule('googleapis', 8443), metadata: { name: 'z' } }
   await plane.ask('POST', rulesPath, { body: rival })
-  const { status, reason, message } = await conditionOf(plane, 'z')
+  const { metadata, status: before } = (await plane.ask('GET', `${rulesPath}/z`)).json()
+  const [{ status, reason, message }] = before.conditions
   assert.deepEqual([status, reason], ['False', 'Conflict'])
   assert.match(message, /conflicts with rule egress-rule\/default\/googleapis/)
 
+  const since = metadata.resourceVersion
   const { next } = await plane.lines(
-    `${rulesPath}?watch=1&fieldSelector=metadata.name%3Dz&resourceVersion=2&allowWatchBookmarks=true`,
+    `${rulesPath}?watch=1&fieldSelector=metadata.name%3Dz&resourceVersion=${since}`,
   )
   await plane.ask('DELETE', `${rulesPath}/googleapis`)
-  for (;;) {
-    const { type, object } = JSON.parse(await next())
-    assert.equal(type, 'MODIFIED')
-    assert.equal(object.metadata.resourceVersion, '2', 'nobody wrote it')
-    if (object.status.conditions[0].status === 'True') break
-  }
+  const { type, object } = JSON.parse(await next())
+  assert.equal(type, 'MODIFIED')
+  assert.equal(object.status.conditions[0].status, 'True')
+  assert.equal(object.metadata.generation, 1, 'nobody wrote it')
+  assert.ok(Number(object.metadata.resourceVersion) > Number(since))
 })
 
 test('a status that a client sends back is not looked at, and does not reach the file', async (t) => {

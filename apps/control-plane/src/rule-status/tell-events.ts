@@ -1,51 +1,41 @@
-import type { RuleStore } from '@bookinfo/rule-store'
-import { type Resource, resourceKey } from '@bookinfo/rules'
+import { resourceKey } from '@bookinfo/rules'
+import { type ActiveCondition, saysTheSame } from './active-condition.ts'
 import type { Happening, RuleEvents } from './rule-events.ts'
-import type { ActiveCondition, Statuses } from './statuses.ts'
+import type { RuleChange } from './told-log.ts'
+import { conditionOf } from './told-rule.ts'
+import type { ToldRules } from './told-rules.ts'
 
 /** Writes down, as events, what the store and the gateways do with rules. */
-export function tellEvents(
-  store: RuleStore,
-  statuses: Statuses,
-  events: RuleEvents,
-): { close(): void } {
-  /** The version last told to be in force, by key: a gateway that comes back is no news about every rule. */
-  const inForce = new Map<string, string>()
-  const changes = store.watch(store.version, ({ type, version, resource, previous }) => {
-    if (type === 'DELETED') inForce.delete(resourceKey(resource))
-    events.record(resource, describeChange(type, version, resource, previous))
-  })
-  const transitions = statuses.watch((resource, condition) => {
-    const { resourceVersion = '' } = resource.metadata
+export function tellEvents(rules: ToldRules, events: RuleEvents): { close(): void } {
+  /** Rules that are not known to be in force as they are: a gateway that comes back is no news about every rule. */
+  const open = new Set(rules.list().map(resourceKey))
+  return rules.watch(rules.version, (change) => {
+    const { type, cause, resource } = change
     const key = resourceKey(resource)
-    const told = inForce.get(key)
-    if (condition.reason !== 'Acknowledged') {
-      if (condition.reason === 'Conflict' || condition.reason === 'Refused') inForce.delete(key)
-    } else {
-      inForce.set(key, resourceVersion)
-      if (told === resourceVersion) return
+    if (cause === 'write') {
+      events.record(resource, describeWrite(change))
+      if (type === 'DELETED') open.delete(key)
+      else open.add(key)
     }
-    const what = describeCondition(condition)
-    if (what !== undefined) events.record(resource, what)
+    const what = describeTransition(change)
+    if (what === undefined) return
+    if (what.type === 'Warning') open.add(key)
+    if (what.type === 'Warning' || open.delete(key)) events.record(resource, what)
   })
-  return {
-    close() {
-      changes.close()
-      transitions.close()
-    },
-  }
 }
 
-function describeChange(
-  type: 'ADDED' | 'MODIFIED' | 'DELETED',
-  version: string,
-  { metadata }: Resource,
-  previous: Resource | undefined,
-): Happening {
+function describeWrite({ type, version, resource, previous }: RuleChange): Happening {
   if (type === 'ADDED') return normal('Created', `stored as version ${version}`)
   if (type === 'DELETED') return normal('Deleted', `removed in version ${version}`)
-  const same = metadata.generation === previous?.metadata.generation
+  const same = resource.metadata.generation === previous?.metadata.generation
   return normal('Updated', `${same ? 'metadata' : 'spec'} changed in version ${version}`)
+}
+
+/** How it stands now, if that is news. */
+function describeTransition({ resource, previous }: RuleChange): Happening | undefined {
+  const condition = conditionOf(resource)
+  const isKnown = previous !== undefined && saysTheSame(condition, conditionOf(previous))
+  return isKnown ? undefined : describeCondition(condition)
 }
 
 function describeCondition({ reason, message }: ActiveCondition): Happening | undefined {

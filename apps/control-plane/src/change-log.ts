@@ -1,21 +1,14 @@
-import type { Resource } from '@bookinfo/rules'
-import { StoreError } from './store-error.ts'
-
-/** One change, as a watch tells it. A deleted resource carries the version of its deletion. */
-export interface StoreEvent {
-  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'
-  readonly version: string
-  readonly resource: Resource
-  /** What it was before; absent for an added one. */
-  readonly previous?: Resource
-}
-
-export type StoreListener = (event: StoreEvent) => void
+import { ApiError, expired } from './resource-api/api-status.ts'
 
 /** Changes of one sort in the order of their versions, and who wants to hear of the next. */
 export interface ChangeLog<Change> {
+  /** Version of the newest change; before the first, the one it started at. */
+  readonly version: string
   publish(event: Change): void
-  /** @throws StoreError `gone` when `since` lies before the history, or after the newest version. */
+  /**
+   * Changes after version `since`: first those of the history, then each as it happens.
+   * @throws ApiError 410 when `since` lies before the history, or after the newest version
+   */
   watch(since: string, listener: (event: Change) => void): { close(): void }
 }
 
@@ -30,19 +23,23 @@ export function createChangeLog<Change extends { readonly version: string }>(
   const events: Change[] = []
   const listeners = new Set<(event: Change) => void>()
   let oldest = Number(start)
-  let newest = Number(start)
+  let version = start
 
   return {
+    get version() {
+      return version
+    },
     publish(event) {
       events.push(event)
-      newest = Number(event.version)
+      version = event.version
       if (events.length > size) oldest = Number(events.shift()?.version ?? oldest)
       for (const listener of [...listeners]) listener(event)
     },
     watch(since, listener) {
       const from = Number(since)
-      if (!(from >= oldest && from <= newest)) {
-        throw new StoreError('gone', `too old resource version: ${since} (${oldest}..${newest})`)
+      if (!(from >= oldest && from <= Number(version))) {
+        const span = `${oldest}..${version}`
+        throw new ApiError(expired(`too old resource version: ${since} (${span})`))
       }
       for (const event of events) if (Number(event.version) > from) listener(event)
       listeners.add(listener)

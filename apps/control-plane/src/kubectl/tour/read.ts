@@ -87,7 +87,10 @@ export const read = [
   step('describe egressrule goo', /^Name: +googleapis$/m),
   step('describe egressrules -l team=books', /^Name: +googleapis$/m),
   step('describe -f today.yaml', /^Kind: +ServiceEntry$/m),
-  step('describe egressrule other --show-events=false', /^Type: +Active\n$|Type: +Active\s*$/),
+  step(
+    'describe egressrule other --show-events=false',
+    /Type: +Active\n.*Observed Generation: +1\s*$/,
+  ),
   refused('describe egressrule nothing', /"nothing" not found\n$/),
   step(
     'get events -n team',

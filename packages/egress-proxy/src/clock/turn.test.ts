@@ -77,3 +77,28 @@ test('while a turn is worked on its clock stands still, and outside of that it g
   assert.ok(first >= before)
   assert.ok(turn.now > first)
 })
+
+test('where one throws and the process lives on, the others go on', async (t) => {
+  const { to, text } = stream()
+  const failures: unknown[] = []
+  const before = process.listeners('uncaughtException')
+  process.removeAllListeners('uncaughtException')
+  process.once('uncaughtException', (error) => failures.push(error))
+  t.after(() => {
+    for (const listener of before) process.on('uncaughtException', listener)
+  })
+  const seen: string[] = []
+  const failure = new Error('one has thrown')
+  turn.join({ onTurnEnd: () => turn.write(to, Buffer.from('written')) })
+  turn.join({
+    onTurnEnd: () => {
+      throw failure
+    },
+  })
+  turn.join({ onTurnEnd: () => seen.push('after it') })
+  await turnEnd()
+  await turnEnd()
+  assert.deepEqual(failures, [failure])
+  assert.deepEqual(seen, ['after it'])
+  assert.equal(text(), 'written')
+})

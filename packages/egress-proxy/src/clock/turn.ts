@@ -70,9 +70,15 @@ class Turn {
     this.#takers = []
     this.#now = performance.now()
     this.#isEnding = true
-    for (const taker of takers) taker.onTurnEnd()
-    this.#isEnding = false
-    this.flush()
+    let worked = 0
+    try {
+      for (; worked < takers.length; worked++) takers[worked]?.onTurnEnd()
+    } finally {
+      this.#isEnding = false
+      this.flush()
+      // One has thrown, and the process may live on: the others are not to wait for ever.
+      for (const taker of takers.slice(worked + 1)) this.join(taker)
+    }
   }
 }
 

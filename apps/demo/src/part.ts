@@ -29,7 +29,8 @@ export interface PartOptions {
   readonly onUnexpectedEnd?: (name: string, how: string) => void
 }
 
-const readyWithinMs = 15_000
+/** One that ends is noticed at once; a busy machine starts a dozen of them in more than a few seconds. */
+const readyWithinMs = 60_000
 const askAgainMs = 50
 
 /** Describes a part; nothing runs before `start()`. */
@@ -75,7 +76,7 @@ export function createPart(options: PartOptions): Part {
 async function answers({ name, healthUrl, logFile }: PartOptions, child: ChildProcess) {
   const deadline = Date.now() + readyWithinMs
   while (Date.now() < deadline) {
-    if (child.exitCode !== null) break
+    if (child.exitCode !== null || child.signalCode !== null) break
     const response = await fetch(healthUrl).catch(() => undefined)
     if (response?.ok) return
     await new Promise((resolve) => setTimeout(resolve, askAgainMs))

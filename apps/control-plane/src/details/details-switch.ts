@@ -17,7 +17,8 @@ export interface DetailsSwitch {
   restore(): Promise<readonly string[]>
 }
 
-const patienceMs = 800
+/** Where nothing listens that is known at once; a service on a busy machine may take its time. */
+const patienceMs = 5_000
 const jsonHeaders = { 'content-type': 'application/json' }
 
 /** @param url of the service's own switch, e.g. `http://127.0.0.1:9086/with-istio` */

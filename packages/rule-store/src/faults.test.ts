@@ -5,7 +5,7 @@ import test, { type TestContext } from 'node:test'
 import { type Disk, systemDisk } from './disk.ts'
 import { openRuleStore, type RuleStore } from './rule-store.ts'
 import { StoreError } from './store-error.ts'
-import { egressRule, startStore, temporaryDir } from './test-store.ts'
+import { egressRule, ownedBy, startStore, temporaryDir } from './test-store.ts'
 
 const ref = { kind: 'EgressRule', namespace: 'default', name: 'subject' } as const
 const folder = 'egressrules.config.istio.io/default'
@@ -22,9 +22,19 @@ function portsOf(store: RuleStore): Record<string, number | undefined> {
   )
 }
 
+/** Who looks after the fields of every rule, by name. */
+function ownersOf(store: RuleStore): Record<string, readonly string[]> {
+  return Object.fromEntries(
+    store.list().map((rule) => {
+      const owned = store.ownedOf(rule) ?? []
+      return [rule.metadata.name, owned.map((entry) => JSON.stringify(entry))]
+    }),
+  )
+}
+
 const writes: Readonly<Record<string, (store: RuleStore) => Promise<unknown>>> = {
-  create: (store) => store.create(egressRule('fresh', 1)),
-  replace: (store) => store.replace(egressRule('subject', 2)),
+  create: (store) => store.create(egressRule('fresh', 1), { own: ownedBy('second') }),
+  replace: (store) => store.replace(egressRule('subject', 2), { own: ownedBy('second') }),
   delete: (store) => store.delete(ref),
 }
 
@@ -32,8 +42,8 @@ const writes: Readonly<Record<string, (store: RuleStore) => Promise<unknown>>> =
 async function settledDir(t: TestContext): Promise<string> {
   const dir = await temporaryDir(t)
   const store = await openRuleStore({ dir })
-  await store.create(egressRule('other', 443))
-  await store.create(egressRule('subject', 443))
+  await store.create(egressRule('other', 443), { own: ownedBy('first') })
+  await store.create(egressRule('subject', 443), { own: ownedBy('first') })
   await store.close()
   // The next store folds the log, so that a line in it is one of the write under test.
   await (await openRuleStore({ dir })).close()
@@ -52,7 +62,7 @@ async function look(dir: string) {
   const store = await openRuleStore({ dir, disk: looseDisk })
   const { brokenFiles: broken, version } = store
   await store.close()
-  return { ports: portsOf(store), broken, version }
+  return { ports: portsOf(store), owners: ownersOf(store), broken, version }
 }
 
 for (const [name, write] of Object.entries(writes)) {
@@ -63,7 +73,8 @@ for (const [name, write] of Object.entries(writes)) {
     await cp(dir, crashed, { recursive: true, preserveTimestamps: true })
     const { store } = await startStore(t, { dir })
     await write(store)
-    const after = { ports: portsOf(store), broken: [], version: store.version }
+    const owners = ownersOf(store)
+    const after = { ports: portsOf(store), owners, broken: [], version: store.version }
     const base = await readFile(path.join(dir, '.store.json'))
     const log = await readFile(path.join(dir, '.store.log'))
     await store.close()

@@ -4,6 +4,7 @@ export {
   type AppliedFields,
   applyFields,
 } from './managed-fields/apply-fields.ts'
+export { duplicatesIn } from './managed-fields/duplicates-in.ts'
 export { describePlace, type FieldConflict } from './managed-fields/field-conflict.ts'
 export type { ManagedFields, ManagedFieldsEntry } from './managed-fields/managed-fields.ts'
 export { type Own, type OwnedChange, ownByUpdate } from './managed-fields/own-update.ts'

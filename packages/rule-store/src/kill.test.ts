@@ -6,19 +6,19 @@ import path from 'node:path'
 import { createInterface } from 'node:readline'
 import test from 'node:test'
 import { temporaryName } from './durable-file.ts'
-import { openRuleStore } from './rule-store.ts'
+import { openRuleStore, type RuleStore } from './rule-store.ts'
 import { startStore, temporaryDir } from './test-store.ts'
 
 /** 100 writes: creates, with every third rule replaced and every fifth deleted; a line after each that was acknowledged. */
 const writer = `
   const { openRuleStore } = await import(${JSON.stringify(new URL('./rule-store.ts', import.meta.url).href)})
-  const { egressRule } = await import(${JSON.stringify(new URL('./test-store.ts', import.meta.url).href)})
+  const { egressRule, ownedBy } = await import(${JSON.stringify(new URL('./test-store.ts', import.meta.url).href)})
   const store = await openRuleStore({ dir: process.argv[1] })
   for (let i = 0; store.version < 100; i++) {
     const name = 'rule-' + i
     const say = (verb, port) => process.stdout.write(verb + ' ' + name + ' ' + port + '\\n')
-    await store.create(egressRule(name, 443)); say('there', 443)
-    if (i % 3 === 0) { await store.replace(egressRule(name, 80)); say('there', 80) }
+    await store.create(egressRule(name, 443), { own: ownedBy('443') }); say('there', 443)
+    if (i % 3 === 0) { await store.replace(egressRule(name, 80), { own: ownedBy('80') }); say('there', 80) }
     if (i % 5 === 0) { await store.delete({ kind: 'EgressRule', namespace: 'default', name }); say('gone', 0) }
   }
   await new Promise(() => {})
@@ -38,6 +38,18 @@ async function writeUntilKilled(dir: string, count: number): Promise<readonly st
   return lines
 }
 
+/** In the words of the writer. Each port belongs to a manager that is called like it. */
+function describeRule(store: RuleStore, name: string): string {
+  const rule = store.get({ kind: 'EgressRule', namespace: 'default', name })
+  if (rule?.kind !== 'EgressRule') return `gone ${name} 0`
+  const port = rule.spec.ports[0]?.port
+  const owner = store
+    .ownedOf(rule)
+    ?.find(({ fieldsV1 }) => JSON.stringify(fieldsV1).includes(`{\\"port\\":${port}}`))
+  assert.equal(owner?.manager, String(port), 'with its owner')
+  return `there ${name} ${port}`
+}
+
 for (const count of [1, 23, 58, 99]) {
   test(`kill -9 after ${count} of 100 writes loses none that was acknowledged`, async (t) => {
     const dir = await temporaryDir(t)
@@ -50,12 +62,8 @@ for (const count of [1, 23, 58, 99]) {
     // The write under way when the signal came may or may not have happened: it concerns the last name or the next.
     const [undecided] = [...last.keys()].slice(-1)
     for (const [name, line] of last) {
-      const resource = store.get({ kind: 'EgressRule', namespace: 'default', name })
-      if (name === undecided && resource === undefined) continue
-      const port = resource?.kind === 'EgressRule' ? resource.spec.ports[0]?.port : undefined
-      if (name !== undecided) assert.equal(line.startsWith('there'), resource !== undefined, line)
-      if (name !== undecided && resource !== undefined)
-        assert.equal(String(port), line.split(' ')[2])
+      const found = describeRule(store, name)
+      if (name !== undecided) assert.equal(found, line)
     }
     const left = await readdir(dir, { recursive: true })
     assert.deepEqual(

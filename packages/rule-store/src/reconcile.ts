@@ -1,5 +1,7 @@
 import type { Resource } from '@bookinfo/rules'
+import type { ManagedFields } from './managed-fields/managed-fields.ts'
 import { type ObjectRef, refKey, refOf } from './object-ref.ts'
+import { ownedByFile, withOwned } from './owned-change.ts'
 import { type RuleFile, sourceOf } from './rule-files.ts'
 import { sameContent, stampDeleted, stampNew, stampNext } from './stamp.ts'
 
@@ -9,6 +11,8 @@ export interface Stored {
   readonly file: string
   /** Of the file when it was last read or written; one that still has it need not be read again. */
   readonly signature?: string
+  /** Who looks after which fields: kept in the bookkeeping, in no rule file. */
+  readonly owned?: ManagedFields
 }
 
 export type Change = Stored & { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'MOVED' }
@@ -38,22 +42,23 @@ export function reconcile(
 
   for (const [key, stored] of objects) {
     if (!owners.has(key) && !isBroken(stored.file, files)) {
-      changes.push({
-        type: 'DELETED',
-        resource: stampDeleted(stored.resource, moment()),
-        file: stored.file,
-      })
+      const { file, resource, owned } = stored
+      const deleted = stampDeleted(resource, moment())
+      changes.push({ type: 'DELETED', resource: deleted, file, ...withOwned(owned) })
     }
   }
   for (const [key, { resource, file }] of owners) {
     const current = objects.get(key)
     if (current === undefined) {
-      changes.push({ type: 'ADDED', resource: stampNew(resource, moment()), file })
+      const after = stampNew(resource, moment())
+      const owned = ownedByFile(undefined, { after, now })
+      changes.push({ type: 'ADDED', resource: after, file, ...owned })
     } else if (!sameContent(resource, current.resource)) {
-      const next = stampNext(resource, current.resource, moment())
-      changes.push({ type: 'MODIFIED', resource: next, file })
+      const after = stampNext(resource, current.resource, moment())
+      const owned = ownedByFile(current, { after, now })
+      changes.push({ type: 'MODIFIED', resource: after, file, ...owned })
     } else if (current.file !== file) {
-      changes.push({ type: 'MOVED', resource: current.resource, file })
+      changes.push({ ...withOwned(current.owned), type: 'MOVED', resource: current.resource, file })
     }
   }
   return { changes, brokenFiles }

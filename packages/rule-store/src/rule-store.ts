@@ -2,12 +2,17 @@ import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { type Kind, printResource, type Resource } from '@bookinfo/rules'
 import { type Disk, systemDisk } from './disk.ts'
-import { type Staged, stageFile, stageRemoval } from './durable-file.ts'
+import { stageFile, stageRemoval } from './durable-file.ts'
 import { freeFileName } from './file-name.ts'
 import { knownFiles, sameFiles, withSignature } from './known-files.ts'
-import { type ObjectRef, refKey, refOf } from './object-ref.ts'
+import { Ledger } from './ledger.ts'
+import type { ManagedFields } from './managed-fields/managed-fields.ts'
+import { sameOwners } from './managed-fields/same-owners.ts'
+import { type ObjectRef, refOf } from './object-ref.ts'
 import type { DeleteOptions, RuleStoreOptions, WriteOptions } from './options.ts'
-import { type Change, countsAsVersion, reconcile, type Stored } from './reconcile.ts'
+import { ownedAfter } from './owned-change.ts'
+import type { Bookkeeping } from './parse-store-log.ts'
+import { type Change, reconcile, type Stored } from './reconcile.ts'
 import { requireSame } from './require-same.ts'
 import {
   type RuleFile,
@@ -16,12 +21,10 @@ import {
   scanRuleFiles,
   signatureOf,
 } from './rule-files.ts'
-import { sortResources, withResource } from './sorted-resources.ts'
 import { sameContent, stampDeleted, stampNew, stampNext, withoutServerFields } from './stamp.ts'
 import { fromDisk, StoreError } from './store-error.ts'
 import type { StoreListener } from './store-event.ts'
-import { type Bookkeeping, openStoreLog, type StoreLog } from './store-log.ts'
-import { createVersions, type Versions } from './versions.ts'
+import { openStoreLog, type StoreLog } from './store-log.ts'
 import { type TreeWatcher, watchTree } from './watch-tree.ts'
 import { createWorkQueue } from './work-queue.ts'
 
@@ -42,44 +45,33 @@ export async function openRuleStore(options: RuleStoreOptions): Promise<RuleStor
  */
 export class RuleStore {
   readonly #options: RuleStoreOptions
-  readonly #listeners = new Set<StoreListener>()
   readonly #tree: TreeWatcher
   readonly #disk: Disk
-  readonly #bookkeeping: StoreLog
-  readonly #objects: Map<string, Stored>
-  #sorted: readonly Resource[] | undefined
+  readonly #ledger: Ledger
   #files: Map<string, RuleFile>
   #brokenFiles: readonly string[] = []
   #reconciled = false
-  #version: number
-  readonly #versions: Versions
   readonly #work = createWorkQueue()
   #closing: Promise<void> | undefined
 
   /** Not to be called directly: see `openRuleStore`. */
   constructor(options: RuleStoreOptions, log: StoreLog, bookkeeping: Bookkeeping) {
-    const { version, given, objects } = bookkeeping
     this.#options = options
     this.#disk = options.disk ?? systemDisk
-    this.#bookkeeping = log
-    this.#version = version
-    // What is told of rules beside their writings begins anew, at a version that nobody has seen.
-    const newest = given + (objects.length > 0 ? 1 : 0)
-    this.#versions = createVersions({ newest, given }, (upTo) => this.#noteVersions(upTo))
-    this.#objects = new Map(objects.map((stored) => [refKey(refOf(stored.resource)), stored]))
-    this.#files = knownFiles(objects)
+    this.#ledger = new Ledger(log, bookkeeping)
+    this.#files = knownFiles(bookkeeping.objects)
     const onError = (error: unknown): void => options.onError?.(error)
     this.#tree = watchTree((touched) => void this.#look(touched).catch(onError), onError)
   }
 
   /** That of the newest write; `0` before the first. */
   get version(): string {
-    return String(this.#version)
+    return String(this.#ledger.version)
   }
 
   /** The newest version that was given, to a write or to something told beside. */
   get newestVersion(): string {
-    return String(this.#versions.newest)
+    return String(this.#ledger.versions.newest)
   }
 
   /** Files that cannot be used, as `rules/path:line:column message`. */
@@ -88,16 +80,17 @@ export class RuleStore {
   }
 
   get(ref: ObjectRef): Resource | undefined {
-    return this.#objects.get(refKey(ref))?.resource
+    return this.#ledger.objects.get(ref)?.resource
+  }
+
+  /** Who looks after which fields of a resource that this store handed out; `undefined` where nobody kept track. */
+  ownedOf(resource: Resource): ManagedFields | undefined {
+    return this.#ledger.objects.ownedOf(resource)
   }
 
   /** Sorted by kind, namespace and name. */
   list(filter: { readonly kind?: Kind; readonly namespace?: string } = {}): readonly Resource[] {
-    this.#sorted ??= sortResources([...this.#objects.values()].map(({ resource }) => resource))
-    if (filter.kind === undefined && filter.namespace === undefined) return this.#sorted
-    return this.#sorted
-      .filter((resource) => filter.kind === undefined || resource.kind === filter.kind)
-      .filter(({ metadata }) => (filter.namespace ?? metadata.namespace) === metadata.namespace)
+    return this.#ledger.objects.list(filter)
   }
 
   /** Everything, at one version. */
@@ -111,27 +104,37 @@ export class RuleStore {
       const ref = refOf(resource)
       const file = freeFileName(ref, this.#files)
       if (this.get(ref) !== undefined) throw new StoreError('exists', `${ref.name} already exists`)
-      const made = stampNew(resource, this.#nextMoment())
-      if (options.dryRun !== true) await this.#write({ type: 'ADDED', resource: made, file })
+      const moment = this.#ledger.nextMoment()
+      const made = stampNew(resource, moment)
+      const owned = ownedAfter(options.own, undefined, { after: made, now: moment.now })
+      const change = { type: 'ADDED', resource: made, file, ...owned } as const
+      if (options.dryRun === true) this.#ledger.objects.remember(change)
+      else await this.#write(change)
       return made
     })
   }
 
   /**
    * A uid in the resource is a precondition, and so is a resourceVersion: nothing was written to the object since.
-   * Without a change nothing is written.
+   * Without a change, of the resource or of who looks after its fields, nothing is written.
    * @throws StoreError `missing`, `conflict`
    */
   replace(resource: Resource, options: WriteOptions = {}): Promise<Resource> {
     return this.#serially(async () => {
-      const { file, resource: current } = await this.#present(refOf(resource))
-      requireSame(current, resource.metadata, this.#versions.newest)
-      if (sameContent(resource, current)) return current
-      const { dryRun = false } = options
-      const { version, now } = this.#nextMoment()
+      const present = await this.#present(refOf(resource))
+      const { resource: current } = present
+      requireSame(current, resource.metadata, this.#ledger.versions.newest)
+      const { dryRun = false, own } = options
+      const { version, now } = this.#ledger.nextMoment()
       const at = dryRun ? Number(current.metadata.resourceVersion) : version
       const next = stampNext(resource, current, { version: at, now })
-      if (!dryRun) await this.#write({ type: 'MODIFIED', resource: next, file })
+      const owned = ownedAfter(own, present, { after: next, now })
+      const saysTheSame = sameContent(resource, current)
+      if (saysTheSame && sameOwners(owned.owned, present.owned)) return current
+      const change = { type: 'MODIFIED', resource: next, file: present.file, ...owned } as const
+      if (dryRun) this.#ledger.objects.remember(change)
+      else if (saysTheSame) await this.#noteOwners(change, present)
+      else await this.#write(change)
       return next
     })
   }
@@ -142,18 +145,19 @@ export class RuleStore {
    */
   delete(ref: ObjectRef, options: DeleteOptions = {}): Promise<Resource> {
     return this.#serially(async () => {
-      const { file, resource } = await this.#present(ref)
-      requireSame(resource, options, this.#versions.newest)
-      const deleted = stampDeleted(resource, this.#nextMoment())
-      if (options.dryRun !== true) await this.#remove({ type: 'DELETED', resource: deleted, file })
+      const present = await this.#present(ref)
+      requireSame(present.resource, options, this.#ledger.versions.newest)
+      const deleted = stampDeleted(present.resource, this.#ledger.nextMoment())
+      const change = { ...present, type: 'DELETED', resource: deleted } as const
+      if (options.dryRun === true) this.#ledger.objects.remember(change)
+      else await this.#remove(change)
       return deleted
     })
   }
 
   /** Tells each write from now on. Listeners are called in the order they came. */
   watch(listener: StoreListener): { close(): void } {
-    this.#listeners.add(listener)
-    return { close: () => this.#listeners.delete(listener) }
+    return this.#ledger.watch(listener)
   }
 
   /**
@@ -166,10 +170,10 @@ export class RuleStore {
     return this.#work.runNext(async () => {
       const tellings = collect()
       // Where the disk takes no note of it, it is told all the same; its version may then come again after a kill.
-      await this.#versions.makeRoom(tellings.length).catch((e) => this.#options.onError?.(e))
+      await this.#ledger.versions.makeRoom(tellings.length).catch((e) => this.#options.onError?.(e))
       for (const tell of tellings) {
-        this.#versions.giveUpTo(this.#versions.newest + 1)
-        tell(String(this.#versions.newest))
+        this.#ledger.versions.giveUpTo(this.#ledger.versions.newest + 1)
+        tell(String(this.#ledger.versions.newest))
       }
     })
   }
@@ -188,25 +192,16 @@ export class RuleStore {
   async #shut(): Promise<void> {
     this.#tree.close()
     await this.#work.idle()
-    await this.#versions.giveBack().catch((error) => this.#options.onError?.(error))
-  }
-
-  #nextMoment() {
-    return { version: this.#versions.newest + 1, now: new Date() }
-  }
-
-  async #noteVersions(given: number): Promise<void> {
-    const entry = { version: this.#version, given, put: [], drop: [] }
-    await this.#bookkeeping.append(entry, () => bookkeepingOf(entry, this.#objects))
+    await this.#ledger.versions.giveBack().catch((error) => this.#options.onError?.(error))
   }
 
   async #present(ref: ObjectRef): Promise<Stored> {
-    const stored = this.#objects.get(refKey(ref))
+    const stored = this.#ledger.objects.get(ref)
     const seen = stored && this.#files.get(stored.file)?.signature
     const there = stored && (await signatureOf(path.join(this.#options.dir, stored.file)))
     // Somebody edited it just now: look at that first, lest their work be overwritten unseen.
     if (seen !== there) await this.#rescanNow()
-    const present = this.#objects.get(refKey(ref))
+    const present = this.#ledger.objects.get(ref)
     if (present === undefined) throw new StoreError('missing', `${ref.name} not found`)
     return present
   }
@@ -220,7 +215,7 @@ export class RuleStore {
     try {
       const signature = (await signatureOf(staged.temporary)) ?? ''
       const stored = { ...change, signature }
-      await this.#commit([stored], staged)
+      await this.#ledger.commit([stored], staged)
       this.#files.set(change.file, { signature, resource: change.resource })
     } catch (error) {
       await staged.abandon()
@@ -228,9 +223,15 @@ export class RuleStore {
     }
   }
 
+  /** Whose the fields are stands in no file: what people wrote in theirs stays as it is. */
+  async #noteOwners(change: Change, { file, signature = '' }: Stored): Promise<void> {
+    await this.#ledger.commit([{ ...change, signature }])
+    this.#files.set(file, { signature, resource: change.resource })
+  }
+
   async #remove(change: Change): Promise<void> {
     const absolute = path.join(this.#options.dir, change.file)
-    await this.#commit([change], stageRemoval(this.#disk, absolute))
+    await this.#ledger.commit([change], stageRemoval(this.#disk, absolute))
     this.#files.delete(change.file)
   }
 
@@ -260,8 +261,8 @@ export class RuleStore {
   async #reconcile(read: ReadonlyMap<string, RuleFile>): Promise<void> {
     const { dir } = this.#options
     const files = new Map(read)
-    const moment = { dir, version: this.#versions.newest, now: new Date() }
-    const { changes, brokenFiles } = reconcile(this.#objects, files, moment)
+    const moment = { dir, version: this.#ledger.versions.newest, now: new Date() }
+    const { changes, brokenFiles } = reconcile(this.#ledger.objects.all, files, moment)
     const signed = changes.map((change) => withSignature(change, files.get(change.file)))
     if (changes.length > 0) await this.#bringIn(signed)
     // With the very object that is stored, the next comparison is one of identity.
@@ -278,66 +279,10 @@ export class RuleStore {
   /** What people did to the files is in force even where the disk takes no note of it: a read-only mount, for one. */
   async #bringIn(changes: readonly Change[]): Promise<void> {
     try {
-      await this.#commit(changes)
+      await this.#ledger.commit(changes)
     } catch (error) {
       this.#options.onError?.(error)
-      this.#adopt(changes)
-    }
-  }
-
-  /**
-   * First the log, then the file, both on disk; then in memory; then told. Once the file is in its place there is no
-   * way back: should its directory not be synced after that, the change is in force all the same.
-   */
-  async #commit(changes: readonly Change[], file?: Pick<Staged, 'take' | 'settle'>): Promise<void> {
-    const gone = changes.filter(({ type }) => type === 'DELETED')
-    const entry = {
-      version: this.#versionAfter(changes),
-      given: this.#versions.withRoom(changes.length),
-      put: changes.filter(({ type }) => type !== 'DELETED').map(({ type: _, ...stored }) => stored),
-      drop: gone.map(({ resource }) => refKey(refOf(resource))),
-    }
-    await this.#bookkeeping.append(entry, () => bookkeepingOf(entry, this.#after(changes)))
-    try {
-      await file?.take()
-    } catch (error) {
-      await this.#bookkeeping.takeBack()
-      throw error
-    }
-    this.#versions.noted(entry.given)
-    try {
-      await file?.settle()
-    } finally {
-      this.#adopt(changes)
-    }
-  }
-
-  #versionAfter(changes: readonly Change[]): number {
-    const count = changes.filter(countsAsVersion).length
-    return count === 0 ? this.#version : this.#versions.newest + count
-  }
-
-  #after(changes: readonly Change[]): Map<string, Stored> {
-    const objects = new Map(this.#objects)
-    for (const change of changes) put(objects, change)
-    return objects
-  }
-
-  #adopt(changes: readonly Change[]): void {
-    const previous = changes.map((change) => put(this.#objects, change)?.resource)
-    this.#sorted = changes.length > 100 ? undefined : changes.reduce(withChange, this.#sorted)
-    this.#version = this.#versionAfter(changes)
-    this.#versions.giveUpTo(this.#version)
-    for (const [i, { type, resource }] of changes.entries()) {
-      if (type === 'MOVED') continue
-      const before = previous[i]
-      const event = {
-        type,
-        version: resource.metadata.resourceVersion ?? '',
-        resource,
-        ...(before === undefined ? {} : { previous: before }),
-      }
-      for (const listener of [...this.#listeners]) listener(event)
+      this.#ledger.adopt(changes)
     }
   }
 
@@ -351,29 +296,6 @@ export class RuleStore {
   }
 }
 
-function bookkeepingOf(
-  { version, given }: Omit<Bookkeeping, 'objects'>,
-  objects: ReadonlyMap<string, Stored>,
-): Bookkeeping {
-  return { version, given, objects: [...objects.values()] }
-}
-
 function storeClosed(): Error {
   return new Error('the rule store is closed')
-}
-
-/** Returns what was there before. */
-function put(objects: Map<string, Stored>, { type, ...stored }: Change): Stored | undefined {
-  const key = refKey(refOf(stored.resource))
-  const before = objects.get(key)
-  if (type === 'DELETED') objects.delete(key)
-  else objects.set(key, stored)
-  return before
-}
-
-function withChange(
-  sorted: readonly Resource[] | undefined,
-  { type, resource }: Change,
-): readonly Resource[] | undefined {
-  return sorted && withResource(sorted, resource, type === 'DELETED')
 }

@@ -1,26 +1,10 @@
 import { readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { checkResource } from '@bookinfo/rules'
 import type { Disk } from './disk.ts'
 import { isMissing, removeDurably, writeDurably } from './durable-file.ts'
-import { refKey, refOf } from './object-ref.ts'
-import type { Stored } from './reconcile.ts'
-
-/** One commit: what became of objects, and the versions after it. */
-interface LogEntry extends Omit<Bookkeeping, 'objects'> {
-  readonly put: readonly Stored[]
-  /** Keys of objects that are gone. */
-  readonly drop: readonly string[]
-}
-
-/** What the rule files do not say: the versions, and each object as it was last good. */
-export interface Bookkeeping {
-  /** That of the newest write. */
-  readonly version: number
-  /** Versions up to this one may have been given. */
-  readonly given: number
-  readonly objects: readonly Stored[]
-}
+import { type Bookkeeping, type LogEntry, parseBase, parseLog } from './parse-store-log.ts'
+import { replay } from './replay.ts'
+import { withoutUnfinished } from './unfinished.ts'
 
 /**
  * The bookkeeping on disk: `.store.json` with everything at one version, and `.store.log` with a line for each commit
@@ -29,9 +13,9 @@ export interface Bookkeeping {
 export interface StoreLog {
   /**
    * When this returns the entry is on disk. When it throws, nothing is: what was written of it is taken back.
-   * `all` is everything as it is after the entry, for when the log has grown long and is written anew.
+   * `present` is everything as it is before the entry, for when the log has grown long and begins anew.
    */
-  append(entry: LogEntry, all: () => Bookkeeping): Promise<void>
+  append(entry: LogEntry, present: () => Bookkeeping): Promise<void>
   /** Takes the newest entry back: what it announced could not be done. */
   takeBack(): Promise<void>
 }
@@ -55,7 +39,8 @@ export async function openStoreLog(
   const file = path.join(dir, logName)
   const start = parseBase(await textOf(base), base)
   const text = await textOf(file)
-  const bookkeeping = replay(start, parseLog(text, file))
+  const replayed = replay(start, parseLog(text, file))
+  const bookkeeping = await withoutUnfinished(replayed, dir)
   if (text === '') return { log: createStoreLog(disk, dir, 0), bookkeeping }
   try {
     // Folded at every start: what comes after a torn line would not be read.
@@ -71,16 +56,15 @@ export async function openStoreLog(
 function createStoreLog(disk: Disk, dir: string, good: number | undefined): StoreLog {
   const file = path.join(dir, logName)
   let length = good
-  let before = good
+  let before = 0
   let lines = 0
   return {
-    async append(entry, all) {
-      const there = await sizeOf(file)
-      const isLong = lines >= foldAfter && lines >= all().objects.length
+    async append(entry, present) {
+      let there = await sizeOf(file)
+      const isLong = lines >= foldAfter && lines >= present().objects.length
       if (there !== length || isLong) {
-        await fold(disk, dir, all())
-        ;[length, before, lines] = [0, undefined, 0]
-        return
+        await fold(disk, dir, present())
+        ;[there, lines] = [0, 0]
       }
       const line = Buffer.from(`${JSON.stringify(entry)}\n`)
       try {
@@ -95,7 +79,7 @@ function createStoreLog(disk: Disk, dir: string, good: number | undefined): Stor
       ;[before, length, lines] = [there, there + line.length, lines + 1]
     },
     async takeBack() {
-      if (before !== undefined) await disk.truncate(file, before).catch(() => {})
+      await disk.truncate(file, before).catch(() => {})
       length = before
     },
   }
@@ -122,79 +106,4 @@ async function textOf(file: string): Promise<string> {
     if (isMissing(error)) return ''
     throw error
   }
-}
-
-/** Lines older than the base are from before the last folding. */
-function replay(
-  { version, given, objects }: Bookkeeping,
-  entries: readonly LogEntry[],
-): Bookkeeping {
-  const byKey = new Map(objects.map((stored) => [keyOf(stored), stored]))
-  const newer = entries.filter((entry) => entry.version >= version)
-  for (const { put, drop } of newer) {
-    for (const key of drop) byKey.delete(key)
-    for (const stored of put) byKey.set(keyOf(stored), stored)
-  }
-  const last = newer.at(-1) ?? { version, given }
-  // A line from before the last folding may be of the same version, and say less.
-  const mostGiven = Math.max(given, last.given)
-  return { version: last.version, given: mostGiven, objects: [...byKey.values()] }
-}
-
-function keyOf({ resource }: Stored): string {
-  return refKey(refOf(resource))
-}
-
-function parseBase(text: string, file: string): Bookkeeping {
-  if (text === '') return { version: 0, given: 0, objects: [] }
-  return orBlame(file, () => {
-    const { version, given = version, objects } = asRecord(JSON.parse(text))
-    if (!isVersion(version) || !isVersion(given) || !Array.isArray(objects))
-      throw new Error('version, given or objects missing')
-    return { version, given, objects: objects.flatMap(parseStored) }
-  })
-}
-
-/** What stands behind the last line break is torn. */
-function parseLog(text: string, file: string): readonly LogEntry[] {
-  return orBlame(file, () =>
-    text
-      .split('\n')
-      .slice(0, -1)
-      .map((line) => {
-        const { version, given = version, put, drop } = asRecord(JSON.parse(line))
-        const counts = isVersion(version) && isVersion(given)
-        if (!counts || !Array.isArray(put) || !Array.isArray(drop)) {
-          throw new Error('version, given, put or drop missing')
-        }
-        return { version, given, put: put.flatMap(parseStored), drop: drop.map(String) }
-      }),
-  )
-}
-
-function orBlame<Result>(file: string, work: () => Result): Result {
-  try {
-    return work()
-  } catch (cause) {
-    const hint = 'remove it to have it made anew from the rule files; versions then start again'
-    throw new Error(`${file} is not the store's own bookkeeping any more: ${hint}`, { cause })
-  }
-}
-
-function isVersion(value: unknown): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value)
-}
-
-function parseStored(value: unknown): readonly Stored[] {
-  const { file, resource, signature } = asRecord(value)
-  const checked = checkResource(resource)
-  const refused = checked.problems.some((problem) => problem.level === 'error')
-  if (typeof file !== 'string' || checked.resource === undefined || refused) return []
-  const known = typeof signature === 'string' ? { signature } : {}
-  return [{ file, resource: checked.resource, ...known }]
-}
-
-function asRecord(value: unknown): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) throw new Error('not an object')
-  return Object.fromEntries(Object.entries(value))
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { TestContext } from 'node:test'
 import { classicApiVersion, type EgressRule } from '@bookinfo/rules'
+import { type Own, ownByUpdate } from './managed-fields/own-update.ts'
 import type { RuleStoreOptions } from './options.ts'
 import { openRuleStore, type RuleStore } from './rule-store.ts'
 import type { StoreEvent } from './store-event.ts'
@@ -50,4 +51,9 @@ export function nextEvent(
       resolve(event)
     })
   })
+}
+
+/** Who writes by other means than files, in words of a test. */
+export function ownedBy(manager: string): Own {
+  return ownByUpdate({ manager, apiVersion: classicApiVersion })
 }

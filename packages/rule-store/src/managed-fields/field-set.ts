@@ -73,7 +73,7 @@ export function treeOf(nodes: Iterable<readonly [string, FieldSet | undefined]>)
   const there = [...nodes].flatMap(([element, node]) =>
     node === undefined ? [] : [[element, node] as const],
   )
-  return Object.fromEntries(there.toSorted(([a], [b]) => (a < b ? -1 : 1)))
+  return Object.fromEntries(there.length < 2 ? there : there.sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 function combine(

@@ -16,3 +16,13 @@ function nodeOfPart({ value, schema, named }: Part): FieldSet | undefined {
   const isEmptyMap = parts.length === 0 && !Array.isArray(value)
   return nodeOf(!named || isEmptyMap, parts.length === 0 ? noFields : fieldsOf(value, schema))
 }
+
+/** The same, and each thing that a field is in: what somebody owns who made all of it. */
+export function allFieldsOf(value: unknown, schema: unknown): FieldSet {
+  return treeOf(
+    (partsOf(value, schema) ?? []).map((part) => [
+      part.element,
+      nodeOf(true, allFieldsOf(part.value, part.schema)),
+    ]),
+  )
+}

@@ -1,6 +1,7 @@
 import type { Resource } from '@bookinfo/rules'
 import { compareFields } from './compare-fields.ts'
 import { difference, isEmpty, noFields, union } from './field-set.ts'
+import { allFieldsOf } from './fields-of.ts'
 import {
   isManager,
   type ManagedFields,
@@ -35,6 +36,7 @@ export function ownByUpdate(by: Omit<Manager, 'operation'>, told?: ManagedFields
     if (before !== undefined && entries.length === 0) return undefined
     const { changed, removed } = changesOf(before, after)
     const self: Manager = { ...by, operation: 'Update' }
+    if (entries.length === 0) return tidyEntries([toEntry(self, now, changed)])
     const left = entries.map((entry) => withoutFields(entry, union(changed, removed)))
     if (isEmpty(changed)) return tidyEntries(left)
     const former = entries.find((entry) => isManager(entry, self))?.fieldsV1 ?? noFields
@@ -47,11 +49,11 @@ export function ownByUpdate(by: Omit<Manager, 'operation'>, told?: ManagedFields
 }
 
 function changesOf(before: Resource | undefined, after: Resource) {
-  const { added, modified, removed } = compareFields(
-    before && ownableAsWritten(before),
-    ownableAsWritten(after),
-    schemaOf(after),
-  )
+  const [schema, next] = [schemaOf(after), ownableAsWritten(after)]
+  // A directory of thousands of new files is read in one go.
+  if (before === undefined)
+    return { changed: withoutBare(allFieldsOf(next, schema)), removed: noFields }
+  const { added, modified, removed } = compareFields(ownableAsWritten(before), next, schema)
   return { changed: withoutBare(union(added, modified)), removed: withoutBare(removed) }
 }
 

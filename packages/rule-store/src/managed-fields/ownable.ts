@@ -1,5 +1,5 @@
 import { kinds, type ObjectMeta, type ResourceDraft, writtenForm } from '@bookinfo/rules'
-import { difference, type FieldSet, setOf } from './field-set.ts'
+import { difference, type FieldSet, isMember, setOf } from './field-set.ts'
 
 /** The fields of a resource that have owners: labels, annotations and spec. The rest is its name, or the server's. */
 export interface OwnedParts {
@@ -25,7 +25,9 @@ export function ownableAsWritten(draft: ResourceDraft): OwnedParts {
 export const bareMetadata = setOf(['f:metadata'])
 
 export function withoutBare(fields: FieldSet): FieldSet {
-  return difference(fields, bareMetadata)
+  const { 'f:metadata': node, ...others } = fields
+  if (node === undefined || !isMember(node)) return fields
+  return Object.keys(node).length > 0 ? difference(fields, bareMetadata) : others
 }
 
 const schemas = new Map<string, unknown>(kinds.map(({ kind, schema }) => [kind, schema]))

@@ -1,4 +1,4 @@
-import type { RuleStore } from '@bookinfo/rule-store'
+import { ownByUpdate, type RuleStore } from '@bookinfo/rule-store'
 import { classicApiVersion, type Resource } from '@bookinfo/rules'
 import type { Mesh } from './mesh.ts'
 import type { ControlPlaneOptions } from './options.ts'
@@ -19,13 +19,15 @@ const presets: Readonly<Record<ControlPlaneOptions['preset'], readonly Resource[
   ],
 }
 
+const ownedByPreset = { own: ownByUpdate({ manager: 'preset', apiVersion: classicApiVersion }) }
+
 /** Puts the preset into a store that has never held anything; later starts leave the rules as they are. */
 export async function seedFirstStart(
   store: RuleStore,
   preset: ControlPlaneOptions['preset'],
 ): Promise<void> {
   if (store.version !== '0' || store.brokenFiles.length > 0) return
-  for (const resource of presets[preset]) await store.create(resource)
+  for (const resource of presets[preset]) await store.create(resource, ownedByPreset)
 }
 
 /** Makes the rules those of the preset. Resolves, when the gateways act on them, to what should be warned of. */
@@ -45,7 +47,9 @@ export async function resetToPreset(
           .filter((resource) => !has(wanted, resource))
           .map(({ kind, metadata }) => store.delete({ kind, ...metadata })),
         ...wanted.map((resource) =>
-          has(present, resource) ? store.replace(resource) : store.create(resource),
+          has(present, resource)
+            ? store.replace(resource, ownedByPreset)
+            : store.create(resource, ownedByPreset),
         ),
       ])
     },

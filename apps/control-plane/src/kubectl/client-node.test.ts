@@ -219,6 +219,15 @@ async function changes({ objects, custom }: Clients): Promise<void> {
   assert.equal(misfit.code, 422)
   const applied = await patch({}, strategies.ServerSideApply)
   assert.equal(applied.metadata?.labels?.team, 'books')
+  const own = applied.metadata?.managedFields?.find(({ operation }) => operation === 'Apply')
+  assert.equal(own?.manager, 'the-test')
+  const elsewhere = { ...rule('googleapis'), spec: { destination: { service: 'a.com' } } }
+  const serverSide = strategies.ServerSideApply
+  const conflict = await refusal(
+    objects.patch(elsewhere, undefined, undefined, 'another', undefined, serverSide),
+  )
+  assert.equal(conflict.code, 409)
+  assert.match(conflict.text, /FieldManagerConflict[^}]*the-test[^}]*\.spec\.destination/)
   const strategic = await refusal(patch({}, strategies.StrategicMergePatch))
   assert.equal(strategic.code, 415)
 }

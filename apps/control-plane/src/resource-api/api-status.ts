@@ -105,6 +105,16 @@ export function invalidOptions(message: string): ApiError {
   return new ApiError(failure(422, 'Invalid', `ListOptions is invalid: ${message}`))
 }
 
+/** A query parameter of a write that is none, as Kubernetes says it: 422. */
+export function invalidWriteOptions(
+  options: 'CreateOptions' | 'UpdateOptions' | 'PatchOptions',
+  cause: StatusCause,
+): ApiError {
+  const group = 'meta.k8s.io'
+  const message = `${options}.${group} "" is invalid: ${cause.field}: ${cause.message}`
+  return new ApiError(failure(422, 'Invalid', message, { group, kind: options, causes: [cause] }))
+}
+
 /** Whoever asks has heard of a version from elsewhere, or from before a loss of the state: 504. */
 export function tooLargeVersion(version: string, current: string): ApiError {
   const message = `Too large resource version: ${version}, current: ${current}`

@@ -39,7 +39,7 @@ test('a rule with a field twice is refused, or told of, as the client wants it',
     headers: { 'content-type': 'application/merge-patch+json' },
   })
   assert.match(patched.json().message, /duplicate field "metadata"/)
-  const yaml = await ask('PATCH', `${rulesPath}/flow`, {
+  const yaml = await ask('PATCH', `${rulesPath}/flow?fieldManager=me`, {
     text: '{kind: EgressRule, kind: "\\x41"}',
     headers: { 'content-type': 'application/apply-patch+yaml' },
   })

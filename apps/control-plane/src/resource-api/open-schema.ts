@@ -11,6 +11,14 @@ export const listOf = (items: PlainObject, description: string) => ({
   type: 'array',
   description,
   items,
+  'x-kubernetes-list-type': 'atomic',
+})
+
+/** A list whose elements have owners of their own, told apart by this field of theirs. */
+export const listBy = (key: string, items: PlainObject, description: string) => ({
+  ...listOf(items, description),
+  'x-kubernetes-list-type': 'map',
+  'x-kubernetes-list-map-keys': [key],
 })
 
 const textMap = (description: string) => ({

@@ -3,7 +3,10 @@ import { applyJsonPatch } from './json-patch.ts'
 import { mergePatch } from './merge-patch.ts'
 import { parseBody } from './parse-body.ts'
 
-export type PatchKind = 'merge' | 'json' | 'apply'
+/** A patch of the object as a document. */
+export type DocumentPatch = 'merge' | 'json'
+
+export type PatchKind = DocumentPatch | 'apply'
 
 /** @throws ApiError 415 for what custom resources cannot be patched with */
 export function patchKindOf(contentType: string): PatchKind {
@@ -16,12 +19,11 @@ export function patchKindOf(contentType: string): PatchKind {
 }
 
 /**
- * The object after the patch. Server-side apply is a merge here: nobody keeps track of who owns which field, so a
- * field left out of a later apply stays.
+ * The object after the patch.
  * @throws ApiError 400 for a malformed patch, 422 for one that does not fit
  */
-export function patchDocument(current: unknown, text: string, kind: PatchKind): unknown {
-  const patch = parseBody(text, kind === 'apply' ? 'yaml' : 'json')
+export function patchDocument(current: unknown, text: string, kind: DocumentPatch): unknown {
+  const patch = parseBody(text, 'json')
   if (kind !== 'json') return mergePatch(current, patch)
   if (!Array.isArray(patch)) throw badRequest('a JSON patch is a list of operations')
   return applyJsonPatch(current, patch)

@@ -1,6 +1,5 @@
 import { StoreError } from '@bookinfo/rule-store'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { FieldValidation } from './admit.ts'
 import {
   alreadyExists,
   badRequest,
@@ -12,6 +11,7 @@ import { parseBody } from './parse-body.ts'
 import { contentTypeOf, negotiate, renderDocument, type Shape } from './representation.ts'
 import { createSelector, type Selector } from './selector.ts'
 import { type ApiObject, rootPath, type ServedKind } from './served-kind.ts'
+import type { FieldValidation } from './unknown-fields.ts'
 
 /** The query of a request; a parameter given twice counts once, the first. */
 export function queryOf(request: FastifyRequest): URLSearchParams {

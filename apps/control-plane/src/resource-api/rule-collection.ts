@@ -1,5 +1,8 @@
+import type { RuleStore } from '@bookinfo/rule-store'
 import type { KindDescription, Resource } from '@bookinfo/rules'
 import type { Mesh } from '../mesh.ts'
+import { shownOwners } from '../rule-status/shown-owners.ts'
+import { conditionOf, type ToldRule } from '../rule-status/told-rule.ts'
 import type { ShownRule } from './rule-kind.ts'
 import type { Collection } from './served-kind.ts'
 
@@ -10,20 +13,28 @@ import type { Collection } from './served-kind.ts'
 export function showWritten({ store, rules }: Mesh, written: Resource): ShownRule {
   const stored = store.get({ kind: written.kind, ...written.metadata })
   const told = rules.get(written)
-  if (told === undefined || stored?.metadata.uid !== written.metadata.uid) return written
-  return stored === written ? told : { ...written, status: told.status }
+  if (told === undefined || stored?.metadata.uid !== written.metadata.uid) {
+    return withOwners(store, written)
+  }
+  return stored === written ? told : { ...withOwners(store, written, told), status: told.status }
 }
 
 /**
  * What a write would have stored. How it would stand nobody knows: it is shown as it stands now, and a new one
  * without status and version, so that `kubectl diff` shows what the writer changes and nothing else.
  */
-export function showTried({ rules }: Mesh, tried: Resource): ShownRule {
-  const { resourceVersion: _, ...metadata } = tried.metadata
+export function showTried({ store, rules }: Mesh, tried: Resource): ShownRule {
   const told = rules.get(tried)
-  if (told === undefined) return { ...tried, metadata }
+  const shown = withOwners(store, tried, told)
+  const { resourceVersion: _, ...metadata } = shown.metadata
+  if (told === undefined) return { ...shown, metadata }
   const { resourceVersion = '' } = told.metadata
-  return { ...tried, metadata: { ...metadata, resourceVersion }, status: told.status }
+  return { ...shown, metadata: { ...metadata, resourceVersion }, status: told.status }
+}
+
+function withOwners(store: RuleStore, rule: Resource, told?: ToldRule): ShownRule {
+  const owners = shownOwners(store.ownedOf(rule), rule.apiVersion, told && conditionOf(told))
+  return { ...rule, metadata: { ...rule.metadata, ...owners } }
 }
 
 /** The rules of one kind. */

@@ -1,3 +1,4 @@
+import type { ManagedFields } from '@bookinfo/rule-store'
 import { type KindDescription, ourAnnotations, type Resource } from '@bookinfo/rules'
 import type { RuleStatus } from '../rule-status/told-rule.ts'
 import { renderAge } from './age.ts'
@@ -6,7 +7,10 @@ import { ruleSchema } from './rule-schema.ts'
 import type { ServedKind, TableColumn } from './served-kind.ts'
 
 /** A rule with what the server knows about it: of one that was only tried, nothing. */
-export type ShownRule = Resource & { readonly status?: RuleStatus }
+export type ShownRule = Resource & {
+  readonly metadata: { readonly managedFields?: ManagedFields }
+  readonly status?: RuleStatus
+}
 
 const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch']
 

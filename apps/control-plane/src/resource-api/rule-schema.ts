@@ -20,6 +20,8 @@ const copied = [
   'minimum',
   'maximum',
   'pattern',
+  'x-kubernetes-list-map-keys',
+  'x-kubernetes-map-type',
 ]
 
 /** JSON Schema in the words that OpenAPI 3.0 has: maps by additionalProperties, constants by a list of one. */
@@ -31,10 +33,15 @@ function toOpenapi(schema: unknown): PlainObject {
   return {
     ...Object.fromEntries(kept.map((name) => [name, schema[name]])),
     ...(schema.const === undefined ? {} : { enum: [schema.const] }),
-    ...(items === undefined ? {} : { items: toOpenapi(items) }),
+    ...(items === undefined ? {} : { items: toOpenapi(items), ...ownershipOf(schema) }),
     ...(mapped === undefined ? {} : { additionalProperties: toOpenapi(mapped) }),
     ...(isPlainObject(properties) ? { properties: mapValues(properties) } : {}),
   }
+}
+
+/** How a list is owned: as a whole, unless its schema tells its elements apart. */
+function ownershipOf(schema: PlainObject): PlainObject {
+  return { 'x-kubernetes-list-type': schema['x-kubernetes-list-type'] ?? 'atomic' }
 }
 
 function mapValues(properties: PlainObject): PlainObject {

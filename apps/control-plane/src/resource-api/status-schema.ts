@@ -1,4 +1,4 @@
-import { integer, listOf, object, text } from './open-schema.ts'
+import { integer, listBy, object, text } from './open-schema.ts'
 
 /** What `kubectl explain egressrule.status` shows; written by the server alone. */
 export const statusSchema = object(
@@ -7,7 +7,8 @@ export const statusSchema = object(
     observedGeneration: integer(
       'The metadata.generation of the spec that the conditions are about.',
     ),
-    conditions: listOf(
+    conditions: listBy(
+      'type',
       object('How the rule stands, in one respect.', {
         type: text('Active: every connected gateway acts on the rule.'),
         status: text('True or False.'),

@@ -1,5 +1,5 @@
 import type { GatewayState } from '@bookinfo/discovery'
-import type { StoreEvent } from '@bookinfo/rule-store'
+import type { RuleStore, StoreEvent } from '@bookinfo/rule-store'
 import { type Resource, resourceKey } from '@bookinfo/rules'
 import { type ChangeLog, createChangeLog } from '../change-log.ts'
 import type { Clock } from '../clock.ts'
@@ -26,6 +26,12 @@ export interface Surroundings {
   readonly clock: Clock
 }
 
+/** What there is at the beginning. */
+interface Start extends Pick<RuleStore, 'ownedOf'> {
+  readonly version: string
+  readonly rules: readonly Resource[]
+}
+
 /** Each rule as it was told of last, and the row of what was told. */
 export interface ToldLog extends Pick<ChangeLog<RuleChange>, 'version' | 'watch'> {
   get(key: string): ToldRule | undefined
@@ -40,10 +46,9 @@ export interface ToldLog extends Pick<ChangeLog<RuleChange>, 'version' | 'watch'
 /** How many changes a watch may lie behind. */
 const historySize = 1000
 
-/** What is there at `start` is told at that version. */
+/** What is there is told at the version given. */
 export function createToldLog(
-  start: string,
-  rules: readonly Resource[],
+  { version: start, rules, ownedOf }: Start,
   { gateways, losers, clock }: Surroundings,
 ): ToldLog {
   const log = createChangeLog<RuleChange>(start, historySize)
@@ -68,7 +73,9 @@ export function createToldLog(
     }
     log.publish(change)
   }
-  for (const rule of rules) told.set(resourceKey(rule), toToldRule(rule, judge(rule), start))
+  const show = (resource: Resource, condition: ActiveCondition, version: string): ToldRule =>
+    toToldRule(resource, condition, version, ownedOf(resource))
+  for (const rule of rules) told.set(resourceKey(rule), show(rule, judge(rule), start))
 
   return {
     get version() {
@@ -83,7 +90,7 @@ export function createToldLog(
       const key = resourceKey(resource)
       const previous = told.get(key)
       const last = type === 'DELETED' && previous !== undefined && conditionOf(previous)
-      const next = toToldRule(resource, last || judge(resource), version)
+      const next = show(resource, last || judge(resource), version)
       const before = previous === undefined ? {} : { previous }
       publish({ type, version, cause: 'write', resource: next, ...before })
     },
@@ -92,7 +99,7 @@ export function createToldLog(
       const condition = judge(resource)
       if (previous === undefined || saysTheSame(condition, conditionOf(previous))) return []
       const tell = (version: string): void => {
-        const next = toToldRule(resource, condition, version)
+        const next = show(resource, condition, version)
         publish({ type: 'MODIFIED', version, cause: 'status', resource: next, previous })
       }
       return [tell]

@@ -1,5 +1,7 @@
+import type { ManagedFields } from '@bookinfo/rule-store'
 import type { Resource } from '@bookinfo/rules'
 import type { ActiveCondition } from './active-condition.ts'
+import { shownOwners } from './shown-owners.ts'
 
 /** How a rule stands, in the form that Kubernetes' tools know. */
 export interface RuleStatus {
@@ -9,17 +11,22 @@ export interface RuleStatus {
 }
 
 /** A rule as clients are told of it: at the version of its newest change, be that a write or one of its status. */
-export type ToldRule = Resource & { readonly status: RuleStatus }
+export type ToldRule = Resource & {
+  readonly metadata: { readonly managedFields?: ManagedFields }
+  readonly status: RuleStatus
+}
 
 export function toToldRule(
   resource: Resource,
   condition: ActiveCondition,
   resourceVersion: string,
+  owned: ManagedFields | undefined,
 ): ToldRule {
   const { observedGeneration } = condition
+  const owners = shownOwners(owned, resource.apiVersion, condition)
   return {
     ...resource,
-    metadata: { ...resource.metadata, resourceVersion },
+    metadata: { ...resource.metadata, resourceVersion, ...owners },
     status: { observedGeneration, conditions: [condition] },
   }
 }

@@ -24,7 +24,14 @@ export function createToldRules(store: RuleStore, surroundings: Surroundings): T
   const { gateways, losers } = surroundings
   const findOthers = createUnsettledFinder(() => store.list())
   findOthers(gateways(), losers())
-  const told = createToldLog(store.newestVersion, store.list(), surroundings)
+  const told = createToldLog(
+    {
+      version: store.newestVersion,
+      rules: store.list(),
+      ownedOf: (rule) => store.ownedOf(rule),
+    },
+    surroundings,
+  )
   let scheduled: NodeJS.Immediate | undefined
   let looking: Promise<void> = Promise.resolve()
 

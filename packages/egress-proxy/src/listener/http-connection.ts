@@ -74,7 +74,6 @@ export class HttpConnection implements ClientUser, TurnTaker {
 
   /** Begins with the bytes that showed it is HTTP. */
   start(first: Buffer): void {
-    this.deadline.set(this.#core.timeouts.headMs)
     this.#take(first)
   }
 

@@ -7,7 +7,9 @@ const chances: readonly (readonly [RegExp, string])[] = [
   [/\/tmp\/(kubectl-edit|LIVE|MERGED)-\w+(\.yaml)?/g, '$1'],
   [/\btemporary-[a-z0-9]{5}\b/g, 'temporary-NEW'],
   [/\.1[0-9a-f]{10}\b/g, '.ID'],
-  [/(resourceVersion"?: "|Resource Version: +)\d+/g, '$1VERSION'],
+  [/(resourceVersion"?: ?"|Resource Version: +)\d+/g, '$1VERSION'],
+  // Entries stand in the order of their times: who wrote within one second stands in another.
+  [/"managedFields":\[[^\]]*\],?/g, ''],
   [/\b(\d+m)?\d+s\b/g, 'AGE'],
   [/ {2,}/g, '  '],
   [/ +$/gm, ''],

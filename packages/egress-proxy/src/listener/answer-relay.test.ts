@@ -75,7 +75,7 @@ test('an answer goes to the client when the turn ends', async (t) => {
   assert.match(bytes.toString(), /\r\n\r\nbook$/)
 })
 
-test('S52 a connection that brought a second answer is not used again, and nobody gets that answer', async (t) => {
+test('a connection that brought a second answer is not used again, and nobody gets that answer', async (t) => {
   const { client, told, read } = await startRelay(t)
   read(answer('asked for'))
   read(answer('slipped in'))
@@ -85,7 +85,7 @@ test('S52 a connection that brought a second answer is not used again, and nobod
   assert.match(bytes.toString(), /asked for$/)
 })
 
-test('S52 what comes behind an answer that fills the buffer ends the connection, whoever has it', async (t) => {
+test('what comes behind an answer that fills the buffer ends the connection, whoever has it', async (t) => {
   const { upstream, told, read } = await startRelay(t)
   read(answer('x'.repeat(60 * 1024)))
   assert.equal(read(answer('slipped in')), false)

@@ -10,7 +10,7 @@ const chances: readonly (readonly [RegExp, string])[] = [
   [/(resourceVersion"?: ?"|Resource Version: +)\d+/g, '$1VERSION'],
   // Entries stand in the order of their times: who wrote within one second stands in another.
   [/"managedFields":\[[^\]]*\],?/g, ''],
-  [/\b(\d+m)?\d+s\b/g, 'AGE'],
+  [/\b(\d+m(\d+s)?|\d+s)\b/g, 'AGE'],
   [/ {2,}/g, '  '],
   [/ +$/gm, ''],
 ]

@@ -56,6 +56,8 @@ export function createMesh(store: RuleStore, deployment: Deployment, onNews: () 
     rules.gatewaysChanged()
     onNews()
   })
+  // Gateways hear of a write first: what it means for clients is worked out while they compile it.
+  const pushing = store.watch(pushChanges(store, gateways))
   const judge = createJudge(store, gateways, clock)
   const losers = () => judge().losers
   const rules = createToldRules(store, { gateways: () => gateways.states, losers, clock })
@@ -73,7 +75,6 @@ export function createMesh(store: RuleStore, deployment: Deployment, onNews: () 
   const events = createRuleEvents(clock)
   const telling = tellEvents(rules, events)
   const expiring = expireRules({ store, events, clock, log: deployment.log ?? (() => {}) })
-  const pushChange = pushChanges(store, gateways)
   const watching = store.watch((event) => {
     const { type, resource } = event
     const key = resourceKey(resource)
@@ -84,7 +85,6 @@ export function createMesh(store: RuleStore, deployment: Deployment, onNews: () 
       deleted.delete(key)
       writings.changed(resource)
     }
-    pushChange(event)
     touch(resource)
     if (event.version === store.version) forgetSettled()
   })
@@ -98,7 +98,7 @@ export function createMesh(store: RuleStore, deployment: Deployment, onNews: () 
     changes: meshState,
     write: createMeshWriter({ store, gateways, judge, rules, writings, ackTimeoutMs }),
     close() {
-      for (const part of [watching, telling, expiring, restanding, rules]) part.close()
+      for (const part of [pushing, watching, telling, expiring, restanding, rules]) part.close()
     },
   }
 }

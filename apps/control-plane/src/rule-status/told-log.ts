@@ -46,7 +46,10 @@ export interface ToldLog extends Pick<ChangeLog<RuleChange>, 'version' | 'watch'
 /** How many changes a watch may lie behind. */
 const historySize = 1000
 
-/** What is there is told at the version given. */
+/**
+ * What is there is told at the version given. Which rules lose against others is not asked yet: among thousands that takes
+ * longer than the rest of a start.
+ */
 export function createToldLog(
   { version: start, rules, ownedOf }: Start,
   { gateways, losers, clock }: Surroundings,
@@ -55,10 +58,10 @@ export function createToldLog(
   const told = new Map<string, ToldRule>()
   const waiting = new Map<string, Resource>()
 
-  const judge = (resource: Resource): ActiveCondition => {
+  const judge = (resource: Resource, lost = losers()): ActiveCondition => {
     const key = resourceKey(resource)
     const before = told.get(key)
-    const standing = standingOf(resource, gateways(), losers().get(key))
+    const standing = standingOf(resource, gateways(), lost.get(key))
     const condition = toCondition(resource, standing, before && conditionOf(before), clock.now())
     if (isUnsettled(condition)) waiting.set(key, resource)
     else waiting.delete(key)
@@ -75,7 +78,9 @@ export function createToldLog(
   }
   const show = (resource: Resource, condition: ActiveCondition, version: string): ToldRule =>
     toToldRule(resource, condition, version, ownedOf(resource))
-  for (const rule of rules) told.set(resourceKey(rule), show(rule, judge(rule), start))
+  for (const rule of rules) {
+    told.set(resourceKey(rule), show(rule, judge(rule, new Map()), start))
+  }
 
   return {
     get version() {

@@ -243,3 +243,15 @@ test('a list, and a watch from its version, tell every state once and in order',
     { numRuns: 60 },
   )
 })
+
+test('which rules lose against others is told soon after a start, whoever connects or not', async (t) => {
+  const first = await startRules(t)
+  await first.store.create(egressRule('a'))
+  await first.store.close()
+  const { rules, world } = await startRules(t, first.stateDir)
+  world.losers = new Map([['egress-rule/default/a', 'another won']])
+  const { promise: told, resolve } = Promise.withResolvers<RuleChange>()
+  rules.watch(rules.version, resolve)
+  const { resource, previous } = await told
+  assert.deepEqual([reasonOf(previous), reasonOf(resource)], ['NoGateway', 'Conflict'])
+})

@@ -20,10 +20,11 @@ export interface ToldRules extends Pick<ToldLog, 'version' | 'watch'> {
   close(): void
 }
 
+const firstLookMs = 500
+
 export function createToldRules(store: RuleStore, surroundings: Surroundings): ToldRules {
   const { gateways, losers } = surroundings
   const findOthers = createUnsettledFinder(() => store.list())
-  findOthers(gateways(), losers())
   const told = createToldLog(
     {
       version: store.newestVersion,
@@ -33,6 +34,8 @@ export function createToldRules(store: RuleStore, surroundings: Surroundings): T
     surroundings,
   )
   let scheduled: NodeJS.Immediate | undefined
+  // A gateway that connects is a reason to look, and so is a write; without either we look after the start.
+  const firstLook = setTimeout(() => void look(), firstLookMs).unref()
   let looking: Promise<void> = Promise.resolve()
 
   /** Rules that may stand differently than was told. */
@@ -41,6 +44,7 @@ export function createToldRules(store: RuleStore, surroundings: Surroundings): T
     return new Map(all.map((rule) => [resourceKey(rule), rule])).values()
   }
   const look = (): Promise<void> => {
+    clearTimeout(firstLook)
     clearImmediate(scheduled)
     scheduled = undefined
     // A store that is closed has nothing more to be told.
@@ -67,6 +71,7 @@ export function createToldRules(store: RuleStore, surroundings: Surroundings): T
     settle: () => (scheduled === undefined ? looking : look()),
     close() {
       watching.close()
+      clearTimeout(firstLook)
       clearImmediate(scheduled)
     },
   }

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { gatewayOptions } from '@bookinfo/demo'
 import type { Resource } from '@bookinfo/rules'
 import { freePort } from '@bookinfo/testkit'
 import { cores, host, type Stage } from '../stage/stage.ts'
@@ -45,6 +46,7 @@ export async function startGatewayProcess(
     core: cores.proxy,
     output: stage.logFile(`gateway-${port}`),
     env: {
+      ...gatewayOptions.environment,
       EGRESS_PORT: String(port),
       EGRESS_ADMIN_PORT: String(adminPort),
       EGRESS_REGISTRY: registry,
@@ -61,7 +63,7 @@ function gatewayCommand(): string[] {
   const program = fileURLToPath(
     new URL('./main.js', import.meta.resolve('@bookinfo/egress-gateway')),
   )
-  return [process.execPath, program]
+  return [process.execPath, ...gatewayOptions.flags, program]
 }
 
 const registry = `services: []

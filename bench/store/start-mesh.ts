@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { gatewayOptions } from '@bookinfo/demo'
 import { freePort } from '@bookinfo/testkit'
 import { type Running, startPinned } from '../proxies/pinned-process.ts'
 import { cores } from '../stage/stage.ts'
@@ -32,9 +33,10 @@ export async function startGateway(directory: string, controlPlane: string): Pro
   const [port, adminPort] = [await freePort(), await freePort()]
   const main = new URL('main.js', import.meta.resolve('@bookinfo/egress-gateway'))
   return await startPinned({
-    command: [process.execPath, fileURLToPath(main)],
+    command: [process.execPath, ...gatewayOptions.flags, fileURLToPath(main)],
     core: cores.proxy,
     env: {
+      ...gatewayOptions.environment,
       EGRESS_PORT: String(port),
       EGRESS_ADMIN_PORT: String(adminPort),
       EGRESS_REGISTRY: 'services: []\nworkloads: [{ name: local, labels: {} }]\n',

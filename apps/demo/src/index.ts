@@ -1,4 +1,4 @@
 export type { Mesh, MeshAddresses, MeshOptions, MeshPorts } from './mesh-options.ts'
-export { serviceOptions } from './node-options.ts'
+export { gatewayOptions, serviceOptions } from './node-options.ts'
 export { createSeparateMesh, type SeparateMesh } from './separate-processes.ts'
 export { createSingleProcessMesh } from './single-process.ts'

@@ -4,6 +4,12 @@ export interface NodeOptions {
   readonly environment: Readonly<Record<string, string>>
 }
 
+const smallAllocator = {
+  MALLOC_ARENA_MAX: '1',
+  MALLOC_MMAP_THRESHOLD_: '32768',
+  MALLOC_TRIM_THRESHOLD_: '65536',
+}
+
 /**
  * The Bookinfo services: small for their whole life, and fast enough. V8 left alone lets the young generation grow
  * to 48 MiB under load and the old one to four times what lives in it, and gives neither back; glibc's allocator
@@ -11,11 +17,16 @@ export interface NodeOptions {
  */
 export const serviceOptions: NodeOptions = {
   flags: ['--max-old-space-size=64', '--max-semi-space-size=1', '--optimize-for-size'],
-  environment: {
-    MALLOC_ARENA_MAX: '1',
-    MALLOC_MMAP_THRESHOLD_: '32768',
-    MALLOC_TRIM_THRESHOLD_: '65536',
-  },
+  environment: smallAllocator,
+}
+
+/**
+ * The egress gateway: as small after load, and faster. The old generation may hold a hundred thousand rules, but grows by
+ * less than a third at a time. As in deploy/run-gateway.
+ */
+export const gatewayOptions: NodeOptions = {
+  flags: ['--max-old-space-size=512', '--max-semi-space-size=4', '--heap-growing-percent=30'],
+  environment: smallAllocator,
 }
 
 /** The rest of the mesh, where speed counts more: the young generation may be larger. As in deploy/Dockerfile. */

@@ -4,7 +4,7 @@ import { consoleDir } from '@bookinfo/console'
 import { addressesOf } from './addresses.ts'
 import { type BookinfoWorkload, bookinfo } from './bookinfo.ts'
 import type { MeshAddresses, MeshOptions, MeshPorts } from './mesh-options.ts'
-import { partOptions, serviceOptions } from './node-options.ts'
+import { gatewayOptions, partOptions, serviceOptions } from './node-options.ts'
 import { connectToStandIn, outsideHosts } from './outside-hosts.ts'
 import type { PartOptions } from './part.ts'
 import { switchUrls } from './pick-switch-ports.ts'
@@ -157,7 +157,7 @@ function planGateway(
   return {
     name: 'egress-gateway',
     workspace: '@bookinfo/egress-gateway',
-    node: partOptions,
+    node: gatewayOptions,
     environment: {
       EGRESS_NAME: 'egress-gateway',
       EGRESS_HOST: host,

@@ -8,9 +8,14 @@ const chances: readonly (readonly [RegExp, string])[] = [
   [/\btemporary-[a-z0-9]{5}\b/g, 'temporary-NEW'],
   [/\.1[0-9a-f]{10}\b/g, '.ID'],
   [/(resourceVersion"?: ?"|Resource Version: +)\d+/g, '$1VERSION'],
+  [/\b(in|as) version \d+/g, '$1 version N'],
+  // An old kubectl describes who owns which field, a new one does not.
+  [/^ *Managed Fields:\n[\s\S]*?(?=^ *Resource Version:)/gm, ''],
   // Entries stand in the order of their times: who wrote within one second stands in another.
   [/"managedFields":\[[^\]]*\],?/g, ''],
   [/\b(\d+m(\d+s)?|\d+s)\b/g, 'AGE'],
+  // Acknowledgements that come close together are one event.
+  [/\(x\d+ over AGE\)/g, '(xN over AGE)'],
   [/ {2,}/g, '  '],
   [/ +$/gm, ''],
 ]

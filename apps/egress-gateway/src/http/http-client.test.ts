@@ -148,6 +148,20 @@ test('a stream that falls silent is an error', async (t) => {
   await assert.rejects(stream.next(), /silent for 50 ms/)
 })
 
+test('a stream that spoke while nobody could listen was not silent', async (t) => {
+  let speak = () => {}
+  const { base } = await serve(t, (_request, response) => {
+    response.write('one')
+    speak = () => response.write('two')
+  })
+  const { signal } = new AbortController()
+  const stream = client(t, base).follow('/s', { signal, silenceMs: 50 })
+  await stream.next()
+  speak()
+  for (const until = performance.now() + 100; performance.now() < until; ); // as rules are compiled
+  assert.equal(String((await stream.next()).value), 'two')
+})
+
 test('what is under way fails when it is closed, or its own signal says so', async (t) => {
   const { base } = await serve(t, (_request, response) => void response.write('one'))
   const stop = new AbortController()

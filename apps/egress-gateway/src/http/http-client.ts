@@ -63,7 +63,7 @@ export function createHttpClient(base: string): HttpClient {
       const socket = await connect(url, either)
       const end = () => socket.destroy()
       either.addEventListener('abort', end)
-      socket.setTimeout(silenceMs, () => socket.destroy(new Error(`silent for ${silenceMs} ms`)))
+      endWhenSilent(socket, silenceMs)
       try {
         socket.write(renderRequest('GET', url))
         yield* readStream(socket, url)
@@ -77,4 +77,14 @@ export function createHttpClient(base: string): HttpClient {
       for (const socket of open) socket.destroy()
     },
   }
+}
+
+/** Silence is judged when what has come meanwhile is read: the event loop may have been held up for longer. */
+function endWhenSilent(socket: Socket, ms: number): void {
+  socket.setTimeout(ms).on('timeout', () => {
+    const heard = socket.bytesRead
+    setImmediate(() => {
+      if (socket.bytesRead === heard) socket.destroy(new Error(`silent for ${ms} ms`))
+    })
+  })
 }

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createEgressGateway } from '@bookinfo/egress-gateway'
 import type { FromGateway, GatewaySetUp, ToGateway } from './messages.ts'
@@ -13,6 +14,8 @@ process.once('message', ({ setUp }: { readonly setUp: GatewaySetUp }) => {
 process.once('disconnect', () => process.exit())
 
 async function start({ registry, controlPlane, connectTo, ca, tcp }: GatewaySetUp): Promise<void> {
+  // Made when somebody first looks at it, which node:net does when a socket closes; a handle, where it is a pipe.
+  assert.ok(process.stderr)
   const before = process.getActiveResourcesInfo()
   const gateway = createEgressGateway({
     registry,

@@ -54,14 +54,14 @@ function chooseOnlyWay(
   workload: string,
 ): Chosen | Promise<Chosen> {
   const cluster = decision.reason === 'allowed' ? decision.cluster : undefined
-  const host = cluster?.host ?? destination.host
+  const resolution = core.resolver.peek(cluster?.host ?? destination.host)
   const isOpen = cluster?.endpoints !== undefined || destination.callersAddress !== undefined
-  const last = isOpen ? undefined : recallChoice(core, decision, destination, host)
+  const last = isOpen ? undefined : recallChoice(core, decision, destination, resolution)
   if (last !== undefined) return last
   const way = { cluster, tls: decision.tls }
   const chosen = chooseOutside(core, way, destination, askerOf(decision, workload))
   if (!isOpen && !(chosen instanceof Promise) && !isRefusal(chosen))
-    keepChoice(core, decision, destination, host, chosen)
+    keepChoice(core, decision, destination, resolution, chosen)
   return chosen
 }
 

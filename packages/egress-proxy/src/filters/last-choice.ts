@@ -14,26 +14,28 @@ interface Choice {
 
 const choices = new WeakMap<Destination, Choice>()
 
-/** Where the destination led last, if all that decides about it is as it was then. */
+/**
+ * Where the destination led last, if all that decides about it is as it was then.
+ * @param resolution what is known now of the name that is looked up for it
+ */
 export function recallChoice(
   core: ProxyCore,
   decision: Decision,
   destination: Destination,
-  host: string,
+  resolution: Resolution | undefined,
 ): UpstreamTarget | undefined {
   const last = choices.get(destination)
   if (last?.decision !== decision || last.listeners !== core.own.count) return undefined
-  return core.resolver.peek(host) === last.resolution ? last.target : undefined
+  return last.resolution === resolution ? last.target : undefined
 }
 
-/** @param host the name whose addresses made the choice */
+/** @param resolution as it was before `target` was chosen: it may have grown too old meanwhile */
 export function keepChoice(
   core: ProxyCore,
   decision: Decision,
   destination: Destination,
-  host: string,
+  resolution: Resolution | undefined,
   target: UpstreamTarget,
 ): void {
-  const resolution = core.resolver.peek(host)
   choices.set(destination, { decision, resolution, listeners: core.own.count, target })
 }

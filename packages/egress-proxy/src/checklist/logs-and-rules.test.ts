@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Resource } from '@bookinfo/rules'
 import { startOrigin } from '@bookinfo/testkit'
 import { renderAccessLogJson, renderAccessLogText } from '../access-log/render-access-log.ts'
 import { egressRule, routeActions, startProxy } from '../test-proxy.ts'
@@ -17,6 +18,10 @@ test('S72 rules that are too broad are refused where the operator says so, and t
       message: /egress-rule\/default\/broad is refused: .*(very broad|every host)/,
     })
   }
+  for (const host of ['*.com', '*.github.io']) {
+    const message = /service-entry\/default\/broad is refused: .*very broad/
+    assert.throws(() => apply(good, serviceEntry(host)), { code: 'config_rejected', message })
+  }
   assert.equal(proxy.configVersion, 'v1')
   const answer = await (await connect()).ask(getFrom('stranger.com'))
   assert.equal(answer.status, 403)
@@ -24,6 +29,21 @@ test('S72 rules that are too broad are refused where the operator says so, and t
   const lenient = await startProxy(t, { resources: [egressRule('broad', '*', '80/http')] })
   assert.equal(lenient.proxy.configVersion, 'v1', 'without the option it works')
 })
+
+/** The same in today's form. */
+function serviceEntry(host: string): Resource {
+  return {
+    apiVersion: 'networking.istio.io/v1',
+    kind: 'ServiceEntry',
+    metadata: { name: 'broad', namespace: 'default' },
+    spec: {
+      hosts: [host],
+      ports: [{ number: 80, name: 'http', protocol: 'HTTP' }],
+      location: 'MESH_EXTERNAL',
+      resolution: 'NONE',
+    },
+  }
+}
 
 test('S73 secrets stand in no record, log line or answer', async (t) => {
   const origin = await startOrigin(t)

@@ -1,7 +1,7 @@
 import { secretName } from '../access-log/redact-path.ts'
+import { secretFieldName } from './secret-field.ts'
 
-const secretField =
-  /^((?:proxy-)?authorization|(?:set-)?cookie2?|[!#$%&'*+.^_`|~0-9a-z-]*(?:token|secret|passw|api-?key|session|credential)[!#$%&'*+.^_`|~0-9a-z-]*):[^\r\n]*/gim
+const secretField = new RegExp(`^(${secretFieldName}):[^\\r\\n]*`, 'gim')
 const queryPair = /([?&])([^=&\s]{1,256})=([^&\s]*)/g
 
 /**

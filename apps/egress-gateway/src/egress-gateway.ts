@@ -72,6 +72,7 @@ export function createEgressGateway(options: EgressGatewayOptions): EgressGatewa
     return {
       egressPort,
       adminPort,
+      transport: proxy.transport,
       tcpPorts,
       ...(ingressPort === undefined ? {} : { ingressPort }),
     }
@@ -148,6 +149,7 @@ const passedOn = [
   'denyBroadRules',
   'outboundTrafficPolicy',
   'denials',
+  'transport',
 ] as const
 
 function createAccessLog({ accessLog, accessLogFormat = 'text' }: EgressGatewayOptions) {

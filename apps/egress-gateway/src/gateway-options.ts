@@ -1,4 +1,4 @@
-import type { EgressProxyOptions } from '@bookinfo/egress-proxy'
+import type { EgressProxy, EgressProxyOptions } from '@bookinfo/egress-proxy'
 import type { MeshRegistry } from '@bookinfo/rules'
 import type { OtlpReceiver } from './tracing/span-exporter.ts'
 
@@ -35,6 +35,8 @@ export interface EgressGatewayOptions {
   readonly limits?: EgressProxyOptions['limits']
   readonly refuseEncryptedHello?: EgressProxyOptions['refuseEncryptedHello']
   readonly denyBroadRules?: EgressProxyOptions['denyBroadRules']
+  /** Default: the fastest that this Node has. */
+  readonly transport?: EgressProxy['transport']
   /** `address` or `address:port`, asked instead of the system's resolver; `resolve` comes first. */
   readonly dnsServers?: readonly string[]
   /** What the outside is made of, for the console; default `live`. */
@@ -57,6 +59,8 @@ export interface StartedGateway {
   readonly egressPort: number
   readonly adminPort: number
   readonly ingressPort?: number
+  /** What connections are made of. */
+  readonly transport: EgressProxy['transport']
   /** In the order of the option. */
   readonly tcpPorts: readonly number[]
 }

@@ -37,17 +37,19 @@ test('a taken port is told by the variable that moves it', async (t) => {
 })
 
 test('without a control plane it starts, says so, and ends with code 0 on SIGTERM', async (t) => {
-  const child = startMain(t, { EGRESS_CONTROL_PLANE: 'http://127.0.0.1:1' })
+  const env = { EGRESS_CONTROL_PLANE: 'http://127.0.0.1:1', EGRESS_TRANSPORT: 'node:net' }
+  const child = startMain(t, env)
   const lines: string[] = []
   for await (const line of createInterface(child.stderr)) {
     lines.push(line)
-    if (line.includes('egress on')) break
+    if (line.includes('connections')) break
   }
   assert.match(lines[0] ?? '', /control plane: away .*; no rules yet/)
   assert.match(
     lines[1] ?? '',
     /^egress-gateway: egress on 127\.0\.0\.1:[1-9]\d*, admin on port [1-9]/,
   )
+  assert.equal(lines[2], 'egress-gateway: connections: node:net')
   child.kill('SIGTERM')
   assert.deepEqual(await once(child, 'exit'), [0, null])
 })

@@ -11,8 +11,9 @@ async function main(): Promise<void> {
   process.on('exit', accessLog.flush)
   const gateway = createEgressGateway({ ...options, log: say, accessLog: accessLog.add })
   closeWithGrace({ delay: 8000 }, () => gateway.close())
-  const { egressPort, adminPort, ingressPort } = await gateway.start()
+  const { egressPort, adminPort, ingressPort, transport } = await gateway.start()
   say(`egress on ${options.host ?? '127.0.0.1'}:${egressPort}, admin on port ${adminPort}`)
+  say(`connections: ${transport}`)
   if (ingressPort !== undefined) say(`${options.ingressService} is reached at port ${ingressPort}`)
 }
 

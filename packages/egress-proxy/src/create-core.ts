@@ -16,8 +16,10 @@ import { OwnAddresses } from './filters/own-addresses.ts'
 import { createPolicy } from './filters/policy.ts'
 import { WorkloadCaps } from './filters/workload-caps.ts'
 import { createWorkloadIdentity } from './filters/workload-identity.ts'
+import { OpenClients } from './listener/open-clients.ts'
 import type { After, EgressProxyOptions } from './options.ts'
 import type { ConnectTo, ProxyCore } from './proxy-core.ts'
+import { chooseTransport } from './transport/choose-transport.ts'
 
 /** The options with their defaults, as the parts every door shares. Opens nothing. */
 export function createCore(options: EgressProxyOptions): ProxyCore {
@@ -55,7 +57,8 @@ export function createCore(options: EgressProxyOptions): ProxyCore {
       options.upstreamProxy && createUpstreamProxy(options.upstreamProxy, surroundings),
     dialing,
     pools: new UpstreamPools({ ...dialing, poolIdleMs }),
-    clients: new Set(),
+    transport: chooseTransport(options.transport),
+    clients: new OpenClients(),
     authorities: new AuthorityCache(80),
     connectAuthorities: new AuthorityCache(),
     weakened: options.weakened ?? {},

@@ -1,4 +1,4 @@
-import { createServer, type Server, type Socket } from 'node:net'
+import { createServer, type Server } from 'node:net'
 import { Captures } from './capture/captures.ts'
 import type { CaptureOrder, WireCapture } from './capture/wire-capture.ts'
 import { createCore } from './create-core.ts'
@@ -11,6 +11,7 @@ import { serveAddress, serveService } from './listener/tcp-door.ts'
 import { serveTls } from './listener/tls-door.ts'
 import type { Bound, EgressProxy, EgressProxyOptions, ListenerState } from './options.ts'
 import type { ProxyCore } from './proxy-core.ts'
+import type { Channel } from './transport/channel.ts'
 
 const defaultGraceMs = 5_000
 
@@ -38,8 +39,8 @@ export function createEgressProxy(options: EgressProxyOptions): EgressProxy {
   }
 
   async function open(at: Bound, accept: Accept): Promise<Bound> {
-    const server = createServer({ noDelay: true, allowHalfOpen: true }, accept)
-    const bound = await startListening(server, at)
+    const server = createServer({ noDelay: true, allowHalfOpen: true })
+    const bound = await startListening(server, at, () => core.transport.serve(server, accept))
     servers.add(server)
     core.own.add(bound)
     return bound
@@ -48,7 +49,7 @@ export function createEgressProxy(options: EgressProxyOptions): EgressProxy {
   return {
     async listen({ host, port }) {
       const at = { address: host, port }
-      const bound = await open(at, (socket) => acceptEgress(core, socket, doors))
+      const bound = await open(at, (channel) => acceptEgress(core, channel, doors))
       listeners.push({ ...bound, door: 'egress', destination: null })
       return bound
     },
@@ -63,12 +64,13 @@ export function createEgressProxy(options: EgressProxyOptions): EgressProxy {
     protect: (at) => core.own.add(at),
     apply(snapshot) {
       core.policy.apply(snapshot)
-      for (const { user } of [...core.clients]) user.onRulesChanged?.()
+      for (const { user } of core.clients.all()) user.onRulesChanged?.()
     },
     capture(order, tell = () => {}) {
       core.captures?.end()
       core.captures = order === null ? null : startCapture(core, order, tell)
     },
+    transport: core.transport.name,
     get configVersion() {
       return core.policy.version
     },
@@ -77,11 +79,11 @@ export function createEgressProxy(options: EgressProxyOptions): EgressProxy {
     async close({ graceMs = defaultGraceMs } = {}) {
       core.isDraining = true
       const closed = [...servers].map(stopListening)
-      for (const { user } of [...core.clients]) user.drain?.()
-      await waitUntilGone(core.clients, graceMs)
-      for (const { user, socket } of [...core.clients]) {
+      for (const { user } of core.clients.all()) user.drain?.()
+      await core.clients.whenNone(graceMs)
+      for (const { user, channel } of core.clients.all()) {
         user.stop?.()
-        socket.destroy()
+        channel.destroy()
       }
       core.pools.close()
       await Promise.all(closed)
@@ -102,7 +104,7 @@ function startCapture(
 }
 
 /** Serves a client's connection. */
-type Accept = (socket: Socket) => void
+type Accept = (channel: Channel) => void
 
 /** Plain data for operators; no secret stands in it. */
 function dump(core: ProxyCore, options: EgressProxyOptions): unknown {
@@ -119,6 +121,7 @@ function dump(core: ProxyCore, options: EgressProxyOptions): unknown {
     timeouts: core.timeouts,
     limits: core.caps.limits,
     weakened: core.weakened,
+    transport: core.transport.name,
   }
 }
 
@@ -127,16 +130,22 @@ function tcpDoor(
   core: ProxyCore,
   to: { readonly service: string } | { readonly destination: string },
 ): Accept {
-  if ('service' in to) return (socket) => serveService(core, socket, to.service)
+  if ('service' in to) return (channel) => serveService(core, channel, to.service)
   const destination = readDestination(to.destination)
-  return (socket) => serveAddress(core, socket, destination)
+  return (channel) => serveAddress(core, channel, destination)
 }
 
-function startListening(server: Server, { address, port }: Bound): Promise<Bound> {
+/** @param serve called before anything can have come */
+function startListening(
+  server: Server,
+  { address, port }: Bound,
+  serve: () => void,
+): Promise<Bound> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen({ host: address, port }, () => {
       server.off('error', reject)
+      serve()
       const bound = server.address()
       const isTcp = bound !== null && typeof bound === 'object'
       resolve(isTcp ? { address: bound.address, port: bound.port } : { address, port })
@@ -147,20 +156,5 @@ function startListening(server: Server, { address, port }: Bound): Promise<Bound
 function stopListening(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve())
-  })
-}
-
-/** Resolves when every connection has closed, or after `graceMs`. */
-function waitUntilGone(clients: ReadonlySet<ClientConnection>, graceMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, graceMs)
-    const check = (): void => {
-      if (clients.size > 0) return
-      clearTimeout(timer)
-      resolve()
-    }
-    // Registered after the connection's own listener: the set is up to date by then.
-    for (const { socket } of clients) socket.once('close', check)
-    check()
   })
 }

@@ -4,12 +4,13 @@ import { startOrigin } from '@bookinfo/testkit'
 import { EgressError } from './egress-error.ts'
 import { createEgressProxy } from './egress-proxy.ts'
 import { egressRule, startProxy, testRegistry } from './test-proxy.ts'
+import { testTransport } from './test-transport.ts'
 
 const get = 'GET / HTTP/1.1\r\nHost: www.allowed.test\r\n\r\n'
 const resources = [egressRule('allowed', 'www.allowed.test', '80/http')]
 
 test('before the first snapshot everything external is denied', async (t) => {
-  const proxy = createEgressProxy({ registry: testRegistry })
+  const proxy = createEgressProxy({ ...testTransport, registry: testRegistry })
   t.after(() => proxy.close({ graceMs: 0 }))
   assert.equal(proxy.configVersion, 'none')
   const { port } = await proxy.listen({ host: '127.0.0.1', port: 0 })

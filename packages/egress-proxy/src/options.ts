@@ -2,6 +2,7 @@ import type { MeshRegistry, OutboundTrafficPolicy, Resource } from '@bookinfo/ru
 import type { CaptureOrder, WireCapture } from './capture/wire-capture.ts'
 import type { ExchangeRecord } from './exchange.ts'
 import type { DenialProfile } from './filters/guise.ts'
+import type { TransportName } from './transport/transport.ts'
 
 /** What a name stands for, and for how long. */
 export interface Resolved {
@@ -121,6 +122,11 @@ export interface EgressProxyOptions {
   readonly after?: After
   /** The chance that route rules go by (weights, percents, back-off), in [0, 1); default `Math.random`. */
   readonly random?: () => number
+  /**
+   * What connections are made of; default: `libuv`, Node's own handles, where this Node gives them away, else `node:net`,
+   * which costs about a third more of the processor. Both behave alike; `dump()` tells which it is.
+   */
+  readonly transport?: TransportName
   /** Takes defences away, to show what they are for. Never for real traffic: `dump()` tells it. */
   readonly weakened?: Weakened
   /**
@@ -179,6 +185,8 @@ export interface EgressProxy {
    * @param tell called once an exchange is over or quiet, and again when it went on
    */
   capture(order: CaptureOrder | null, tell?: (capture: WireCapture) => void): void
+  /** What connections are made of: as asked for, or as this Node has it. */
+  readonly transport: TransportName
   /** Version in force; `none` before the first `apply`, when everything external is denied. */
   readonly configVersion: string
   /** For the admin's /clusters: upstream pools with their open and idle connections. */

@@ -5,6 +5,7 @@ import { connect as connectTls } from 'node:tls'
 import { createAuthority, overSocket, startOrigin, startRawOrigin } from '@bookinfo/testkit'
 import { createEgressProxy } from './egress-proxy.ts'
 import { egressRule, startProxy, testRegistry } from './test-proxy.ts'
+import { testTransport } from './test-transport.ts'
 
 const host = 'other.test'
 const open = { outboundTrafficPolicy: 'ALLOW_ANY', resources: [] } as const
@@ -93,7 +94,11 @@ test('a tunnel that only ALLOW_ANY let through ends when a rule is made for its 
 })
 
 test('ALLOW_ANY lets nothing pass before there are rules, and is shown', async (t) => {
-  const proxy = createEgressProxy({ registry: testRegistry, outboundTrafficPolicy: 'ALLOW_ANY' })
+  const proxy = createEgressProxy({
+    ...testTransport,
+    registry: testRegistry,
+    outboundTrafficPolicy: 'ALLOW_ANY',
+  })
   t.after(() => proxy.close({ graceMs: 0 }))
   assert.match(JSON.stringify(proxy.dump()), /"outboundTrafficPolicy":"REGISTRY_ONLY"/)
   proxy.apply({ version: '1', resources: [] })

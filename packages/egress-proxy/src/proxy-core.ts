@@ -13,8 +13,9 @@ import type { OwnAddresses } from './filters/own-addresses.ts'
 import type { Policy } from './filters/policy.ts'
 import type { WorkloadCaps } from './filters/workload-caps.ts'
 import type { WorkloadIdentity } from './filters/workload-identity.ts'
-import type { ClientConnection } from './listener/client-connection.ts'
+import type { OpenClients } from './listener/open-clients.ts'
 import type { After, Timeouts, Weakened } from './options.ts'
+import type { Transport } from './transport/transport.ts'
 
 /** What every door of one proxy shares. */
 export interface ProxyCore {
@@ -39,8 +40,9 @@ export interface ProxyCore {
   readonly pools: UpstreamPools
   readonly caps: WorkloadCaps
   readonly lookups: NameLookups
-  /** The connections of clients that are open. */
-  readonly clients: Set<ClientConnection>
+  /** What clients' connections are made of. */
+  readonly transport: Transport
+  readonly clients: OpenClients
   /** For connections that are not pooled. */
   readonly dialing: DialOptions
   /** Authorities with the http default port, and those that must name one. */

@@ -5,6 +5,7 @@ import { connectRaw, type RawClient, type StubResolver, stubResolver } from '@bo
 import { createEgressProxy } from './egress-proxy.ts'
 import type { ExchangeRecord } from './exchange.ts'
 import type { EgressProxy, EgressProxyOptions } from './options.ts'
+import { testTransport } from './test-transport.ts'
 
 export interface TestProxyOptions extends Partial<EgressProxyOptions> {
   readonly resources?: readonly Resource[]
@@ -43,6 +44,7 @@ export async function startProxy(
   const proxy = createEgressProxy({
     registry: testRegistry,
     resolve: resolver,
+    ...testTransport,
     ...rest,
     onExchange(record) {
       records.push(record)

@@ -14,7 +14,7 @@ export interface TunnelEnds {
   /** What the client sent already. */
   readonly early: Buffer
   /** Written to the client before its first byte from the upstream. */
-  readonly announce?: string | Buffer
+  readonly announce?: Buffer
 }
 
 /**
@@ -24,8 +24,6 @@ export interface TunnelEnds {
 export function joinTunnel(core: ProxyCore, upstream: UpstreamConnection, ends: TunnelEnds): void {
   new Tunnel(core, upstream, ends).begin(ends)
 }
-
-const nothing = Buffer.alloc(0)
 
 /**
  * Bytes both ways, back-pressure both ways, each half closed when the other side closed its own. The one place where two
@@ -55,15 +53,15 @@ class Tunnel implements ClientUser, UpstreamUser {
   }
 
   begin({ early, announce }: TunnelEnds): void {
-    const { socket, deadline } = this.#client
-    if (announce !== undefined) socket.write(announce)
+    const { channel, deadline } = this.#client
+    if (announce !== undefined) channel.write(announce)
     this.#core.report?.(this.#note.toRecord('open'))
     this.#upstream.use(this)
     this.#client.use(this)
     deadline.set(this.#idleMs)
     if (early.length > 0) this.#send(early)
-    if (socket.readableEnded) this.onClientEnd()
-    else if (socket.isPaused()) socket.resume()
+    if (channel.readableEnded) this.onClientEnd()
+    else channel.resume()
   }
 
   onClientData(bytes: Buffer): void {
@@ -71,8 +69,8 @@ class Tunnel implements ClientUser, UpstreamUser {
     this.#client.deadline.set(this.#idleMs)
     this.#send(bytes)
     if (this.#upstream.socket.writableLength === 0) return
-    this.#client.socket.pause()
-    this.#upstream.whenFlushed(() => this.#client.socket.resume())
+    this.#client.channel.pause()
+    this.#upstream.whenFlushed(() => this.#client.channel.resume())
   }
 
   #send(bytes: Buffer): void {
@@ -82,31 +80,34 @@ class Tunnel implements ClientUser, UpstreamUser {
 
   onUpstreamData(bytes: Buffer): boolean {
     if (this.#isOver) return false
-    const { socket, deadline } = this.#client
+    const { channel, deadline } = this.#client
     deadline.set(this.#idleMs)
     this.#note.bytesSent += bytes.length
-    socket.write(bytes)
-    // 'drain' comes only after a write that returned false; the length tells what the kernel has not taken.
-    if (socket.writableLength === 0) return true
+    channel.write(bytes)
+    if (channel.writableLength === 0) return true
     this.#upstream.lend()
-    socket.write(nothing, () => this.#upstream.resume())
+    channel.whenFlushed(() => this.#upstream.resume())
     return false
   }
 
   onClientEnd(): void {
-    this.#closeHalf(this.#upstream.socket)
+    const upstream = this.#upstream
+    if (this.#closesHalf()) upstream.socket.end()
+    else if (upstream.socket.writableLength === 0) this.#end(null)
+    else upstream.whenFlushed(() => this.#end(null))
   }
 
   onUpstreamEnd(): void {
-    this.#closeHalf(this.#client.socket)
+    const { channel } = this.#client
+    if (this.#closesHalf()) channel.end()
+    else if (channel.writableLength === 0) this.#end(null)
+    else channel.whenFlushed(() => this.#end(null))
   }
 
-  #closeHalf(other: UpstreamConnection['socket']): void {
+  /** Once both sides said all they had to say, closing says it too, and nothing unread is left for a reset. */
+  #closesHalf(): boolean {
     this.#openHalves -= 1
-    if (this.#openHalves > 0) other.end()
-    // Both sides said all they had to say: closing says it too, and nothing unread is left for a reset.
-    else if (other.writableLength === 0) this.#end(null)
-    else other.end((error?: Error | null) => error || this.#end(null))
+    return this.#openHalves > 0
   }
 
   onClientClose(): void {
@@ -119,7 +120,7 @@ class Tunnel implements ClientUser, UpstreamUser {
 
   onClientDeadline(): void {
     // Over, and the client has not taken the last of it: nobody waits longer.
-    if (this.#isOver) this.#client.socket.destroy()
+    if (this.#isOver) this.#client.channel.destroy()
     else this.#end('idle_timeout')
   }
 
@@ -137,11 +138,11 @@ class Tunnel implements ClientUser, UpstreamUser {
   #end(code: FailureCode | null): void {
     if (this.#isOver) return
     this.#isOver = true
-    const { socket } = this.#client
-    if (socket.writableLength === 0) this.#upstream.retire()
+    const { channel } = this.#client
+    if (channel.writableLength === 0) this.#upstream.retire()
     else this.#upstream.destroy()
-    if (code === null && socket.writableLength > 0) socket.destroySoon()
-    else socket.destroy()
+    if (code === null && channel.writableLength > 0) channel.destroySoon()
+    else channel.destroy()
     this.#account(code)
   }
 

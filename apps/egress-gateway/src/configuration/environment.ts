@@ -54,6 +54,7 @@ export async function readEnvironment(env: Environment): Promise<EgressGatewayOp
       by: read(env, proxyVariables.by, readChoice('address', 'name')),
       except: read(env, proxyVariables.except, readList),
     }),
+    transport: read(env, 'EGRESS_TRANSPORT', readChoice('libuv', 'node:net')),
     ca: read(env, 'EGRESS_CA_FILE', readPemFile),
     dnsServers: read(env, 'EGRESS_DNS_SERVERS', readAddresses),
     timeouts: read(env, 'EGRESS_TIMEOUTS', readNumbers(defaultTimeouts)),

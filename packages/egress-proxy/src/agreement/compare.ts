@@ -8,6 +8,7 @@ import {
 } from '@bookinfo/rules'
 import { createEgressProxy } from '../egress-proxy.ts'
 import type { EgressProxy } from '../options.ts'
+import { testTransport } from '../test-transport.ts'
 import { createLane, type Listeners } from './ask-gateway.ts'
 import { collectRecords } from './collect-records.ts'
 import {
@@ -121,6 +122,7 @@ async function startGateway(
     connectTo,
     outboundTrafficPolicy,
     ca: outside.ca,
+    ...testTransport,
     // Nothing is looked up, and nothing leaves the machine.
     resolve: () => Promise.resolve([]),
     onExchange: records.add,

@@ -1,5 +1,5 @@
-import type { Socket } from 'node:net'
 import type { ExchangeNote } from '../access-log/exchange-note.ts'
+import type { ClientConnection } from '../listener/client-connection.ts'
 import type { ProxyCore } from '../proxy-core.ts'
 import type { CapturedExchange } from './captured-exchange.ts'
 
@@ -7,7 +7,7 @@ import type { CapturedExchange } from './captured-exchange.ts'
 export function beginCapture(
   core: ProxyCore,
   note: ExchangeNote,
-  downstream: Socket,
+  downstream: ClientConnection,
   received: readonly Buffer[],
 ): CapturedExchange | null {
   return core.captures === null ? null : core.captures.begin(note, downstream, received)

@@ -1,17 +1,22 @@
-import type { Socket } from 'node:net'
 import type { ExchangeNote } from '../access-log/exchange-note.ts'
 import { dial } from '../cluster/dial.ts'
 import { type DialOptions, dialAddress } from '../cluster/dial-address.ts'
 import { dialled } from '../cluster/dialler.ts'
 import type { UpstreamConnection } from '../cluster/upstream-connection.ts'
 import { splitAddress, type UpstreamTarget } from '../cluster/upstream-target.ts'
+import type { ClientConnection } from '../listener/client-connection.ts'
 import { blankSecrets } from './blank-secrets.ts'
 import { findServerName } from './find-server-name.ts'
 import { KeptBytes } from './kept-bytes.ts'
 import type { SegmentName, WireCapture, WireSegment } from './wire-capture.ts'
 import { WireDuplex } from './wire-duplex.ts'
 
-/** Watches the two sockets of one exchange until it is told to stop. */
+/** A socket or a channel. */
+interface Watched {
+  write(chunk: Uint8Array): boolean
+}
+
+/** Watches the two connections of one exchange until it is told to stop. */
 export class CapturedExchange {
   readonly #order: string
   readonly #note: ExchangeNote
@@ -24,7 +29,7 @@ export class CapturedExchange {
   constructor(
     order: string,
     note: ExchangeNote,
-    downstream: Socket,
+    downstream: ClientConnection,
     received: readonly Buffer[],
     onEnd: () => void,
   ) {
@@ -109,24 +114,28 @@ export class CapturedExchange {
     }
   }
 
-  #watchDownstream(socket: Socket): void {
-    this.#watchWrites(socket, this.#kept.toApp)
+  #watchDownstream(client: ClientConnection): void {
+    this.#watchWrites(client.channel, this.#kept.toApp)
     const { fromApp } = this.#kept
-    const onData = (bytes: Buffer): void => fromApp.add(bytes)
-    // It flows or is paused already: a listener more changes nothing of that.
-    socket.on('data', onData)
-    this.#undo.push(() => socket.off('data', onData))
+    const onData = client.onData
+    client.onData = (bytes) => {
+      fromApp.add(bytes)
+      onData.call(client, bytes)
+    }
+    this.#undo.push(() => {
+      client.onData = onData
+    })
   }
 
-  #watchWrites(socket: Socket, kept: KeptBytes): void {
-    const write = socket.write
+  #watchWrites(stream: Watched, kept: KeptBytes): void {
+    const write = stream.write
     const watched = (chunk: Uint8Array | string, ...rest: unknown[]): boolean => {
       kept.add(typeof chunk === 'string' ? Buffer.from(chunk) : chunk)
-      return Reflect.apply(write, socket, [chunk, ...rest])
+      return Reflect.apply(write, stream, [chunk, ...rest])
     }
-    socket.write = watched
+    stream.write = watched
     this.#undo.push(() => {
-      if (socket.write === watched) socket.write = write
+      if (stream.write === watched) stream.write = write
     })
   }
 }

@@ -1,5 +1,5 @@
-import type { Socket } from 'node:net'
 import type { ExchangeNote } from '../access-log/exchange-note.ts'
+import type { ClientConnection } from '../listener/client-connection.ts'
 import type { After } from '../options.ts'
 import { CapturedExchange } from './captured-exchange.ts'
 import { type CaptureOrder, captureLimits, type WireCapture } from './wire-capture.ts'
@@ -16,7 +16,7 @@ export class Captures {
   readonly #after: After
   readonly #tell: (capture: WireCapture) => void
   readonly #onSpent: () => void
-  readonly #running = new Map<Socket, CapturedExchange>()
+  readonly #running = new Map<ClientConnection, CapturedExchange>()
   #left: number
   #cancel: () => void
 
@@ -44,7 +44,7 @@ export class Captures {
    */
   begin(
     note: ExchangeNote,
-    downstream: Socket,
+    downstream: ClientConnection,
     received: readonly Buffer[],
   ): CapturedExchange | null {
     const { id, workload, host } = this.#order

@@ -1,8 +1,11 @@
-import type { Writable } from 'node:stream'
-
 /** Whoever was given something that is to be worked on when the turn ends. */
 export interface TurnTaker {
   onTurnEnd(): void
+}
+
+/** Where bytes are written to. */
+interface TurnStream {
+  write(bytes: Uint8Array): unknown
 }
 
 /** Whoever has to know how far its bytes got: the stream was told to write them. */
@@ -20,7 +23,7 @@ class Turn {
   #takers: TurnTaker[] = []
   #isEnding = false
   #now = 0
-  #streams: Writable[] = []
+  #streams: TurnStream[] = []
   #chunks: Uint8Array[] = []
   #writers: (TurnWriter | null)[] = []
 
@@ -39,7 +42,7 @@ class Turn {
   }
 
   /** Writes `bytes` when what the turn brought is worked off; at once where it is not just being worked on. */
-  write(stream: Writable, bytes: Uint8Array, writer: TurnWriter | null = null): void {
+  write(stream: TurnStream, bytes: Uint8Array, writer: TurnWriter | null = null): void {
     if (!this.#isEnding) {
       stream.write(bytes)
       writer?.onWritten()
@@ -60,7 +63,8 @@ class Turn {
     this.#chunks = []
     this.#writers = []
     for (const [at, stream] of streams.entries()) {
-      stream.write(chunks[at])
+      const chunk = chunks[at]
+      if (chunk !== undefined) stream.write(chunk)
       writers[at]?.onWritten()
     }
   }

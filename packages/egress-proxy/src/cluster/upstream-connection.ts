@@ -121,10 +121,10 @@ export class UpstreamConnection {
     turn.write(this.socket, bytes)
   }
 
-  /** Calls back when everything written so far has left the process. */
+  /** Calls back when everything written so far has left the process; not at all when it never does. */
   whenFlushed(callback: () => void): void {
     turn.flush()
-    this.socket.write(nothing, callback)
+    this.socket.write(nothing, (error) => error || callback())
   }
 
   /** Reads nothing more until `resume()`. */

@@ -64,7 +64,7 @@ export function renderGuise({ status }: Guise, close: boolean): Buffer {
 /** Says it to a client, and ends the connection. */
 export function endInGuise(client: ClientConnection, guise: Guise): void {
   const bytes = renderGuise(guise, true)
-  if (bytes.length > 0) client.socket.write(bytes)
-  if (guise.end === 'reset') client.socket.resetAndDestroy()
+  if (bytes.length > 0) client.channel.write(bytes)
+  if (guise.end === 'reset') client.channel.reset()
   else closeGently(client)
 }

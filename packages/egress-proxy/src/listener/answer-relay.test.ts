@@ -5,6 +5,7 @@ import { type TestContext, test } from 'node:test'
 import { setImmediate as turnEnd } from 'node:timers/promises'
 import { ReadBuffer } from '../cluster/read-buffer.ts'
 import { UpstreamConnection } from '../cluster/upstream-connection.ts'
+import { SocketChannel } from '../transport/socket-channel.ts'
 import { type AnswerReader, AnswerRelay } from './answer-relay.ts'
 
 /** Two ends of a connection. */
@@ -54,7 +55,7 @@ async function startRelay(t: TestContext) {
   const upstream = new UpstreamConnection(upstreamSocket, '192.0.2.1:80', buffer)
   const told: Told = { ends: [], failures: [] }
   const reader = readerFor(told, () => upstream.rest(() => {}))
-  upstream.use(new AnswerRelay(reader, upstream, downstream))
+  upstream.use(new AnswerRelay(reader, upstream, new SocketChannel(downstream)))
   /** As a socket reads: into the connection's buffer. */
   const read = (text: string): boolean => {
     const into = buffer.next()
@@ -110,7 +111,7 @@ test('the rest of a body that came in the same turn follows its beginning', asyn
 
 test('what was given up in the turn it was answered in is not told of', async (t) => {
   const { upstream, told, read } = await startRelay(t)
-  const relay = new AnswerRelay(readerFor(told), upstream, upstream.socket)
+  const relay = new AnswerRelay(readerFor(told), upstream, new SocketChannel(upstream.socket))
   upstream.use(relay)
   read(answer('late'))
   relay.abandon()

@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net'
 import type { HeaderChanges } from '@bookinfo/rules'
 import { type TurnTaker, type TurnWriter, turn } from '../clock/turn.ts'
 import type { UpstreamConnection, UpstreamUser } from '../cluster/upstream-connection.ts'
@@ -9,6 +8,7 @@ import { renderForwardAnswer } from '../head/forward-answer.ts'
 import { HeadBuffer } from '../head/head-buffer.ts'
 import { hasConnectionOption } from '../head/kept-fields.ts'
 import { ResponseHead } from '../head/response-head.ts'
+import type { Channel } from '../transport/channel.ts'
 import { upgradeLines } from './forward-head.ts'
 
 /** What the relay needs to know of its exchange, and whom it tells how it went. */
@@ -45,7 +45,7 @@ const continueLine = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n')
 export class AnswerRelay implements UpstreamUser, TurnTaker, TurnWriter {
   readonly #reader: AnswerReader
   readonly #upstream: UpstreamConnection
-  readonly #downstream: Socket
+  readonly #downstream: Channel
   /** Read in this turn, and not looked at yet. */
   #arrived: Buffer | null = null
   #partial: HeadBuffer | null = null
@@ -57,7 +57,7 @@ export class AnswerRelay implements UpstreamUser, TurnTaker, TurnWriter {
   #upstreamKeeps = false
   #downstreamKeeps = true
 
-  constructor(reader: AnswerReader, upstream: UpstreamConnection, downstream: Socket) {
+  constructor(reader: AnswerReader, upstream: UpstreamConnection, downstream: Channel) {
     this.#reader = reader
     this.#upstream = upstream
     this.#downstream = downstream
@@ -247,14 +247,13 @@ export class AnswerRelay implements UpstreamUser, TurnTaker, TurnWriter {
   /** Back-pressure: a client that does not read stops the reading from the upstream. */
   #holdBack(): void {
     if (this.#isFlushed()) return
-    this.#downstream.write(nothing, () => {
+    this.#downstream.whenFlushed(() => {
       if (this.#isOver) return
       this.#reader.onProgress()
       this.#upstream.resume()
     })
   }
 
-  /** 'drain' would not do: it comes only after a write that returned false. */
   #isFlushed(): boolean {
     return this.#downstream.writableLength === 0
   }
@@ -273,8 +272,6 @@ export class AnswerRelay implements UpstreamUser, TurnTaker, TurnWriter {
     this.#reader.onAnswerFailure(code, detail, this.#isUntouched)
   }
 }
-
-const nothing = Buffer.alloc(0)
 
 /** Whether what was read next stands right behind what was read before. */
 function follows(before: Buffer, next: Buffer): boolean {

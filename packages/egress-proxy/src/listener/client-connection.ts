@@ -1,8 +1,8 @@
-import type { Socket } from 'node:net'
 import type { Deadline } from '../clock/timer-wheel.ts'
 import { joinAddress } from '../cluster/upstream-target.ts'
 import type { Seat } from '../filters/workload-caps.ts'
 import type { ProxyCore } from '../proxy-core.ts'
+import type { Channel, ChannelUser } from '../transport/channel.ts'
 
 /** Whoever serves a client's connection at the moment. */
 export interface ClientUser {
@@ -25,8 +25,8 @@ export interface ClientUser {
  * A client's connection, from the accept to the close. One pair of hands after the other serves it; what they listen
  * to is listened to once, and they share one deadline: changing listeners costs more than most of what is done between.
  */
-export class ClientConnection {
-  readonly socket: Socket
+export class ClientConnection implements ChannelUser {
+  readonly channel: Channel
   /** Its place among its workload's connections; where there is none, nobody counts it. */
   readonly seat: Seat | null
   /** `address:port` it comes from. */
@@ -40,18 +40,14 @@ export class ClientConnection {
    * Its first user is to be named before anything can have come.
    * @param source the IP address it comes from
    */
-  constructor(core: ProxyCore, socket: Socket, source: string, seat: Seat | null) {
+  constructor(core: ProxyCore, channel: Channel, source: string, seat: Seat | null) {
     this.#core = core
-    this.socket = socket
+    this.channel = channel
     this.seat = seat
-    this.address = joinAddress(source, socket.remotePort ?? 0)
+    this.address = joinAddress(source, channel.remotePort)
     this.deadline = core.wheel.deadline(() => this.#user.onClientDeadline())
     core.clients.add(this)
-    socket.on('data', (bytes: Buffer) => this.#user.onClientData(bytes))
-    socket.on('end', () => this.#user.onClientEnd())
-    // Errors end in 'close', as everything does: that is where each user hears of it.
-    socket.on('error', ignore)
-    socket.on('close', () => this.#onClose())
+    channel.start(this)
   }
 
   get user(): ClientUser {
@@ -63,11 +59,20 @@ export class ClientConnection {
     this.#user = user
   }
 
-  #onClose(): void {
-    this.#core.clients.delete(this)
+  onData(bytes: Buffer): void {
+    this.#user.onClientData(bytes)
+  }
+
+  onEnd(): void {
+    this.#user.onClientEnd()
+  }
+
+  /** Whatever went wrong: each user hears no more than that it is gone. */
+  onClose(): void {
     this.seat?.leave()
     this.#user.onClientClose()
     this.deadline.cancel()
+    this.#core.clients.delete(this)
   }
 }
 
@@ -78,5 +83,3 @@ const nobody: ClientUser = {
   onClientClose() {},
   onClientDeadline() {},
 }
-
-function ignore(): void {}

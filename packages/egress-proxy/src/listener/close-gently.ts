@@ -9,8 +9,8 @@ const lingerMs = 1_000
 export function closeGently(client: ClientConnection): void {
   client.use(new Closing(client))
   client.deadline.set(lingerMs)
-  client.socket.end()
-  client.socket.resume()
+  client.channel.end()
+  client.channel.resume()
 }
 
 class Closing implements ClientUser {
@@ -23,12 +23,12 @@ class Closing implements ClientUser {
   onClientData(): void {}
 
   onClientEnd(): void {
-    this.#client.socket.destroySoon()
+    this.#client.channel.destroySoon()
   }
 
   onClientClose(): void {}
 
   onClientDeadline(): void {
-    this.#client.socket.destroy()
+    this.#client.channel.destroy()
   }
 }

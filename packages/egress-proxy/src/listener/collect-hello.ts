@@ -73,7 +73,7 @@ class Pieces implements ClientUser {
   #finish(hello: Collected): void {
     if (this.#isOver) return
     this.#isOver = true
-    this.#client.socket.pause()
+    this.#client.channel.pause()
     this.#onCollected(hello, this.#bytes)
   }
 }

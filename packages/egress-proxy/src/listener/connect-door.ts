@@ -83,7 +83,7 @@ function admit(arrival: Arrival): void {
     return
   }
   // Known at once, it is not worth stopping the client for.
-  client.socket.pause()
+  client.channel.pause()
   void chosen.then((target) => grant(arrival, target))
 }
 
@@ -102,7 +102,7 @@ function grant(arrival: Arrival, target: Chosen): void {
     openChosen(core, target, { client, note, question, early: rest, announce, refuse })
     return
   }
-  client.socket.write(established)
+  client.channel.write(established)
   new FirstBytes(arrival).begin()
 }
 
@@ -130,7 +130,7 @@ class FirstBytes implements ClientUser {
       return
     }
     client.deadline.set(core.timeouts.headMs)
-    if (client.socket.isPaused()) client.socket.resume()
+    if (client.channel.isPaused) client.channel.resume()
   }
 
   onClientData(first: Buffer): void {
@@ -170,7 +170,7 @@ function judgeSpeech({ core, client, note, caller, destination }: Arrival, first
   if (looksLikeHttp(first)) {
     const inside = { fixed: destination, caller, source: caller }
     new HttpConnection(core, client, inside).start(first)
-    if (client.socket.isPaused()) client.socket.resume()
+    if (client.channel.isPaused) client.channel.resume()
     return
   }
   const question = askAbout(caller, 'connect', 'bytes', destination)
@@ -188,11 +188,11 @@ function looksLikeHttp(first: Buffer): boolean {
 function capture(
   core: ProxyCore,
   note: ExchangeNote,
-  { socket }: HttpConnection,
+  { client }: HttpConnection,
   { bytes, bodyStart }: RequestHead,
   rest: Buffer,
 ): void {
-  note.capture = beginCapture(core, note, socket, [bytes.subarray(0, bodyStart), rest])
+  note.capture = beginCapture(core, note, client, [bytes.subarray(0, bodyStart), rest])
 }
 
 function hasBody(head: RequestHead): boolean {
@@ -223,14 +223,14 @@ function answerRefusal(
   note.status = failures[refusal.code].status
   const guise = takeGuise(core, note, 'connect')
   core.report?.(note.toRecord('end'))
-  if (client.socket.destroyed) return
+  if (client.channel.destroyed) return
   if (guise !== undefined) {
     endInGuise(client, guise)
     return
   }
   const { id, workload, host, port } = note
   const answer = { proxy: core.name, id, refusal, workload, host, port, accept }
-  client.socket.write(renderOwnAnswer({ ...answer, isHead: false, close: true }))
+  client.channel.write(renderOwnAnswer({ ...answer, isHead: false, close: true }))
   closeGently(client)
 }
 
@@ -242,7 +242,7 @@ function resetBytes(
   refusal: Refusal,
 ): void {
   const guise = noteRefusal(core, note, refusal)
-  if (guise === undefined) client.socket.resetAndDestroy()
+  if (guise === undefined) client.channel.reset()
   else endInGuise(client, guise)
 }
 

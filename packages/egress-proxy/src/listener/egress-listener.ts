@@ -1,6 +1,6 @@
-import type { Socket } from 'node:net'
 import type { Caller } from '../filters/caller.ts'
 import type { ProxyCore } from '../proxy-core.ts'
+import type { Channel } from '../transport/channel.ts'
 import { ClientConnection, type ClientUser } from './client-connection.ts'
 import { HttpConnection, type ServeConnect } from './http-connection.ts'
 import { turnAway } from './turn-away.ts'
@@ -19,19 +19,19 @@ const tlsHandshake = 0x16
 const turnAwayMs = 1_000
 
 /** Waits for a connection's first bytes and opens the door they ask for. */
-export function acceptEgress(core: ProxyCore, socket: Socket, doors: Doors): void {
-  const address = socket.remoteAddress
+export function acceptEgress(core: ProxyCore, channel: Channel, doors: Doors): void {
+  const address = channel.remoteAddress
   if (address === undefined) {
-    socket.destroy() // gone already: asked later, nobody could tell who it was
+    channel.destroy() // gone already: asked later, nobody could tell who it was
     return
   }
   const source = core.identity.bySource(address)
   const seat = core.caps.sit(source.name)
   if (!seat.isGranted && !seat.isTurnedAway) {
-    socket.destroy()
+    channel.destroy()
     return
   }
-  const client = new ClientConnection(core, socket, address, seat)
+  const client = new ClientConnection(core, channel, address, seat)
   client.use(new FirstBytes(core, client, source, doors))
   client.deadline.set(seat.isGranted ? core.timeouts.keepAliveMs : turnAwayMs)
 }
@@ -63,12 +63,12 @@ class FirstBytes implements ClientUser {
   }
 
   onClientEnd(): void {
-    this.#client.socket.destroy()
+    this.#client.channel.destroy()
   }
 
   onClientClose(): void {}
 
   onClientDeadline(): void {
-    this.#client.socket.destroy()
+    this.#client.channel.destroy()
   }
 }

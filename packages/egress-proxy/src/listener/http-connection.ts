@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net'
 import { beginNote } from '../access-log/begin-note.ts'
 import type { Deadline } from '../clock/timer-wheel.ts'
 import { type TurnTaker, turn } from '../clock/turn.ts'
@@ -11,6 +10,7 @@ import { field } from '../head/field-name.ts'
 import { headLimits } from '../head/message-head.ts'
 import { RequestHead } from '../head/request-head.ts'
 import type { ProxyCore } from '../proxy-core.ts'
+import type { Channel } from '../transport/channel.ts'
 import type { ClientConnection, ClientUser } from './client-connection.ts'
 import { closeGently } from './close-gently.ts'
 import { HttpExchange } from './http-exchange.ts'
@@ -42,7 +42,7 @@ const highWater = 64 * 1024
  */
 export class HttpConnection implements ClientUser, TurnTaker {
   readonly client: ClientConnection
-  readonly socket: Socket
+  readonly channel: Channel
   readonly fixed: Destination | null
   readonly downstreamAddress: string
   readonly deadline: Deadline
@@ -62,7 +62,7 @@ export class HttpConnection implements ClientUser, TurnTaker {
   constructor(core: ProxyCore, client: ClientConnection, options: HttpConnectionOptions) {
     this.#core = core
     this.client = client
-    this.socket = client.socket
+    this.channel = client.channel
     this.#options = options
     this.fixed = options.fixed
     this.downstreamAddress = client.address
@@ -103,18 +103,18 @@ export class HttpConnection implements ClientUser, TurnTaker {
 
   /** An answer, in its turn. */
   write(bytes: Uint8Array): void {
-    turn.write(this.socket, bytes)
+    turn.write(this.channel, bytes)
   }
 
   pause(): void {
     this.#isPaused = true
-    this.socket.pause()
+    this.channel.pause()
   }
 
   resume(): void {
     if (!this.#isPaused || this.#held !== null) return
     this.#isPaused = false
-    this.socket.resume()
+    this.channel.resume()
   }
 
   onExchangeEnd(keep: boolean): void {
@@ -123,7 +123,7 @@ export class HttpConnection implements ClientUser, TurnTaker {
     if (!keep || this.#core.isDraining) {
       turn.flush()
       // Where nothing more is sent, and all we said is on its way, there is nothing to wait for.
-      if (isLast && this.socket.writableLength === 0) this.#end()
+      if (isLast && this.channel.writableLength === 0) this.#end()
       else this.#close()
       return
     }
@@ -153,7 +153,7 @@ export class HttpConnection implements ClientUser, TurnTaker {
 
   stop(): void {
     this.#exchange?.onDownstreamClosed('proxy_stopping')
-    this.socket.destroy()
+    this.channel.destroy()
   }
 
   /** What begins a request waits for the end of the turn; the rest of a running one goes on at once. */
@@ -193,9 +193,9 @@ export class HttpConnection implements ClientUser, TurnTaker {
   #serve(): void {
     this.#isServing = true
     while (this.#held !== null && this.#exchange === null && !this.#isClosing) {
-      if (this.socket.writableLength > highWater) {
+      if (this.channel.writableLength > highWater) {
         this.pause()
-        this.socket.write(nothing, () => this.#serve())
+        this.channel.whenFlushed(() => this.#serve())
         break
       }
       const bytes: Buffer = this.#held
@@ -270,7 +270,7 @@ export class HttpConnection implements ClientUser, TurnTaker {
 
   #end(): void {
     this.#isClosing = true
-    this.socket.destroy()
+    this.channel.destroy()
   }
 
   onClientDeadline(): void {

@@ -165,7 +165,7 @@ export class HttpExchange implements LegOwner {
 
   #capture({ bytes, bodyStart }: RequestHead): void {
     const received = bytes.subarray(0, bodyStart + this.body.bytes)
-    this.note.capture = beginCapture(this.#core, this.note, this.connection.socket, [received])
+    this.note.capture = beginCapture(this.#core, this.note, this.connection.client, [received])
   }
 
   /** The one way off the fast path: a route rule does more than choose a version. */
@@ -293,7 +293,7 @@ export class HttpExchange implements LegOwner {
       return
     }
     this.note.refusal = refusal
-    this.connection.socket.destroy()
+    this.connection.channel.destroy()
     this.#finish(false)
   }
 

@@ -71,7 +71,7 @@ export function openChosen(
   request: TunnelRequest,
 ): void {
   if (chosen instanceof Promise) {
-    request.client.socket.pause()
+    request.client.channel.pause()
     void chosen.then((known) => openChosen(core, known, request))
   } else if (isRefusal(chosen)) request.refuse(chosen)
   else openTunnel(core, chosen, request)
@@ -88,7 +88,7 @@ function openTunnel(core: ProxyCore, target: UpstreamTarget, request: TunnelRequ
     request.refuse(crowded)
     return
   }
-  note.capture ??= beginCapture(core, note, client.socket, [early])
+  note.capture ??= beginCapture(core, note, client, [early])
   const clear = target.serverName === null ? target : { ...target, serverName: null }
   const opening = new Opening(core, target.name, request)
   client.use(opening)
@@ -118,7 +118,7 @@ class Opening implements ClientUser, Dialler {
 
   onClientData(bytes: Buffer): void {
     this.#early = this.#early.length === 0 ? bytes : Buffer.concat([this.#early, bytes])
-    this.#request.client.socket.pause()
+    this.#request.client.channel.pause()
   }
 
   /** Its half is closed when there is somebody to tell. */
@@ -149,7 +149,7 @@ class Opening implements ClientUser, Dialler {
   /** Rules and client may both have gone while the dial took its time. */
   #refusal(): Refusal | undefined {
     const { client, question, note } = this.#request
-    if (client.socket.destroyed)
+    if (client.channel.destroyed)
       return { code: 'downstream_closed', detail: failures.downstream_closed.says }
     if (question === null || note.configVersion === this.#core.policy.version) return undefined
     return isAllowed(this.#core, question) ? undefined : gone

@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net'
 import type { Question } from '@bookinfo/rules'
 import { beginNote } from '../access-log/begin-note.ts'
 import type { ExchangeNote } from '../access-log/exchange-note.ts'
@@ -7,6 +6,7 @@ import { endInGuise, takeGuise } from '../filters/guise.ts'
 import { admitCaller } from '../filters/judge-request.ts'
 import { isRefusal, type Refusal } from '../filters/refusal.ts'
 import type { ProxyCore } from '../proxy-core.ts'
+import type { Channel } from '../transport/channel.ts'
 import { ClientConnection } from './client-connection.ts'
 import { chooseTunnel, openChosen } from './open-tunnel.ts'
 import { askAbout } from './tls-door.ts'
@@ -22,12 +22,12 @@ interface Arrival {
 }
 
 /** A listener in front of one mesh service (ingress): every connection is joined to the next of its endpoints. */
-export function serveService(core: ProxyCore, socket: Socket, service: string): void {
-  const arrival = arrive(core, socket)
+export function serveService(core: ProxyCore, channel: Channel, service: string): void {
+  const arrival = arrive(core, channel)
   if (arrival === undefined) return
   const { note, refuse } = arrival
   note.host = service
-  note.port = socket.localPort ?? null
+  note.port = channel.localPort
   note.decision = { action: 'allow', reason: 'mesh', service, targets: [], tls: 'none' }
   const endpoint = core.endpoints.pick(service, {})
   if (endpoint === undefined) {
@@ -39,8 +39,8 @@ export function serveService(core: ProxyCore, socket: Socket, service: string): 
 }
 
 /** A listener for the address of a TCP rule: every connection is judged as CONNECT to that address is. */
-export function serveAddress(core: ProxyCore, socket: Socket, destination: Destination): void {
-  const arrival = arrive(core, socket)
+export function serveAddress(core: ProxyCore, channel: Channel, destination: Destination): void {
+  const arrival = arrive(core, channel)
   if (arrival === undefined) return
   const { note, refuse, source } = arrival
   note.host = destination.host
@@ -54,13 +54,13 @@ export function serveAddress(core: ProxyCore, socket: Socket, destination: Desti
   open(arrival, chooseTunnel(core, note, question, destination), question)
 }
 
-function arrive(core: ProxyCore, socket: Socket): Arrival | undefined {
-  const source = socket.remoteAddress
+function arrive(core: ProxyCore, channel: Channel): Arrival | undefined {
+  const source = channel.remoteAddress
   if (source === undefined) {
-    socket.destroy() // gone already: asked later, nobody could tell who it was
+    channel.destroy() // gone already: asked later, nobody could tell who it was
     return undefined
   }
-  const client = new ClientConnection(core, socket, source, null)
+  const client = new ClientConnection(core, channel, source, null)
   const note = beginNote(core, client.address)
   note.door = 'tcp'
   note.protocol = 'TCP'
@@ -70,7 +70,7 @@ function arrive(core: ProxyCore, socket: Socket): Arrival | undefined {
     note.refusal = refusal
     const guise = takeGuise(core, note, 'bytes')
     core.report?.(note.toRecord('end'))
-    if (guise === undefined) socket.resetAndDestroy()
+    if (guise === undefined) channel.reset()
     else endInGuise(client, guise)
   }
   return { core, client, source, note, refuse }

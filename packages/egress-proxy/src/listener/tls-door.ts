@@ -154,12 +154,12 @@ function refuseTls(
   note.refusal = refusal
   const guise = takeGuise(core, note, 'tls')
   core.report?.(note.toRecord('end'))
-  if (client.socket.destroyed) return
+  if (client.channel.destroyed) return
   if (guise !== undefined) {
     endInGuise(client, guise)
     return
   }
-  client.socket.write(renderTlsAlert(alertFor(refusal.code)))
+  client.channel.write(renderTlsAlert(alertFor(refusal.code)))
   closeGently(client)
 }
 

@@ -25,7 +25,7 @@ export function turnAway(
   const { id } = note
   const own = { proxy: core.name, id, refusal, workload: name, host: null, port: null }
   const how = { accept: undefined, isHead: false, close: true }
-  client.socket.write(
+  client.channel.write(
     isTls ? renderTlsAlert('internal_error') : renderOwnAnswer({ ...own, ...how }),
   )
   closeGently(client)

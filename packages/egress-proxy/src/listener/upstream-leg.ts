@@ -148,7 +148,7 @@ export class UpstreamLeg {
     const owner = this.#owner
     this.#upstream = upstream
     owner.note.reached(this.#target?.name ?? '', upstream)
-    this.#relay = new AnswerRelay(owner, upstream, owner.connection.socket)
+    this.#relay = new AnswerRelay(owner, upstream, owner.connection.channel)
     upstream.use(this.#relay)
     upstream.write(this.#head)
     owner.body.flowTo(upstream)

@@ -1,0 +1,35 @@
+import type { Server } from 'node:net'
+import type { Channel } from './channel.ts'
+import { HandleChannel } from './handle-channel.ts'
+import { HandleParts } from './handle-parts.ts'
+import type { Libuv, LibuvHandle } from './libuv.ts'
+import type { Transport } from './transport.ts'
+
+/** What a listening server has of libuv. */
+interface ListeningHandle {
+  onconnection: (error: number, handle: LibuvHandle | undefined) => void
+}
+
+/** Connections straight on Node's handles: its server listens, and everything after that is ours. */
+export class LibuvTransport implements Transport {
+  readonly name = 'libuv'
+  readonly #parts: HandleParts
+
+  constructor(libuv: Libuv) {
+    this.#parts = new HandleParts(libuv)
+  }
+
+  serve(server: Server, accept: (channel: Channel) => void): void {
+    const listening: unknown = Reflect.get(server, '_handle')
+    if (!isListening(listening)) throw new TypeError('the server does not listen')
+    listening.onconnection = (error, handle) => {
+      if (error !== 0 || handle === undefined) return
+      handle.setNoDelay(true)
+      accept(new HandleChannel(this.#parts, handle))
+    }
+  }
+}
+
+function isListening(handle: unknown): handle is ListeningHandle {
+  return typeof handle === 'object' && handle !== null && 'onconnection' in handle
+}

@@ -1,4 +1,5 @@
 import { AnswerHead } from './answer-head.ts'
+import { BlockCache } from './block-cache.ts'
 import { checkAnswerFields, checkTrailerFields } from './check-fields.ts'
 import { FieldLines } from './field-lines.ts'
 import { HpackDecoder } from './hpack-decoder.ts'
@@ -8,6 +9,7 @@ import { Http2Fault } from './http2-fault.ts'
 /** For the process: a block is read and its head used without yielding. */
 const lines = new FieldLines()
 const shown = new AnswerHead(lines.bytes)
+const known = new BlockCache()
 
 /** Reads the heads and trailers of the answers on one connection. */
 export class AnswerHeadReader {
@@ -19,7 +21,18 @@ export class AnswerHeadReader {
   }
 
   /** The head in a whole header block, valid until the next is read; or what is wrong with it. */
-  readHead(block: Buffer, start: number, end: number): AnswerHead | Http2Fault {
+  readHead(block: Buffer, start: number, end: number): Readonly<AnswerHead> | Http2Fault {
+    if (!this.#decoder.isStateless) return this.#decodeHead(block, start, end)
+    const found = known.find(block, start, end)
+    if (found !== undefined) return found
+    const head = this.#decodeHead(block, start, end)
+    if (head instanceof AnswerHead && this.#decoder.wasStateless) {
+      known.offer(block, start, end, head)
+    }
+    return head
+  }
+
+  #decodeHead(block: Buffer, start: number, end: number): AnswerHead | Http2Fault {
     const fault = this.#decoder.decode(block, start, end, lines)
     if (fault !== null) return fault
     const problem = checkAnswerFields(lines, shown)

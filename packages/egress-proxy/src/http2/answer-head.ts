@@ -56,9 +56,11 @@ export class AnswerHead implements AnswerFacts {
 
   /** A copy that stays as it is. */
   keep(): AnswerHead {
-    const bytes = Buffer.from(this.bytes.subarray(this.start, this.end))
+    const end = this.end - this.start
+    const bytes = Buffer.allocUnsafeSlow(end)
+    this.bytes.copy(bytes, 0, this.start, this.end)
     const { status, contentLength } = this
-    return Object.assign(new AnswerHead(bytes), { status, contentLength, end: bytes.length })
+    return Object.freeze(Object.assign(new AnswerHead(bytes), { status, contentLength, end }))
   }
 }
 

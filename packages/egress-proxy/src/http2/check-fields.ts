@@ -1,19 +1,23 @@
 import { COLON, SPACE, TAB } from '../head/byte-class.ts'
 import { decimal } from '../head/decimal.ts'
 import { field, identifyField, sameName } from '../head/field-name.ts'
+import { spells } from '../head/spells.ts'
 import type { FieldLines } from './field-lines.ts'
 import { lastStatic, staticTable } from './static-table.ts'
 
-/** By byte: 1 where it may stand in a name, 2 where it may stand in a value (RFC 9113 section 8.2.1; RFC 9110 section 5.5). */
-const allowed = buildTable()
-const inName = 1
-const inValue = 2
+/** By byte: 1 where it may stand in a name (RFC 9113 section 8.2.1): a token, in lower case. */
+const inName = Uint8Array.from({ length: 256 }, (_, byte) =>
+  /[!#$%&'*+.^_`|~0-9a-z-]/.test(String.fromCharCode(byte)) ? 1 : 0,
+)
 
 /** By number of a static row: what its name is to the proxy. */
 const staticField = Uint8Array.from({ length: lastStatic + 1 }, (_, index) => {
   const name = staticTable[index]?.nameBytes ?? Buffer.alloc(0)
   return identifyField(name, 0, name.length)
 })
+
+/** The static rows up to this one have pseudo-fields. */
+const lastPseudo = 14
 
 /** Fields of a connection, which HTTP/2 has not (RFC 9113 section 8.2.2). */
 const ofConnection = new Set<number>([
@@ -66,7 +70,9 @@ export function checkTrailerFields(lines: FieldLines): string | undefined {
 function readStatus(lines: FieldLines): number | string {
   const start = lines.nameStart[0] ?? 0
   const nameEnd = lines.nameEnd[0] ?? 0
-  if (lines.count === 0 || !sameName(lines.bytes, start, nameEnd, statusName)) {
+  const isStatus =
+    nameEnd - start === statusName.length && spells(lines.bytes, start, nameEnd, statusName)
+  if (lines.count === 0 || !isStatus) {
     return ':status is not the first field'
   }
   const status = valueNumber(lines, 0)
@@ -86,9 +92,8 @@ function checkLine(lines: FieldLines, line: number): number | string {
   const start = lines.nameStart[line] ?? 0
   const nameEnd = lines.nameEnd[line] ?? 0
   const valueEnd = lines.valueEnd[line] ?? 0
-  if (bytes[start] === COLON) return 'a pseudo-field is not allowed here'
   const known = lines.staticName[line] ?? 0
-  if (known === 0 && !hasOnly(bytes, start, nameEnd, inName)) return 'a name is not allowed'
+  if (known <= lastPseudo && !isName(bytes, start, nameEnd)) return badName(bytes, start, nameEnd)
   if (!isValue(bytes, nameEnd + 2, valueEnd)) return 'a value is not allowed'
   const id = known === 0 ? identifyField(bytes, start, nameEnd) : (staticField[known] ?? 0)
   return id === field.other ? id : (misplaced(id, bytes, nameEnd + 2, valueEnd) ?? id)
@@ -101,29 +106,30 @@ function misplaced(id: number, bytes: Buffer, start: number, end: number): strin
   return 'te is something else than trailers'
 }
 
-function isValue(bytes: Buffer, start: number, end: number): boolean {
-  if (start === end) return true
-  if (isBlank(bytes[start]) || isBlank(bytes[end - 1])) return false
-  return hasOnly(bytes, start, end, inValue)
-}
-
-function isBlank(byte: number | undefined): boolean {
-  return byte === SPACE || byte === TAB
-}
-
-/** Whether there is something, and all of it is of the class. */
-function hasOnly(bytes: Buffer, start: number, end: number, mask: number): boolean {
+function isName(bytes: Buffer, start: number, end: number): boolean {
   for (let at = start; at < end; at++) {
-    if (((allowed[bytes[at] ?? 0] ?? 0) & mask) === 0) return false
+    if (inName[bytes[at] ?? 0] !== 1) return false
   }
   return start < end
 }
 
-function buildTable(): Uint8Array {
-  return Uint8Array.from({ length: 256 }, (_, byte) => {
-    const char = String.fromCharCode(byte)
-    const name = /[!#$%&'*+.^_`|~0-9a-z-]/.test(char) ? 1 : 0
-    const value = byte === TAB || (byte >= SPACE && byte !== 127) ? 2 : 0
-    return name | value
-  })
+function badName(bytes: Buffer, start: number, end: number): string {
+  return start < end && bytes[start] === COLON
+    ? 'a pseudo-field is not allowed here'
+    : 'a name is not allowed'
+}
+
+/** RFC 9113 section 8.2.1 asks for no NUL, CR, LF; what no HTTP/1.1 value may have is not in one here either. */
+function isValue(bytes: Buffer, start: number, end: number): boolean {
+  if (start === end) return true
+  if (isBlank(bytes[start]) || isBlank(bytes[end - 1])) return false
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] ?? 0
+    if (byte < SPACE ? byte !== TAB : byte === 127) return false
+  }
+  return true
+}
+
+function isBlank(byte: number | undefined): boolean {
+  return byte === SPACE || byte === TAB
 }

@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import fc from 'fast-check'
 import { FieldLines } from './field-lines.ts'
 import { HpackDecoder } from './hpack-decoder.ts'
+import { http2Error } from './http2-error.ts'
+import { Http2Fault } from './http2-fault.ts'
+import { bytesOf, type Field, literals } from './test-hpack.ts'
 
 const lines = new FieldLines()
 
 /** The fields of a block, or what is wrong with it. */
 function decode(decoder: HpackDecoder, hex: string): string[] | string {
-  const bytes = Buffer.from(hex.replaceAll(' ', ''), 'hex')
+  const bytes = bytesOf(hex)
   const fault = decoder.decode(bytes, 0, bytes.length, lines)
   if (fault !== null) return fault.says
   return Array.from({ length: lines.count }, (_, i) => `${lines.name(i)}: ${lines.value(i)}`)
@@ -95,4 +99,137 @@ test('RFC 7541 C.5 and C.6: answers that drive old entries out of a table of 256
       answers,
     )
   }
+})
+
+const refusals = [
+  ['the number 0', '80', 'there is no such index'],
+  ['a number behind both tables', 'be', 'there is no such index'],
+  ['a name with a number behind both tables', '7f00 0161', 'there is no such index'],
+  ['a number that is cut off', 'ff80', 'there is no such index'],
+  ['a number of a name that is cut off', '0f', 'an integer is cut off or too large'],
+  [
+    'an integer that never ends',
+    '0fff ffff ffff ffff ffff 7f',
+    'an integer is cut off or too large',
+  ],
+  ['an integer of zeros without end', '0f80 8080 8080 8000', 'an integer is cut off or too large'],
+  ['a field without a name', '00', 'an integer is cut off or too large'],
+  ['a field without a value', '0001 61', 'an integer is cut off or too large'],
+  ['a name longer than the block', '0005 6162', 'a string goes on behind the block'],
+  ['a value longer than the block', '0001 6103 6162', 'a string goes on behind the block'],
+  ['a value of 16 MiB', '0001 617f 81ff ff07', 'a string goes on behind the block'],
+  ['padding that is not ones', '0001 6181 18', 'a string is not valid Huffman code'],
+  ['padding of eight bits', '0001 6182 1fff', 'a string is not valid Huffman code'],
+  ['an end of string in a name', '0084 ffff ffff 0161', 'a string is not valid Huffman code'],
+  ['a table larger than we allow', '3fe2 1f', 'a table size is larger than we allow'],
+  ['a table size that is cut off', '3f', 'a table size is larger than we allow'],
+  ['a table size behind a field', '8220', 'a table size stands behind a field'],
+] as const
+
+for (const [what, hex, says] of refusals) {
+  test(`${what} ends the connection`, () => {
+    const bytes = bytesOf(hex)
+    const fault = new HpackDecoder().decode(bytes, 0, bytes.length, lines)
+    assert.deepEqual(fault, Http2Fault.ofConnection(http2Error.COMPRESSION_ERROR, says))
+  })
+}
+
+test('sizes of the table may stand before the first field, and empty it', () => {
+  const decoder = new HpackDecoder()
+  assert.deepEqual(decode(decoder, '4001 6101 62'), ['a: b'])
+  assert.deepEqual(decode(decoder, 'be'), ['a: b'])
+  assert.deepEqual(decode(decoder, '203f e11f 82'), [':method: GET'])
+  assert.equal(decode(decoder, 'be'), 'there is no such index')
+})
+
+test('an entry larger than the table empties it and is no error', () => {
+  const decoder = new HpackDecoder(40)
+  assert.deepEqual(decode(decoder, '4001 6101 62'), ['a: b'])
+  assert.deepEqual(decode(decoder, '4004 6161 6161 0562 6262 6262'), ['aaaa: bbbbb'])
+  assert.equal(decode(decoder, 'be'), 'there is no such index')
+})
+
+test('a name may be taken from an entry that the new one drives out', () => {
+  const decoder = new HpackDecoder(40)
+  assert.deepEqual(decode(decoder, '4001 6101 62'), ['a: b'])
+  assert.deepEqual(decode(decoder, '7e01 63'), ['a: c'])
+  assert.deepEqual(decode(decoder, 'be'), ['a: c'])
+})
+
+test('after our settings are acknowledged, the first block has to lower the table', () => {
+  const refused = new HpackDecoder()
+  refused.limitTable(0)
+  assert.equal(decode(refused, '82'), 'the table size was not lowered after our settings')
+  const decoder = new HpackDecoder()
+  decoder.limitTable(0)
+  assert.equal(decoder.isStateless, false)
+  assert.deepEqual(decode(decoder, '2082'), [':method: GET'])
+  assert.equal(decoder.isStateless, true)
+  assert.deepEqual(decode(decoder, '4001 6101 62'), ['a: b'], 'nothing is remembered')
+  assert.equal(decode(decoder, 'be'), 'there is no such index')
+  assert.equal(decode(decoder, '21'), 'a table size is larger than we allow')
+})
+
+test('a table that was lowered before may stay as it is', () => {
+  const decoder = new HpackDecoder()
+  assert.deepEqual(decode(decoder, '2082'), [':method: GET'])
+  decoder.limitTable(0)
+  assert.deepEqual(decode(decoder, '82'), [':method: GET'])
+})
+
+test('whether a block depends on the table, or it on the block, is told', () => {
+  const decoder = new HpackDecoder()
+  const isStateless = (hex: string) => {
+    decode(decoder, hex)
+    return decoder.wasStateless
+  }
+  assert.equal(isStateless('8200 0161 0162 1001 6101 62'), true)
+  assert.equal(isStateless('4001 6101 62'), false)
+  assert.equal(isStateless('be'), false)
+  assert.equal(isStateless('3fe1 1f82'), true, 'the size it has')
+  assert.equal(isStateless('3fe0 1f82'), false)
+  assert.equal(isStateless('2082'), false)
+  assert.equal(isStateless('2040 0161 0162'), true, 'nothing is remembered')
+})
+
+test('a list may have 100 fields and 32 KiB, each field with 32 bytes more, and not one more', () => {
+  const decoder = new HpackDecoder(0)
+  const faultOf = (fields: readonly Field[]) => {
+    const bytes = literals(...fields)
+    return decoder.decode(bytes, 0, bytes.length, lines)
+  }
+  const tooLarge = Http2Fault.ofStream(http2Error.ENHANCE_YOUR_CALM, 'the field list is too large')
+  const hundred: Field[] = Array(100).fill(['a', ''])
+  assert.equal(faultOf(hundred), null)
+  assert.equal(lines.count, 100)
+  assert.equal(lines.listBytes, 3_300)
+  assert.deepEqual(faultOf([...hundred, ['a', '']]), tooLarge)
+  const most = 32 * 1024 - 32 - 1
+  assert.equal(faultOf([['a', 'b'.repeat(most)]]), null)
+  assert.deepEqual(faultOf([['a', 'b'.repeat(most + 1)]]), tooLarge)
+  assert.deepEqual(faultOf([['a', 'b'.repeat(200_000)]]), tooLarge)
+  assert.equal(faultOf([['a', 'b']]), null, 'the next block is read')
+})
+
+test('a list that is too large ends the connection where a table may depend on the rest', () => {
+  const bytes = literals(['a', 'b'.repeat(40_000)])
+  const fault = new HpackDecoder().decode(bytes, 0, bytes.length, lines)
+  assert.equal(fault?.isConnectionError, true)
+})
+
+test('whatever fields are written are read', () => {
+  const text = fc.string({
+    unit: fc.integer({ min: 0, max: 255 }).map((c) => String.fromCharCode(c)),
+    maxLength: 300,
+  })
+  fc.assert(
+    fc.property(fc.array(fc.tuple(text, text), { maxLength: 20 }), (fields) => {
+      const bytes = literals(...fields)
+      assert.equal(new HpackDecoder().decode(bytes, 0, bytes.length, lines), null)
+      const read = fields.map((_, line) => [lines.name(line), lines.value(line)])
+      assert.equal(lines.count, fields.length)
+      assert.deepEqual(read, fields)
+    }),
+    { numRuns: 1_000 },
+  )
 })

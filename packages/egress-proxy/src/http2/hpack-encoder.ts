@@ -33,13 +33,6 @@ export function putInteger(
   return next + 1
 }
 
-/** How many bytes the length of a string takes. */
-export function lengthBytes(length: number): number {
-  if (length < 127) return 1
-  if (length < 127 + 128) return 2
-  return length < 127 + 128 * 128 ? 3 : 4
-}
-
 /** A string as it is. */
 export function putString(
   out: Buffer,

@@ -1,30 +1,4 @@
-/**
- * The bytes of each code length, in the order of their codes (RFC 7541 appendix B). The code is canonical: that is all
- * there is to know of it. 256 is the end of the string, which never stands in one.
- */
-const bytesByLength: Readonly<Record<number, string>> = {
-  5: '48-50 97 99 101 105 111 115 116',
-  6: '32 37 45-47 51-57 61 65 95 98 100 102-104 108-110 112 114 117',
-  7: '58 66-87 89 106 107 113 118-122',
-  8: '38 42 44 59 88 90',
-  10: '33 34 40 41 63',
-  11: '39 43 124',
-  12: '35 62',
-  13: '0 36 64 91 93 126',
-  14: '94 125',
-  15: '60 96 123',
-  19: '92 195 208',
-  20: '128 130 131 162 184 194 224 226',
-  21: '153 161 167 172 176 177 179 209 216 217 227 229 230',
-  22: '129 132-134 136 146 154 156 160 163 164 169 170 173 178 181 185-187 189 190 196 198 228 232 233',
-  23: '1 135 137-141 143 147 149-152 155 157 158 165 166 168 174 175 180 182 183 188 191 197 231 239',
-  24: '9 142 144 145 148 159 171 206 215 225 236 237',
-  25: '199 207 234 235',
-  26: '192 193 200-202 205 210 213 218 219 238 240 242 243 255',
-  27: '203 204 211 212 214 221-223 241 244-248 250-254',
-  28: '2-8 11 12 14-21 23-31 127 220 249',
-  30: '10 13 22 256',
-}
+import { bytesOfLength } from './huffman-code.ts'
 
 const endOfString = 256
 const shortest = 5
@@ -32,8 +6,13 @@ const longest = 30
 /** Codes up to this length are looked up at once; they are those of nearly all that is ever sent. */
 const quickBits = 10
 
+/** Most of what is sent has codes of five and six bits: two of them, or one, are looked up at once. */
+const pairBits = 12
+
 /** By the next ten bits: the byte, and from bit 8 the length of its code; 0 where the code is longer. */
 const quick = new Uint16Array(1 << quickBits)
+/** By the next twelve bits: one byte or two, from bit 16 the length of their codes, from bit 24 how many they are. */
+const pairs = new Int32Array(1 << pairBits)
 /** By length: the first code behind those of it, the bits at the left of 32; and what to add to a code for its place. */
 const limit = new Float64Array(longest + 1)
 const offset = new Int32Array(longest + 1)
@@ -41,9 +20,9 @@ const offset = new Int32Array(longest + 1)
 const inOrder: number[] = []
 build()
 
-/** Room for what so many bytes decode to: the shortest code has five bits. */
+/** Room for what so many bytes decode to: the shortest code has five bits, and two bytes are written at once. */
 export function mostDecoded(length: number): number {
-  return ((length * 8) / 5) | 0
+  return (((length * 8) / 5) | 0) + 2
 }
 
 /**
@@ -87,28 +66,42 @@ function decodeQuick(
   let window = 0 // the next bits, at the left of 32
   for (;;) {
     while (bits <= 24 && next < end) {
-      window |= at(bytes, next++) << (24 - bits)
+      window |= (bytes[next++] ?? 0) << (24 - bits)
       bits += 8
     }
-    const found = at(quick, window >>> (32 - quickBits))
-    const length = found >>> 8
+    const found = pairs[window >>> (32 - pairBits)] ?? 0
+    const length = (found >>> 16) & 0xff
     if (length === 0 || length > bits) break
     window <<= length
     bits -= length
-    out[to++] = found
+    out[to] = found
+    out[to + 1] = found >>> 8
+    to += found >>> 24
   }
   stoppedAt = next * 8 - bits
-  return to
+  return decodeLast(window, bits, out, to)
 }
 
-function at(numbers: Uint8Array | Uint16Array, index: number): number {
-  return numbers[index] ?? 0
+/** What is left of a pair that is not whole. */
+function decodeLast(rest: number, restBits: number, out: Uint8Array, start: number): number {
+  let window = rest
+  let bits = restBits
+  let to = start
+  for (;;) {
+    const found = quick[window >>> (32 - quickBits)] ?? 0
+    const length = found >>> 8
+    if (length === 0 || length > bits) return to
+    window <<= length
+    bits -= length
+    stoppedAt += length
+    out[to++] = found
+  }
 }
 
 /** Fewer than eight bits are left: they are the beginning of the end of string, all ones. */
 function isPadding(bytes: Uint8Array, bit: number, end: number): boolean {
   const ones = (1 << (end * 8 - bit)) - 1
-  return ones === 0 || (at(bytes, end - 1) & ones) === ones
+  return ones === 0 || ((bytes[end - 1] ?? 0) & ones) === ones
 }
 
 /**
@@ -116,7 +109,7 @@ function isPadding(bytes: Uint8Array, bit: number, end: number): boolean {
  */
 function longCode(bytes: Uint8Array, bit: number, end: number): number {
   let wide = 0
-  for (let i = 0; i < 5; i++) wide = wide * 256 + at(bytes, (bit >>> 3) + i)
+  for (let i = 0; i < 5; i++) wide = wide * 256 + (bytes[(bit >>> 3) + i] ?? 0)
   const next = Math.floor(wide / 2 ** (8 - (bit & 7))) % 2 ** 32
   let length = shortest
   while (next >= (limit[length] ?? 0)) length++
@@ -130,7 +123,7 @@ function build(): void {
   for (let length = 1; length <= longest; length++) {
     code *= 2
     offset[length] = inOrder.length - code
-    for (const byte of listed(bytesByLength[length] ?? '')) {
+    for (const byte of bytesOfLength(length)) {
       if (length <= quickBits) {
         const shift = quickBits - length
         quick.fill((length << 8) | byte, code << shift, (code + 1) << shift)
@@ -140,12 +133,16 @@ function build(): void {
     }
     limit[length] = code * 2 ** (32 - length)
   }
+  for (let bits = 0; bits < pairs.length; bits++) pairs[bits] = pairAt(bits)
 }
 
-/** `48-50 97`: 48, 49, 50, 97. */
-function listed(ranges: string): number[] {
-  const found = [...ranges.matchAll(/(\d+)(?:-(\d+))?/g)]
-  return found.flatMap(([, first = '', last = first]) =>
-    Array.from({ length: Number(last) - Number(first) + 1 }, (_, i) => Number(first) + i),
-  )
+function pairAt(bits: number): number {
+  const first = quick[bits >>> (pairBits - quickBits)] ?? 0
+  if (first === 0) return 0
+  const length = first >>> 8
+  const rest = (bits << length) & ((1 << pairBits) - 1)
+  const second = quick[rest >>> (pairBits - quickBits)] ?? 0
+  const both = length + (second >>> 8)
+  if (second === 0 || both > pairBits) return (1 << 24) | (length << 16) | (first & 0xff)
+  return (2 << 24) | (both << 16) | ((second & 0xff) << 8) | (first & 0xff)
 }

@@ -1,5 +1,6 @@
 import { isSecretField } from '../capture/secret-field.ts'
-import { sameName } from '../head/field-name.ts'
+import { COLON } from '../head/byte-class.ts'
+import { spells } from '../head/spells.ts'
 import { literal, putInteger, putString } from './hpack-encoder.ts'
 import { staticTable } from './static-table.ts'
 
@@ -14,36 +15,42 @@ export const nameIs = {
   transferEncoding: 5,
 } as const
 
-const special: Readonly<Record<string, number>> = {
-  host: nameIs.host,
-  te: nameIs.te,
-  'content-length': nameIs.contentLength,
-  'transfer-encoding': nameIs.transferEncoding,
-  connection: nameIs.dropped,
-  'keep-alive': nameIs.dropped,
-  'proxy-connection': nameIs.dropped,
-  upgrade: nameIs.dropped,
-  'http2-settings': nameIs.dropped,
-}
+const special = new Map<string, number>([
+  ['host', nameIs.host],
+  ['te', nameIs.te],
+  ['content-length', nameIs.contentLength],
+  ['transfer-encoding', nameIs.transferEncoding],
+  ['connection', nameIs.dropped],
+  ['keep-alive', nameIs.dropped],
+  ['proxy-connection', nameIs.dropped],
+  ['upgrade', nameIs.dropped],
+  ['http2-settings', nameIs.dropped],
+])
 
-/** A name that was written before. */
+/** A name that was written before, in one spelling. */
 export class KnownName {
-  /** In lower case. */
+  /** As it was written. */
   readonly bytes: Buffer
   /** From `nameIs`. */
   readonly is: number
   /** How a literal field with this name begins. */
   readonly #begin: Buffer
 
-  constructor(name: string) {
-    this.bytes = Buffer.from(name, 'latin1')
-    this.is = special[name] ?? nameIs.kept
+  constructor(written: string) {
+    const name = written.toLowerCase()
+    const lower = Buffer.from(name, 'latin1')
+    this.bytes = Buffer.from(written, 'latin1')
+    this.is = special.get(name) ?? nameIs.kept
     const first = isSecretField(name) ? literal.never : literal.plain
     const known = rowByName.get(name) ?? 0
     const begin = Buffer.alloc(name.length + 8)
     const end = putInteger(begin, 0, first, 0x0f, known)
-    const { length } = this.bytes
-    this.#begin = begin.subarray(0, known > 0 ? end : putString(begin, end, this.bytes, 0, length))
+    this.#begin = begin.subarray(0, known > 0 ? end : putString(begin, end, lower, 0, lower.length))
+  }
+
+  /** Whether the line from `start` has this name. */
+  names(head: Buffer, start: number): boolean {
+    return spells(head, start, head.length, this.bytes) && head[start + this.bytes.length] === COLON
   }
 
   /** Writes all of the field before its value to `out` from `at`. @returns where it ends */
@@ -60,16 +67,16 @@ const most = 512
 const slots: KnownName[][] = []
 let count = 0
 
-/** The name in `bytes[start, end)`, in any letter case. Bounded, as clients choose what some of them say. */
-export function knownName(bytes: Buffer, start: number, end: number): KnownName {
-  const slot = slotOf(bytes, start, end)
-  const candidates = slots[slot]
-  if (candidates !== undefined) {
-    for (const known of candidates) {
-      if (sameName(bytes, start, end, known.bytes)) return known
-    }
+/** The name of the line from `start`. Bounded, as clients choose what some of them say. */
+export function knownName(head: Buffer, start: number): KnownName {
+  let end = start
+  while (end < head.length && head[end] !== COLON) end++
+  const slot = slotOf(head, start, end)
+  const candidates = slots[slot] ?? []
+  for (const known of candidates) {
+    if (known.names(head, start)) return known
   }
-  return learn(bytes.toString('latin1', start, end).toLowerCase(), slot)
+  return learn(head.toString('latin1', start, end), slot)
 }
 
 function learn(name: string, slot: number): KnownName {

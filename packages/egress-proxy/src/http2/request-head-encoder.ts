@@ -2,13 +2,13 @@ import { CR, SPACE, TAB } from '../head/byte-class.ts'
 import { decimal } from '../head/decimal.ts'
 import { sameName } from '../head/field-name.ts'
 import { spells } from '../head/spells.ts'
-import { lengthBytes, literal, noTable, putInteger, putString } from './hpack-encoder.ts'
+import { literal, noTable, putInteger, putString } from './hpack-encoder.ts'
 import { type KnownName, knownName, nameIs } from './known-name.ts'
 
 const get = Buffer.from('GET ', 'latin1')
 const post = Buffer.from('POST ', 'latin1')
 const trailers = Buffer.from('trailers', 'latin1')
-const noHost = -1
+const mostNames = 32
 
 /** Rows of the static table. */
 const row = { authority: 1, method: 2, GET: 0x82, POST: 0x83, path: 4, slash: 0x84 } as const
@@ -23,6 +23,8 @@ export class RequestHeadEncoder {
   contentLength = -1
   isChunked = false
   #isFirst = true
+  /** By line, the names of the last head. */
+  readonly #names: KnownName[] = []
 
   /** Room for whatever `encode` makes of a head. */
   static mostBytes(head: Buffer): number {
@@ -39,45 +41,53 @@ export class RequestHeadEncoder {
     let to = at
     if (this.#isFirst) out[to++] = noTable
     this.#isFirst = false
-    const targetStart = head.indexOf(SPACE) + 1
-    const targetEnd = head.indexOf(SPACE, targetStart)
-    const fields = head.indexOf(CR, targetEnd) + 2
-    to = putMethod(head, targetStart - 1, out, to)
+    const methodEnd = find(head, 0, SPACE)
+    const targetEnd = find(head, methodEnd + 1, SPACE)
+    const fields = find(head, targetEnd, CR) + 2
+    to = putMethod(head, methodEnd, out, to)
     out[to++] = schemeRow[scheme]
     to = this.#putAuthority(head, fields, out, to)
-    to = putPath(head, targetStart, targetEnd, out, to)
+    to = putPath(head, methodEnd + 1, targetEnd, out, to)
     return this.#putFields(head, fields, out, to)
   }
 
+  /** Host is the first line of what we render, but need not be. */
   #putAuthority(head: Buffer, fields: number, out: Buffer, at: number): number {
-    const host = findHost(head, fields)
-    if (host === noHost) return at
-    const start = skipBlanks(head, host)
-    const end = trimBlanks(head, start, head.indexOf(CR, start))
-    out[at] = row.authority
-    return putString(out, at + 1, head, start, end)
+    for (let line = 0, from = fields; hasLine(head, from); line++) {
+      const name = this.#nameAt(head, from, line)
+      if (name.is === nameIs.host) {
+        out[at] = row.authority
+        return putValue(head, from + name.bytes.length + 1, out, at + 1)
+      }
+      from = find(head, from, CR) + 2
+    }
+    return at
   }
 
   #putFields(head: Buffer, fields: number, out: Buffer, at: number): number {
     let to = at
-    let from = fields
-    while (from < head.length && head[from] !== CR) {
-      const name = nameAt(head, from)
-      const value = skipBlanks(head, from + name.bytes.length + 1)
-      let end = value
+    for (let line = 0, from = fields; hasLine(head, from); line++) {
+      const name = this.#nameAt(head, from, line)
+      const value = from + name.bytes.length + 1
       if (name.is === nameIs.kept) {
-        to = name.put(out, to)
-        const start = to + 1
-        to = start
-        while (head[end] !== CR && end < head.length) out[to++] = head[end++] ?? 0
-        to = endValue(out, start, to)
+        to = putValue(head, value, out, name.put(out, to))
+        from = valueEnd + 2
       } else {
-        end = head.indexOf(CR, value)
-        to = this.#putSpecial(name, head, value, end, out, to)
+        const lineEnd = find(head, value, CR)
+        to = this.#putSpecial(name, head, value, lineEnd, out, to)
+        from = lineEnd + 2
       }
-      from = end + 2
     }
     return to
+  }
+
+  /** The same lines come in the same order again and again: the one of the last head is tried first. */
+  #nameAt(head: Buffer, start: number, line: number): KnownName {
+    const before = this.#names[line]
+    if (before?.names(head, start) === true) return before
+    const name = knownName(head, start)
+    if (line < mostNames) this.#names[line] = name
+    return name
   }
 
   /** A field that says how the body ends, or is not passed on. */
@@ -89,24 +99,47 @@ export class RequestHeadEncoder {
     out: Buffer,
     at: number,
   ): number {
-    const end = trimBlanks(head, start, lineEnd)
     if (name.is === nameIs.transferEncoding) this.isChunked = true
-    if (name.is === nameIs.contentLength) this.contentLength = decimal(head, start, end)
-    const isKept =
-      name.is === nameIs.contentLength ||
-      (name.is === nameIs.te && sameName(head, start, end, trailers))
-    return isKept ? putString(out, name.put(out, at), head, start, end) : at
+    if (name.is !== nameIs.contentLength && name.is !== nameIs.te) return at
+    const from = skipBlanks(head, start, lineEnd)
+    const end = trimBlanks(head, from, lineEnd)
+    if (name.is === nameIs.contentLength) this.contentLength = decimal(head, from, end)
+    else if (!sameName(head, from, end, trailers)) return at
+    return putString(out, name.put(out, at), head, from, end)
   }
 }
 
-/** The value stands from `start` to `end`, with room for the shortest length before it: trims it and writes its length. */
-function endValue(out: Buffer, start: number, written: number): number {
-  const end = trimBlanks(out, start, written)
-  const length = end - start
-  const more = lengthBytes(length) - 1
-  if (more > 0) out.copyWithin(start + more, start, end)
-  putInteger(out, start - 1, 0, 0x7f, length)
+/** Where the value that `putValue` wrote last ends in its head. */
+let valueEnd = 0
+
+/** Writes the value of the line that goes on at `start`, without the blanks around it. */
+function putValue(head: Buffer, start: number, out: Buffer, at: number): number {
+  const first = at + 1 // the length has one byte, mostly
+  let from = skipBlanks(head, start, head.length)
+  let to = first
+  for (; from < head.length; from++) {
+    const byte = head[from] ?? CR
+    if (byte === CR) break
+    out[to++] = byte
+  }
+  valueEnd = from
+  to = trimBlanks(out, first, to)
+  if (to - first >= 127) return putLongLength(out, first, to)
+  out[at] = to - first
+  return to
+}
+
+function putLongLength(out: Buffer, start: number, end: number): number {
+  const more = lengthBytes(end - start) - 1
+  out.copyWithin(start + more, start, end)
+  putInteger(out, start - 1, 0, 0x7f, end - start)
   return end + more
+}
+
+/** How many bytes the length of a long string takes. */
+function lengthBytes(length: number): number {
+  if (length < 127 + 128) return 2
+  return length < 127 + 128 * 128 ? 3 : 4
 }
 
 function putMethod(head: Buffer, end: number, out: Buffer, at: number): number {
@@ -128,26 +161,20 @@ function putPath(head: Buffer, start: number, end: number, out: Buffer, at: numb
   return putString(out, at + 1, head, start, end)
 }
 
-/** Where the value of Host begins: it is the first line of what we render, but need not be. */
-function findHost(head: Buffer, fields: number): number {
-  let from = fields
-  while (from < head.length && head[from] !== CR) {
-    const name = nameAt(head, from)
-    if (name.is === nameIs.host) return from + name.bytes.length + 1
-    from = head.indexOf(CR, from) + 2
-  }
-  return noHost
+function hasLine(head: Buffer, at: number): boolean {
+  return at < head.length && head[at] !== CR
 }
 
-function nameAt(head: Buffer, start: number): KnownName {
-  let end = start
-  while (head[end] !== 58 && end < head.length) end++
-  return knownName(head, start, end)
-}
-
-function skipBlanks(bytes: Buffer, start: number): number {
+/** Where the byte stands; the end of the head where it does not. */
+function find(head: Buffer, start: number, byte: number): number {
   let at = start
-  while (bytes[at] === SPACE || bytes[at] === TAB) at++
+  while (at < head.length && head[at] !== byte) at++
+  return at
+}
+
+function skipBlanks(bytes: Buffer, start: number, end: number): number {
+  let at = start
+  while (at < end && (bytes[at] === SPACE || bytes[at] === TAB)) at++
   return at
 }
 

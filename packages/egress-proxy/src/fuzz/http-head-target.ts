@@ -4,6 +4,9 @@ import { field } from '../head/field-name.ts'
 import { renderForwardRequest } from '../head/forward-request.ts'
 import { headLimits } from '../head/message-head.ts'
 import { RequestHead } from '../head/request-head.ts'
+import { FieldLines } from '../http2/field-lines.ts'
+import { HpackDecoder } from '../http2/hpack-decoder.ts'
+import { RequestHeadEncoder } from '../http2/request-head-encoder.ts'
 import { type Target, texts } from './target.ts'
 
 const head = new RequestHead()
@@ -52,7 +55,7 @@ const never =
 
 /**
  * The reader of request heads. A head that it takes is what an independent, slower reading by lines makes of the same
- * bytes, and what is rendered for an upstream from it reads as the same method, path and framing.
+ * bytes, and what is rendered for an upstream from it reads as the same method, path and framing, as HTTP/2 does.
  */
 export const httpHeadTarget: Target = {
   name: 'http-head',
@@ -97,10 +100,42 @@ function checkForwarded(method: string, path: string, framing: string): void {
     names.filter((name) => never.test(name) && !(name === 'connection' && again.minor === 0)),
     [],
   )
+  checkEncoded(rendered)
+}
+
+const encoder = new RequestHeadEncoder()
+const block = Buffer.alloc(RequestHeadEncoder.mostBytes(Buffer.alloc(16_384)))
+const blockLines = new FieldLines()
+const notInHttp2 = /^(?:host|connection|keep-alive|te|transfer-encoding|upgrade|proxy-connection)$/
+
+function checkEncoded(rendered: Buffer): void {
+  const end = encoder.encode(rendered, 'https', block, 0)
+  assert.ok(end <= RequestHeadEncoder.mostBytes(rendered))
+  assert.equal(new HpackDecoder().decode(block, 0, end, blockLines), null)
+  const { method, names, fields, target } = readByLines(rendered.toString('latin1'))
+  const kept = fields.flatMap((line, i) => {
+    const name = names[i] ?? ''
+    const value = line.slice(name.length + 1).replace(/^[ \t]+|[ \t]+$/g, '')
+    return notInHttp2.test(name) ? [] : [`${name}: ${value}`]
+  })
+  assert.deepEqual(
+    Array.from(
+      { length: blockLines.count },
+      (_, i) => `${blockLines.name(i)}: ${blockLines.value(i)}`,
+    ),
+    [
+      `:method: ${method}`,
+      ':scheme: https',
+      ':authority: upstream.test',
+      `:path: ${target}`,
+      ...kept,
+    ],
+  )
 }
 
 interface Lines {
   readonly method: string
+  readonly target: string
   readonly minor: string
   readonly names: readonly string[]
   readonly fields: readonly string[]
@@ -117,5 +152,5 @@ function readByLines(text: string): Lines {
     assert.ok(name, `not a field line: ${field}`)
     return name.toLowerCase()
   })
-  return { method: line[1] ?? '', minor: line[3] ?? '', names, fields }
+  return { method: line[1] ?? '', target: line[2] ?? '', minor: line[3] ?? '', names, fields }
 }

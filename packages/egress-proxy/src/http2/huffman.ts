@@ -49,53 +49,69 @@ export function decodeHuffman(
   }
 }
 
-/** The bit that `decodeQuick` came to. */
+/** The bit that the decoders below came to. */
 let stoppedAt = 0
 
-/** Decodes as long as there are short codes. @returns where the text ends in `out` */
+/** Decodes as long as there are short codes, and four bytes to look at. @returns where the text ends in `out` */
 function decodeQuick(
   bytes: Uint8Array,
-  bit: number,
+  start: number,
   end: number,
   out: Uint8Array,
-  start: number,
+  outStart: number,
 ): number {
-  let next = bit >>> 3
-  let to = start
-  let bits = -(bit & 7)
-  let window = 0 // the next bits, at the left of 32
-  for (;;) {
-    while (bits <= 24 && next < end) {
-      window |= (bytes[next++] ?? 0) << (24 - bits)
-      bits += 8
-    }
+  let bit = start
+  let to = outStart
+  for (const stop = (end - 3) * 8; bit < stop; ) {
+    // At least 25 bits are there: two looks at the pairs.
+    let window = word(bytes, bit >>> 3) << (bit & 7)
     const found = pairs[window >>> (32 - pairBits)] ?? 0
+    if (found === 0) break
     const length = (found >>> 16) & 0xff
-    if (length === 0 || length > bits) break
-    window <<= length
-    bits -= length
     out[to] = found
     out[to + 1] = found >>> 8
     to += found >>> 24
+    bit += length
+    window <<= length
+    const next = pairs[window >>> (32 - pairBits)] ?? 0
+    out[to] = next
+    out[to + 1] = next >>> 8
+    to += next >>> 24
+    bit += (next >>> 16) & 0xff
   }
-  stoppedAt = next * 8 - bits
-  return decodeLast(window, bits, out, to)
+  return decodeLast(bytes, bit, end, out, to)
 }
 
-/** What is left of a pair that is not whole. */
-function decodeLast(rest: number, restBits: number, out: Uint8Array, start: number): number {
-  let window = rest
-  let bits = restBits
-  let to = start
+/** The same, one by one. */
+function decodeLast(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  out: Uint8Array,
+  outStart: number,
+): number {
+  let bit = start
+  let to = outStart
   for (;;) {
+    const window = word(bytes, bit >>> 3) << (bit & 7)
     const found = quick[window >>> (32 - quickBits)] ?? 0
     const length = found >>> 8
-    if (length === 0 || length > bits) return to
-    window <<= length
-    bits -= length
-    stoppedAt += length
+    if (length === 0 || bit + length > end * 8) break
+    bit += length
     out[to++] = found
   }
+  stoppedAt = bit
+  return to
+}
+
+/** Four bytes; what would be behind the last of all is 0. */
+function word(bytes: Uint8Array, at: number): number {
+  return (
+    ((bytes[at] ?? 0) << 24) |
+    ((bytes[at + 1] ?? 0) << 16) |
+    ((bytes[at + 2] ?? 0) << 8) |
+    (bytes[at + 3] ?? 0)
+  )
 }
 
 /** Fewer than eight bits are left: they are the beginning of the end of string, all ones. */

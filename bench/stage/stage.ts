@@ -103,9 +103,10 @@ http {
   tcp_nodelay on;
   keepalive_timeout 300s;
   keepalive_requests 100000000;
+  http2_max_concurrent_streams 512;
   client_body_temp_path ${directory}/upstream-body;
   server {
-    listen 127.0.0.1:${tlsPort} ssl backlog=4096;
+    listen 127.0.0.1:${tlsPort} ssl http2 backlog=4096;
     listen 127.0.0.1:${clearPort} backlog=4096;
     ssl_certificate ${directory}/cert.pem;
     ssl_certificate_key ${directory}/key.pem;

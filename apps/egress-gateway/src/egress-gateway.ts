@@ -150,6 +150,7 @@ const passedOn = [
   'outboundTrafficPolicy',
   'denials',
   'transport',
+  'upstreamHttp2',
 ] as const
 
 function createAccessLog({ accessLog, accessLogFormat = 'text' }: EgressGatewayOptions) {

@@ -28,6 +28,7 @@ export interface EgressGatewayOptions {
   readonly credentials?: EgressProxyOptions['credentials']
   readonly connectTo?: EgressProxyOptions['connectTo']
   readonly upstreamProxy?: EgressProxyOptions['upstreamProxy']
+  readonly upstreamHttp2?: EgressProxyOptions['upstreamHttp2']
   /** PEM bundle for TLS origination; default: the system's store. */
   readonly ca?: string
   readonly resolve?: EgressProxyOptions['resolve']

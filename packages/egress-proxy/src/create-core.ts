@@ -56,6 +56,7 @@ export function createCore(options: EgressProxyOptions): ProxyCore {
     upstreamProxy:
       options.upstreamProxy && createUpstreamProxy(options.upstreamProxy, surroundings),
     dialing,
+    upstreamHttp2: options.upstreamHttp2 ?? 'auto',
     pools: new UpstreamPools({ ...dialing, poolIdleMs }),
     transport: chooseTransport(options.transport),
     clients: new OpenClients(),

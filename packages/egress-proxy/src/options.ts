@@ -73,6 +73,8 @@ export interface UpstreamProxyOptions {
   readonly except?: readonly string[]
 }
 
+export type UpstreamHttp2 = 'auto' | 'never'
+
 export interface EgressProxyOptions {
   /** Stands in `Proxy-Status` and `Via`; default `egress`. */
   readonly name?: string
@@ -100,6 +102,11 @@ export interface EgressProxyOptions {
    * Default: none; environment variables and what workloads send never choose one.
    */
   readonly upstreamProxy?: UpstreamProxyOptions
+  /**
+   * Where clear HTTP leaves as TLS: `auto` (the default) offers HTTP/2 in the handshake and speaks it where the upstream
+   * chooses it; `never` speaks HTTP/1.1.
+   */
+  readonly upstreamHttp2?: UpstreamHttp2
   /** PEM bundle trusted for TLS origination; default: the system's store. */
   readonly ca?: string
   /** Default: the operating system's resolver, which tells no time to live; `createDnsResolver` asks servers itself. */
@@ -210,6 +217,9 @@ export interface ClusterState {
   readonly tls: 'none' | 'originate'
   /** `host:port` of the upstream proxy on the way, if there is one. */
   readonly via?: string
+  /** Connections with and without an exchange. */
   readonly active: number
   readonly idle: number
+  /** Those of them that are of HTTP/2, and the exchanges on them. */
+  readonly http2?: { readonly connections: number; readonly streams: number }
 }

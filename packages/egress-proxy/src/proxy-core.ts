@@ -14,7 +14,7 @@ import type { Policy } from './filters/policy.ts'
 import type { WorkloadCaps } from './filters/workload-caps.ts'
 import type { WorkloadIdentity } from './filters/workload-identity.ts'
 import type { OpenClients } from './listener/open-clients.ts'
-import type { After, Timeouts, Weakened } from './options.ts'
+import type { After, Timeouts, UpstreamHttp2, Weakened } from './options.ts'
 import type { Transport } from './transport/transport.ts'
 
 /** What every door of one proxy shares. */
@@ -37,6 +37,8 @@ export interface ProxyCore {
   readonly connectTo: ReadonlyMap<string, ConnectTo>
   /** What goes outside goes through it, unless it is one of its exceptions. */
   readonly upstreamProxy: UpstreamProxy | undefined
+  /** Whether upstreams are offered HTTP/2. */
+  readonly upstreamHttp2: UpstreamHttp2
   readonly pools: UpstreamPools
   readonly caps: WorkloadCaps
   readonly lookups: NameLookups

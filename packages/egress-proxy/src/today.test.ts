@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { type TestContext, test } from 'node:test'
 import { type MeshRegistry, readResources } from '@bookinfo/rules'
 import { createAuthority, startOrigin, startRawOrigin } from '@bookinfo/testkit'
+import { startHttp2Origin } from './http2/test-http2-origin.ts'
 import { createTestClock } from './test-clock.ts'
 import { meshRegistry, startProxy, type TestProxyOptions, testRegistry } from './test-proxy.ts'
 
@@ -125,6 +126,48 @@ test('the certificate may be for one of the subjectAltNames, and for no other (R
   const refused = await wrong.client.ask(plain)
   assert.match(refused.body, /tls_certificate_name_mismatch/)
 })
+
+const upgrades = [
+  ['DO_NOT_UPGRADE', 'auto', 'http/1.1'],
+  ['UPGRADE', 'never', 'h2'],
+  ['DEFAULT', 'auto', 'h2'],
+  ['DEFAULT', 'never', 'http/1.1'],
+] as const
+
+for (const [policy, upstreamHttp2, alpn] of upgrades) {
+  test(`h2UpgradePolicy ${policy} at a gateway that is told ${upstreamHttp2} is ${alpn}, of the rule, of a port and of a subset`, async (t) => {
+    const http2 = await startHttp2Origin(t, { hosts: [host] })
+    const pool = `connectionPool: {http: {h2UpgradePolicy: ${policy}}}`
+    const tls = 'tls: {mode: SIMPLE}'
+    const byPort = `{host: ${host}, trafficPolicy: {portLevelSettings: [{port: {number: 80}, ${tls}, ${pool}}]}}`
+    const port80 = `{hosts: [${host}], resolution: DNS, ports: [{number: 80, name: http, protocol: HTTP, targetPort: 443}]}`
+    const bySubset = `{host: ${host}, trafficPolicy: {${tls}}, subsets: [{name: a, trafficPolicy: {${pool}}}]}`
+    const route = `{hosts: [${host}], http: [{route: [{destination: {host: ${host}, subset: a}}]}]}`
+    const sets = [
+      resources(
+        ['ServiceEntry', 'googleapis', port80],
+        ['DestinationRule', 'tls', `{host: ${host}, trafficPolicy: {${tls}, ${pool}}}`],
+      ),
+      resources(['ServiceEntry', 'googleapis', port80], ['DestinationRule', 'tls', byPort]),
+      resources(
+        ['ServiceEntry', 'googleapis', port80],
+        ['DestinationRule', 'tls', bySubset],
+        ['VirtualService', 'route', route],
+      ),
+    ]
+    for (const rules of sets) {
+      const { connect, records } = await startProxy(t, {
+        resources: rules,
+        ca: http2.ca,
+        connectTo: new Map([[`${host}:443`, http2.address]]),
+        upstreamHttp2,
+      })
+      const { status, body } = await (await connect()).ask(plain)
+      assert.equal(status, 200, body)
+      assert.equal(records[0]?.upstream?.alpn, alpn)
+    }
+  })
+}
 
 test('a subset says for itself whether TLS begins, and to whom (R6.4.14)', async (t) => {
   const authority = await createAuthority({ commonName: 'outside' })

@@ -1,6 +1,7 @@
 import type { Question } from '@bookinfo/rules'
 import type { ExchangeNote } from './access-log/exchange-note.ts'
-import type { UpstreamConnection, UpstreamUser } from './cluster/upstream-connection.ts'
+import type { UpstreamUser } from './cluster/upstream.ts'
+import type { UpstreamConnection } from './cluster/upstream-connection.ts'
 import { type FailureCode, failures } from './failures.ts'
 import type { ClientConnection, ClientUser } from './listener/client-connection.ts'
 import type { ProxyCore } from './proxy-core.ts'

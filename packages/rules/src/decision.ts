@@ -107,6 +107,8 @@ export interface Cluster {
   readonly sni?: string
   /** Of these the server's certificate must carry one; the server name by default. */
   readonly subjectAltNames?: readonly string[]
+  /** Whether HTTP/2 is offered with TLS origination; where it is not said, the proxy's own option says. */
+  readonly http2?: boolean
 }
 
 /** An address, or a name to look up, and a port. */

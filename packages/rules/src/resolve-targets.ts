@@ -4,8 +4,8 @@ import { findOpening } from './find-opening.ts'
 import { isTunnelled } from './protocol.ts'
 import type { Opening, RouteTable } from './route-table.ts'
 import { tlsOf } from './today/compile-destination-rules.ts'
-import { identityOf } from './today/compile-service-entry.ts'
-import type { ClientTls, TrafficPolicy } from './today/destination-rule-schema.ts'
+import { identityOf, protocolOf } from './today/compile-service-entry.ts'
+import type { TrafficPolicy } from './today/destination-rule-schema.ts'
 
 /** The targets of a route for one question: what lies outside must be open there, for what is spoken. */
 export function resolveTargets(
@@ -38,7 +38,7 @@ function lookUp(
 ): Opening | string {
   const kind = host === asked ? hostKind : 'name'
   const shared = findOpening(table, { host, hostKind: kind, port })
-  const opening = shared && ofSubset(shared, tlsOf({ policy }, port))
+  const opening = shared && ofSubset(shared, { policy }, port)
   if (opening === undefined) return `no rule opens ${host} on port ${port}`
   const { protocol, originates, rule } = opening
   const fits = {
@@ -51,12 +51,20 @@ function lookUp(
 }
 
 /** An opening as the TLS of a subset has it; a rule of 2018 has no subsets. */
-function ofSubset(opening: Opening, tls: ClientTls | undefined): Opening {
+function ofSubset(opening: Opening, subset: Pick<Place, 'policy'>, port: number): Opening {
+  const tls = tlsOf(subset, port)
   const isOfToday = opening.rule.ref.kind === 'service-entry'
-  if (tls === undefined || !isOfToday || isTunnelled(opening.protocol)) return opening
+  if (!isOfToday || isTunnelled(opening.protocol)) return opening
+  const http2 = protocolOf(subset, port)
+  if (tls === undefined) {
+    const isSaid = opening.originates && Object.keys(http2).length > 0
+    return isSaid ? { ...opening, cluster: { ...opening.cluster, ...http2 } } : opening
+  }
   const { sni: _, subjectAltNames: __, ...rest } = opening.cluster ?? {}
   const originates = tls.mode === 'SIMPLE'
-  const cluster = originates ? { ...rest, ...identityOf(tls, opening.subjectAltNames) } : rest
+  const cluster = originates
+    ? { ...rest, ...identityOf(tls, opening.subjectAltNames), ...http2 }
+    : rest
   const { cluster: ___, ...own } = opening
   return { ...own, originates, ...(Object.keys(cluster).length === 0 ? {} : { cluster }) }
 }

@@ -2,7 +2,7 @@ import type { Decision, Door, RuleRef } from '@bookinfo/rules'
 import type { CapturedExchange } from '../capture/captured-exchange.ts'
 import { isoTime } from '../clock/iso-time.ts'
 import { turn } from '../clock/turn.ts'
-import type { Handshake, UpstreamConnection } from '../cluster/upstream-connection.ts'
+import type { Handshake, Upstream } from '../cluster/upstream.ts'
 import type { ExchangeRecord } from '../exchange.ts'
 import { failures } from '../failures.ts'
 import type { Refusal } from '../filters/refusal.ts'
@@ -61,12 +61,12 @@ export class ExchangeNote {
     this.waitMs = (this.waitMs ?? 0) + turn.now - since
   }
 
-  /** The connection the exchange goes over, and as whom it is named. */
-  reached(name: string, connection: UpstreamConnection): void {
+  /** What the exchange goes over, and as whom it is named. */
+  reached(name: string, upstream: Upstream): void {
     this.upstreamName = name
-    this.upstreamAddress = connection.address
-    this.isReused = connection.isReused
-    this.handshake = connection.handshake
+    this.upstreamAddress = upstream.address
+    this.isReused = upstream.isReused
+    this.handshake = upstream.handshake
   }
 
   toRecord(phase: 'open' | 'end'): ExchangeRecord {

@@ -1,5 +1,6 @@
 import { Duplex } from 'node:stream'
-import type { UpstreamConnection, UpstreamUser } from '../cluster/upstream-connection.ts'
+import type { UpstreamUser } from '../cluster/upstream.ts'
+import type { UpstreamConnection } from '../cluster/upstream-connection.ts'
 import type { KeptBytes } from './kept-bytes.ts'
 
 /**

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { test } from 'node:test'
 import { connect as connectTls } from 'node:tls'
 import { createAuthority, overSocket, startOrigin } from '@bookinfo/testkit'
+import { startHttp2Origin } from '../http2/test-http2-origin.ts'
 import { egressRule, startProxy } from '../test-proxy.ts'
 import { connectTo, getTarget, host, refusesEach } from './refuses-each.ts'
 
@@ -83,7 +84,7 @@ test('S3 a request without a Host has no destination, whatever it was sent to', 
     ['a URI without a host', getTarget('http:///'), 400, 'malformed_host'],
   ]))
 
-test('S11 HTTP/2 is not spoken, so no :authority can differ from a host field (R1.8.2)', (t) =>
+test('S11 HTTP/2 is not spoken with clients, so no :authority can differ from a host field (R1.8.2)', (t) =>
   refusesEach(t, [
     ['the preface', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 400, 'http2_not_supported'],
     [
@@ -101,13 +102,13 @@ test('S11 HTTP/2 is not spoken, so no :authority can differ from a host field (R
     ['a request of HTTP/2', `GET / HTTP/2.0\r\n${host}\r\n`, 400, 'http2_not_supported'],
   ]))
 
-test('S12 every request on a connection is judged anew, and no origination offers HTTP/2', async (t) => {
-  const authority = await createAuthority({ commonName: 'outside' })
-  const origin = await startOrigin(t, { tls: await authority.issue({ hosts: ['allowed.test'] }) })
+test('S12 every request on a connection is judged anew, and no two names share one of HTTP/2', async (t) => {
+  const hosts = ['allowed.test', 'other.test']
+  const origin = await startHttp2Origin(t, { hosts })
   const { connect, records } = await startProxy(t, {
-    resources: [egressRule('allowed', 'allowed.test', '443/https')],
-    ca: authority.certificatePem,
-    connectTo: new Map([['allowed.test:443', origin.address]]),
+    resources: hosts.map((host) => egressRule(host.replace('.', '-'), host, '443/https')),
+    ca: origin.ca,
+    connectTo: new Map(hosts.map((host) => [`${host}:443`, origin.address])),
   })
   const client = await connect()
   const ask = async (name: string) => {
@@ -118,8 +119,11 @@ test('S12 every request on a connection is judged anew, and no origination offer
     [await ask('allowed.test'), await ask('mail.allowed.test'), await ask('allowed.test')],
     [200, 403, 200],
   )
-  assert.equal(records[0]?.upstream?.alpn, 'http/1.1')
-  assert.equal(origin.received.length, 2)
+  assert.equal(records[0]?.upstream?.alpn, 'h2')
+  assert.deepEqual([origin.received.length, origin.sessions()], [2, 1])
+  // The certificate is for both, at one address: coalescing would be allowed (RFC 9113 section 9.1.1).
+  assert.equal(await ask('other.test'), 200)
+  assert.equal(origin.sessions(), 2)
 })
 
 test('S10 an inner Host behind an allowed SNI is not seen in passthrough, and ours in origination', async (t) => {

@@ -21,6 +21,8 @@ export interface TurnWriter {
  */
 class Turn {
   #takers: TurnTaker[] = []
+  #lastTakers: TurnTaker[] = []
+  #isAwaited = false
   #isEnding = false
   #now = 0
   #streams: TurnStream[] = []
@@ -37,8 +39,14 @@ class Turn {
 
   /** Has `taker` called when the turn ends, in the order of joining; once for each time it joined. */
   join(taker: TurnTaker): void {
-    if (this.#takers.length === 0) setImmediate(this.#end)
+    this.#wake()
     this.#takers.push(taker)
+  }
+
+  /** Has `taker` called when the turn is worked on, before what that leaves is written: for what many add to. */
+  joinLast(taker: TurnTaker): void {
+    if (!this.#isEnding) this.#wake()
+    this.#lastTakers.push(taker)
   }
 
   /** Writes `bytes` when what the turn brought is worked off; at once where it is not just being worked on. */
@@ -69,7 +77,20 @@ class Turn {
     }
   }
 
+  #wake(): void {
+    if (this.#isAwaited) return
+    this.#isAwaited = true
+    setImmediate(this.#end)
+  }
+
+  #takeLast(): void {
+    const takers = this.#lastTakers
+    this.#lastTakers = []
+    for (const taker of takers) taker.onTurnEnd()
+  }
+
   readonly #end = (): void => {
+    this.#isAwaited = false
     const takers = this.#takers
     this.#takers = []
     this.#now = performance.now()
@@ -79,6 +100,7 @@ class Turn {
       for (; worked < takers.length; worked++) takers[worked]?.onTurnEnd()
     } finally {
       this.#isEnding = false
+      this.#takeLast()
       this.flush()
       // One has thrown, and the process may live on: the others are not to wait for ever.
       for (const taker of takers.slice(worked + 1)) this.join(taker)

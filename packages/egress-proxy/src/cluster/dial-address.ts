@@ -7,7 +7,8 @@ import type { Dialler } from './dialler.ts'
 import { ReadBuffer } from './read-buffer.ts'
 import { tls } from './tls.ts'
 import { tlsFailureCode } from './tls-failure.ts'
-import { type Handshake, UpstreamConnection, type UpstreamUser } from './upstream-connection.ts'
+import type { Handshake, UpstreamUser } from './upstream.ts'
+import { UpstreamConnection } from './upstream-connection.ts'
 import { joinAddress, type UpstreamTarget } from './upstream-target.ts'
 
 export interface DialOptions {
@@ -153,7 +154,7 @@ function open(
 
 /** TLS over `base`: an address to connect to, or a socket that is connected. */
 function startTls(
-  { serverName, certificateNames }: UpstreamTarget,
+  { serverName, certificateNames, offersHttp2 }: UpstreamTarget,
   options: DialOptions,
   base: ConnectionOptions,
 ): TLSSocket {
@@ -162,7 +163,7 @@ function startTls(
     ...base,
     secureContext: options.secureContext(),
     minVersion: 'TLSv1.2',
-    ALPNProtocols: ['http/1.1'],
+    ALPNProtocols: offersHttp2 === true ? ['h2', 'http/1.1'] : ['http/1.1'],
     // RFC 6066: an address is no SNI; the certificate is verified against it all the same.
     servername: isIP(name) === 0 ? name : '',
     checkServerIdentity: (_, certificate) => checkNames(certificateNames ?? [name], certificate),

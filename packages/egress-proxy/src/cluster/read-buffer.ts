@@ -1,16 +1,10 @@
-const smallBytes = 64 * 1024
+import { headroom, keepSmall, smallBytes, takeSmall } from './spare-buffers.ts'
+
 const largeBytes = 256 * 1024
 const bulkBytes = 4 * 1024 * 1024
 
 /** What is read at once from TLS (RFC 8446 section 5.1): less room than that is not read into. */
 const leastRoom = 16 * 1024
-
-/** Room before the bytes read, for a head that is longer than the one it takes the place of. */
-const headroom = 1024
-
-/** Small buffers that nobody reads into, for whoever needs one next; so many are kept. */
-const spare: Buffer[] = []
-const mostSpare = 64
 
 /**
  * The buffer one upstream connection is read into. It is used again for the next read, unless its bytes were lent to a
@@ -90,12 +84,4 @@ export class ReadBuffer {
     if (!this.#isLent) keepSmall(this.#whole)
     this.#isLent = true
   }
-}
-
-function takeSmall(): Buffer {
-  return spare.pop() ?? Buffer.allocUnsafeSlow(headroom + smallBytes)
-}
-
-function keepSmall(whole: Buffer): void {
-  if (whole.length === headroom + smallBytes && spare.length < mostSpare) spare.push(whole)
 }

@@ -1,39 +1,22 @@
 import type { Socket } from 'node:net'
 import { turn } from '../clock/turn.ts'
 import type { ReadBuffer } from './read-buffer.ts'
-
-/** Whoever uses an upstream connection at the moment. */
-export interface UpstreamUser {
-  /**
-   * Bytes as they were read, valid until this returns unless `lend()` or `hold()` was called.
-   * @returns false to stop reading until `resume()`
-   */
-  onUpstreamData(bytes: Buffer): boolean
-  onUpstreamEnd(): void
-  /** The connection is gone; with the error if there was one. */
-  onUpstreamClose(error: Error | undefined): void
-}
-
-/** What the handshake settled, for the exchange record. */
-export interface Handshake {
-  readonly connectMs: number
-  readonly tlsMs: number | null
-  readonly tlsVersion: string | null
-  readonly alpn: string | null
-}
+import type { Handshake, Upstream, UpstreamUser } from './upstream.ts'
 
 const notSettled: Handshake = { connectMs: 0, tlsMs: null, tlsVersion: null, alpn: null }
 const nothing = Buffer.alloc(0)
 
 /** One connection to an upstream, read through one reused buffer (`onread`), used by one exchange at a time. */
-export class UpstreamConnection {
+export class UpstreamConnection implements Upstream {
   readonly socket: Socket
-  /** `address:port` as dialled. */
   address: string
   handshake: Handshake = notSettled
   readonly createdAt = performance.now()
   /** Whether it has served an exchange before the current one. */
   isReused = false
+  /** What a connection that is gone has done with a request, nobody can tell. */
+  readonly isUnprocessed = false
+  readonly needsHttp1 = false
   readonly #buffer: ReadBuffer
   #user: UpstreamUser | null = null
   #onGone: (() => void) | null = null
@@ -54,6 +37,14 @@ export class UpstreamConnection {
       this.#hasEnded = true
     })
     socket.on('close', () => this.#onClose())
+  }
+
+  get mayBeStale(): boolean {
+    return this.isReused
+  }
+
+  get queuedBytes(): number {
+    return this.socket.writableLength
   }
 
   get isUsable(): boolean {
@@ -97,22 +88,18 @@ export class UpstreamConnection {
     return false
   }
 
-  /** The bytes read last are still needed after the callback returns. */
   lend(): void {
     this.#buffer.lend()
   }
 
-  /** `bytes`, read last, are looked at when the turn ends; `letGo` then. What is read next comes behind them, if it fits. */
   hold(bytes: Buffer): void {
     this.#buffer.hold(bytes)
   }
 
-  /** The bytes held are passed on, or lent. */
   letGo(): void {
     this.#buffer.letGo()
   }
 
-  /** `head` and a part of the bytes read last, as one; what stood before those bytes is gone then. */
   putBefore(bytes: Buffer, head: Buffer): Buffer {
     return this.#buffer.putBefore(bytes, head) ?? Buffer.concat([head, bytes])
   }
@@ -121,13 +108,11 @@ export class UpstreamConnection {
     turn.write(this.socket, bytes)
   }
 
-  /** Calls back when everything written so far has left the process; not at all when it never does. */
   whenFlushed(callback: () => void): void {
     turn.flush()
     this.socket.write(nothing, (error) => error || callback())
   }
 
-  /** Reads nothing more until `resume()`. */
   pause(): void {
     this.socket.pause()
   }

@@ -1,11 +1,14 @@
 import type { CapturedExchange } from '../capture/captured-exchange.ts'
 import type { Deadline, TimerWheel } from '../clock/timer-wheel.ts'
 import { turn } from '../clock/turn.ts'
+import { Http2Session } from '../http2/http2-session.ts'
+import { Http2Stream } from '../http2/http2-stream.ts'
 import type { ClusterState } from '../options.ts'
 import { dial } from './dial.ts'
 import type { DialOptions } from './dial-address.ts'
 import { dialled } from './dialler.ts'
-import type { UpstreamConnection } from './upstream-connection.ts'
+import type { Upstream } from './upstream.ts'
+import { UpstreamConnection } from './upstream-connection.ts'
 import { joinAddress, splitAddress, type UpstreamTarget } from './upstream-target.ts'
 
 type PoolOptions = Omit<DialOptions, 'session'> & {
@@ -16,6 +19,8 @@ type PoolOptions = Omit<DialOptions, 'session'> & {
 const mostIdle = 256
 const maxAgeMs = 10 * 60_000
 const mostPools = 4_096
+/** So many wait for a handshake that may lead to HTTP/2, where they find room on one connection; others make their own. */
+const mostWaiting = 100
 
 /** The connections to one address with one identity. */
 interface Pool {
@@ -25,6 +30,18 @@ interface Pool {
   /** Last in, first out: the freshest is the least likely to be stale. */
   readonly idle: Pooled[]
   active: number
+  /** Those of HTTP/2. */
+  readonly sessions: Set<Http2Session>
+  /** A handshake that offers HTTP/2. */
+  dialling: Dialling | null
+  /** The last such handshake chose HTTP/1.1. */
+  speaksHttp1: boolean
+}
+
+/** A handshake that others wait for. */
+interface Dialling {
+  readonly isDone: Promise<unknown>
+  waiting: number
 }
 
 /** A connection, and what it needs to wait in its pool; made once, not for every wait. */
@@ -50,30 +67,98 @@ export class UpstreamPools {
     this.#options = options
   }
 
-  /** An idle connection to one of the target's addresses, ready to use. */
-  take(target: UpstreamTarget): UpstreamConnection | undefined {
+  /** An idle connection to one of the target's addresses, or room on one of HTTP/2, ready to use. */
+  take(target: UpstreamTarget): Upstream | undefined {
     for (const key of keysOf(target)) {
       const pool = this.#pools.get(key)
-      const connection = pool === undefined ? undefined : takeIdle(pool)
-      if (connection !== undefined) return connection
+      if (pool === undefined) continue
+      const stream = target.offersHttp2 === true ? openStream(pool) : undefined
+      const upstream = stream ?? takeIdle(pool)
+      if (upstream !== undefined) return upstream
     }
     return undefined
   }
 
   /**
+   * Dials. While a handshake runs that may lead to HTTP/2, where all have room on one connection, it is waited for.
+   * @throws EgressError as `dial` does
+   */
+  async connect(target: UpstreamTarget): Promise<Upstream> {
+    if (target.offersHttp2 !== true) return await this.connectAlone(target)
+    const pool = this.#pool(target, target.addresses[0] ?? '')
+    const { dialling, speaksHttp1 } = pool
+    if (dialling === null) return await this.#dialFor(pool, target)
+    if (speaksHttp1 || dialling.waiting === mostWaiting) return await this.#dial(target)
+    dialling.waiting += 1
+    await dialling.isDone
+    return this.take(target) ?? (await this.#dial(target))
+  }
+
+  /**
+   * A connection of HTTP/1.1 for one exchange at a time.
    * @param capture watches the connection, which is for this exchange alone then
    * @throws EgressError as `dial` does
    */
-  async connect(
+  async connectAlone(
     target: UpstreamTarget,
     capture: CapturedExchange | null = null,
   ): Promise<UpstreamConnection> {
-    const { session } = this.#pool(target, target.addresses[0] ?? '')
+    const alone = { ...target, offersHttp2: false }
     const connection =
-      capture === null
-        ? await dialled((dialler) => dial(target, { ...this.#options, session }, dialler))
-        : await capture.dial(target, this.#options)
-    const pool = this.#pool(target, splitAddress(connection.address).host)
+      capture === null ? await this.#open(alone) : await capture.dial(alone, this.#options)
+    return this.#adopt(this.#poolOf(target, connection), connection)
+  }
+
+  /** The one handshake of a pool that others wait for. */
+  async #dialFor(pool: Pool, target: UpstreamTarget): Promise<Upstream> {
+    const isDone = this.#dial(target)
+    pool.dialling = { isDone, waiting: 0 }
+    try {
+      return await isDone
+    } finally {
+      pool.dialling = null
+      this.#dropEmpty(pool)
+    }
+  }
+
+  /** Dials whatever the handshake leads to. */
+  async #dial(target: UpstreamTarget): Promise<Upstream> {
+    const connection = await this.#open(target)
+    const pool = this.#poolOf(target, connection)
+    pool.speaksHttp1 = connection.handshake.alpn !== 'h2'
+    return pool.speaksHttp1 ? this.#adopt(pool, connection) : this.#begin(pool, connection).open()
+  }
+
+  #open(target: UpstreamTarget): Promise<UpstreamConnection> {
+    const { session } = this.#pool(target, target.addresses[0] ?? '')
+    return dialled((dialler) => dial(target, { ...this.#options, session }, dialler))
+  }
+
+  #poolOf(target: UpstreamTarget, connection: UpstreamConnection): Pool {
+    return this.#pool(target, splitAddress(connection.address).host)
+  }
+
+  /** The connection is one of HTTP/2. */
+  #begin(pool: Pool, connection: UpstreamConnection): Http2Session {
+    const { wheel, poolIdleMs } = this.#options
+    const deadline = wheel.deadline(() => {
+      if (session.streams === 0) session.drain()
+    })
+    const session = new Http2Session(connection, {
+      wheel,
+      onIdle: () => deadline.set(poolIdleMs),
+      onGone: (error) => {
+        deadline.cancel()
+        pool.sessions.delete(session)
+        if (error !== undefined) pool.session.current = undefined
+        this.#dropEmpty(pool)
+      },
+    })
+    pool.sessions.add(session)
+    return session
+  }
+
+  #adopt(pool: Pool, connection: UpstreamConnection): UpstreamConnection {
     pool.active += 1
     const pooled: Pooled = {
       connection,
@@ -88,8 +173,19 @@ export class UpstreamPools {
     return connection
   }
 
-  /** Takes a connection back whose exchange ended cleanly, both ways. */
-  release(connection: UpstreamConnection): void {
+  /** Takes back what an exchange went over that ended cleanly, both ways. */
+  release(upstream: Upstream): void {
+    if (upstream instanceof Http2Stream) upstream.release()
+    else if (upstream instanceof UpstreamConnection) this.#keep(upstream)
+  }
+
+  /** Ends what cannot serve another exchange. */
+  discard(upstream: Upstream): void {
+    if (upstream instanceof UpstreamConnection) this.#forgetInUse(upstream)
+    upstream.destroy()
+  }
+
+  #keep(connection: UpstreamConnection): void {
     const pooled = this.#pooled.get(connection)
     const isOld = turn.now - connection.createdAt > maxAgeMs
     const isFull = pooled === undefined || pooled.pool.idle.length >= mostIdle
@@ -104,32 +200,27 @@ export class UpstreamPools {
     connection.rest(pooled.onGone)
   }
 
-  /** Ends a connection that cannot serve another exchange. */
-  discard(connection: UpstreamConnection): void {
+  #forgetInUse(connection: UpstreamConnection): void {
     const pooled = this.#pooled.get(connection)
-    if (pooled !== undefined && this.#pooled.delete(connection)) {
-      const { pool, deadline } = pooled
-      deadline.cancel()
-      pool.active -= 1
-      // The next handshake is a full one: whatever made this connection fail is looked at again.
-      pool.session.current = undefined
-      this.#dropEmpty(pool)
-    }
-    connection.destroy()
+    if (pooled === undefined) return
+    this.#pooled.delete(connection)
+    const { pool, deadline } = pooled
+    deadline.cancel()
+    pool.active -= 1
+    // The next handshake is a full one: whatever made this connection fail is looked at again.
+    pool.session.current = undefined
+    this.#dropEmpty(pool)
   }
 
   states(): ClusterState[] {
-    return [...this.#pools.values()].map(({ state, active, idle }) => ({
-      ...state,
-      active,
-      idle: idle.length,
-    }))
+    return [...this.#pools.values()].map(stateOf)
   }
 
   /** Ends every idle connection. */
   close(): void {
     for (const pool of this.#pools.values()) {
       for (const { connection } of [...pool.idle]) connection.destroy()
+      for (const session of [...pool.sessions]) session.drain()
     }
   }
 
@@ -149,6 +240,9 @@ export class UpstreamPools {
       session: { current: undefined },
       idle: [],
       active: 0,
+      sessions: new Set(),
+      dialling: null,
+      speaksHttp1: false,
     }
     this.#pools.set(key, pool)
     return pool
@@ -165,12 +259,40 @@ export class UpstreamPools {
   }
 
   #dropEmpty(pool: Pool): void {
-    if (pool.active === 0 && pool.idle.length === 0) this.#pools.delete(pool.key)
+    const isUsed = pool.active > 0 || pool.idle.length > 0 || pool.sessions.size > 0
+    if (!isUsed && pool.dialling === null) this.#pools.delete(pool.key)
   }
 
   #dropAllEmpty(): void {
     for (const pool of this.#pools.values()) this.#dropEmpty(pool)
   }
+}
+
+/** Sessions count as connections, in use while they have streams. */
+function stateOf({ state, active, idle, sessions }: Pool): ClusterState {
+  const streams = [...sessions].map((session) => session.streams)
+  const busy = streams.filter((count) => count > 0).length
+  return {
+    ...state,
+    active: active + busy,
+    idle: idle.length + sessions.size - busy,
+    ...(sessions.size > 0 && {
+      http2: {
+        connections: sessions.size,
+        streams: streams.reduce((sum, count) => sum + count, 0),
+      },
+    }),
+  }
+}
+
+/** The session that was made first is filled first, so that others become idle. */
+function openStream({ sessions }: Pool): Http2Stream | undefined {
+  for (const session of sessions) {
+    if (!session.hasRoom) continue
+    if (turn.now - session.createdAt < maxAgeMs) return session.open()
+    session.drain()
+  }
+  return undefined
 }
 
 function takeIdle(pool: Pool): UpstreamConnection | undefined {

@@ -11,6 +11,8 @@ export interface UpstreamTarget {
   readonly serverName: string | null
   /** Of these the certificate must carry one, instead of the server name. */
   readonly certificateNames?: readonly string[] | undefined
+  /** Whether the handshake offers HTTP/2, too. */
+  readonly offersHttp2?: boolean | undefined
   /** The proxy it is reached through; asked for one of `addresses`, which is the judged name where it goes by name. */
   readonly proxy?: UpstreamProxy | undefined
 }

@@ -100,6 +100,7 @@ function chooseOutside(
     port,
     serverName: tls === 'originate' ? (cluster.sni ?? host) : null,
     certificateNames: cluster.subjectAltNames,
+    offersHttp2: tls === 'originate' && (cluster.http2 ?? core.upstreamHttp2 === 'auto'),
   }
   const { callersAddress } = destination
   const override = core.connectTo.get(joinAddress(callersAddress ?? address, port))
@@ -129,13 +130,14 @@ interface Way {
   readonly port: number
   readonly serverName: string | null
   readonly certificateNames: readonly string[] | undefined
+  readonly offersHttp2: boolean
 }
 
 function toTarget(
-  { name, port, serverName, certificateNames }: Way,
+  { name, port, serverName, certificateNames, offersHttp2 }: Way,
   addresses: readonly string[],
 ): UpstreamTarget {
-  return { name, addresses, port, serverName, certificateNames }
+  return { name, addresses, port, serverName, certificateNames, offersHttp2 }
 }
 
 /** The way outside: through the upstream proxy, if there is one, unless it is excepted. */

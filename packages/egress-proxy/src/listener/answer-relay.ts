@@ -1,6 +1,7 @@
 import type { HeaderChanges } from '@bookinfo/rules'
 import { type TurnTaker, type TurnWriter, turn } from '../clock/turn.ts'
-import type { UpstreamConnection, UpstreamUser } from '../cluster/upstream-connection.ts'
+import type { Upstream, UpstreamUser } from '../cluster/upstream.ts'
+import { EgressError } from '../egress-error.ts'
 import type { FailureCode } from '../failures.ts'
 import { isForWebSocket } from '../filters/judge-upgrade.ts'
 import type { BodyFraming } from '../head/body-framing.ts'
@@ -44,7 +45,7 @@ const continueLine = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n')
 /** Brings one answer from an upstream connection to the client, in the framing it came in. */
 export class AnswerRelay implements UpstreamUser, TurnTaker, TurnWriter {
   readonly #reader: AnswerReader
-  readonly #upstream: UpstreamConnection
+  readonly #upstream: Upstream
   readonly #downstream: Channel
   /** Read in this turn, and not looked at yet. */
   #arrived: Buffer | null = null
@@ -57,7 +58,7 @@ export class AnswerRelay implements UpstreamUser, TurnTaker, TurnWriter {
   #upstreamKeeps = false
   #downstreamKeeps = true
 
-  constructor(reader: AnswerReader, upstream: UpstreamConnection, downstream: Channel) {
+  constructor(reader: AnswerReader, upstream: Upstream, downstream: Channel) {
     this.#reader = reader
     this.#upstream = upstream
     this.#downstream = downstream
@@ -129,6 +130,10 @@ export class AnswerRelay implements UpstreamUser, TurnTaker, TurnWriter {
   onUpstreamClose(error: Error | undefined): void {
     this.onTurnEnd()
     if (this.#isOver) return
+    if (error instanceof EgressError) {
+      this.#fail(error.code, error.detail)
+      return
+    }
     const how = error === undefined ? 'closed the connection' : `failed (${error.message})`
     if (this.#body === null) this.#endedEarly(how)
     else this.#fail('http_response_incomplete', `the upstream ${how} inside its answer`)

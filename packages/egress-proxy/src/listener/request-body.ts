@@ -1,4 +1,4 @@
-import type { UpstreamConnection } from '../cluster/upstream-connection.ts'
+import type { Upstream } from '../cluster/upstream.ts'
 import { failures } from '../failures.ts'
 import type { Refusal } from '../filters/refusal.ts'
 import type { BodyFraming } from '../head/body-framing.ts'
@@ -27,9 +27,10 @@ const mostKept = 64 * 1024
 export class RequestBody {
   readonly #framing: BodyFraming
   readonly #downstream: Downstream
-  #upstream: UpstreamConnection | null = null
+  #upstream: Upstream | null = null
   #early: Buffer[] = []
   #earlyBytes = 0
+  #sentBytes = 0
   #kept: Buffer[] | null = null
   #keptBytes = 0
 
@@ -62,6 +63,11 @@ export class RequestBody {
     for (const bytes of this.#early) this.#remember(bytes)
   }
 
+  /** Whether nothing of it has gone to an upstream that could not be sent again. */
+  get isUntouched(): boolean {
+    return this.#sentBytes === 0 || this.#kept !== null
+  }
+
   /** The upstream is gone; what comes waits for the next. */
   detach(): void {
     this.#upstream = null
@@ -75,9 +81,10 @@ export class RequestBody {
   }
 
   /** What waited goes first. */
-  flowTo(upstream: UpstreamConnection): void {
+  flowTo(upstream: Upstream): void {
     this.#upstream = upstream
     for (const bytes of this.#kept ?? this.#early) upstream.write(bytes)
+    this.#sentBytes += this.#earlyBytes
     if (this.#early.length > 0) this.#downstream.resume()
     this.#early = []
     this.#earlyBytes = 0
@@ -99,7 +106,8 @@ export class RequestBody {
       return
     }
     upstream.write(bytes)
-    if (upstream.socket.writableLength <= highWater) return
+    this.#sentBytes += bytes.length
+    if (upstream.queuedBytes <= highWater) return
     this.#downstream.pause()
     upstream.whenFlushed(() => this.#downstream.resume())
   }

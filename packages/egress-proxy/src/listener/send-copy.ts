@@ -14,7 +14,7 @@ export function sendCopy(
   const endpoint = service === undefined ? undefined : core.endpoints.pick(service, labels)
   if (endpoint === undefined) return
   const { workload: name, address, port } = endpoint
-  core.pools.connect({ name, addresses: [address], port, serverName: null }).then(
+  core.pools.connectAlone({ name, addresses: [address], port, serverName: null }).then(
     (connection) => {
       const end = (): void => {
         deadline.cancel()

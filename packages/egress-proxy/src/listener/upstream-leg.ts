@@ -1,5 +1,6 @@
 import type { ExchangeNote } from '../access-log/exchange-note.ts'
-import type { UpstreamConnection } from '../cluster/upstream-connection.ts'
+import type { Upstream } from '../cluster/upstream.ts'
+import { UpstreamConnection } from '../cluster/upstream-connection.ts'
 import type { UpstreamTarget } from '../cluster/upstream-target.ts'
 import { type Chosen, toRefusal } from '../filters/choose-upstream.ts'
 import { isRefusal, type Refusal } from '../filters/refusal.ts'
@@ -23,6 +24,9 @@ export interface LegOwner extends AnswerReader {
   onTryFailed(refusal: Refusal): void
 }
 
+/** How often a request goes again that an upstream says it did nothing with. */
+const mostUnprocessed = 2
+
 /** The upstream side of an exchange: chooses an upstream, gets a connection to it, sends the request, relays the answer. */
 export class UpstreamLeg {
   readonly #core: ProxyCore
@@ -31,8 +35,10 @@ export class UpstreamLeg {
   /** Whether the request may go out again when a pooled connection turns out to be dead. */
   #mayRedial: boolean
   #target: UpstreamTarget | null = null
-  #upstream: UpstreamConnection | null = null
+  #upstream: Upstream | null = null
   #relay: AnswerRelay | null = null
+  /** How often the upstream did nothing with the request. */
+  #unprocessed = 0
   /** Counts the tries: what a given-up one still brings is not for the next. */
   #turn = 0
 
@@ -76,11 +82,30 @@ export class UpstreamLeg {
 
   /** A pooled connection the upstream had just closed: once more, on a new one (RFC 9112 section 9.3.1). */
   redial(): boolean {
-    if (this.#target === null || this.#upstream?.isReused !== true || !this.#mayRedial) return false
+    const target = this.#target
+    const upstream = this.#upstream
+    if (target === null || upstream === null) return false
+    if (upstream.isUnprocessed) return this.#reachAgain(target, upstream)
+    if (!upstream.mayBeStale || !this.#mayRedial) return false
     this.#mayRedial = false
     this.#drop()
     this.#relay = null
-    this.#connect(this.#target)
+    // Others of a pool are no better; but where a session ended, what is there now is new.
+    if (upstream instanceof UpstreamConnection) this.#connect(target)
+    else this.#reach(target)
+    return true
+  }
+
+  /** The upstream says that it did nothing with the request: it goes again, if all of it is there (RFC 9113 section 8.7). */
+  #reachAgain(target: UpstreamTarget, upstream: Upstream): boolean {
+    if (this.#unprocessed === mostUnprocessed || !this.#owner.body.isUntouched) return false
+    this.#unprocessed += 1
+    const needsHttp1 = upstream.needsHttp1
+    this.#drop()
+    this.#relay = null
+    this.#owner.body.detach()
+    this.#target = needsHttp1 ? { ...target, offersHttp2: false } : target
+    this.#reach(this.#target)
     return true
   }
 
@@ -97,7 +122,7 @@ export class UpstreamLeg {
   takeOver(): UpstreamConnection | null {
     const upstream = this.#upstream
     this.#upstream = null
-    return upstream
+    return upstream instanceof UpstreamConnection ? upstream : null
   }
 
   /** Gives up what is under way; nothing of it is heard any more. */
@@ -119,15 +144,24 @@ export class UpstreamLeg {
       this.#owner.refuse(chosen)
       return
     }
-    this.#target = chosen
-    const idle = this.#owner.note.capture === null ? this.#core.pools.take(chosen) : undefined
-    if (idle === undefined) this.#connect(chosen)
+    // What becomes a WebSocket needs a connection for itself.
+    this.#target = this.#owner.isUpgrade ? { ...chosen, offersHttp2: false } : chosen
+    this.#reach(this.#target)
+  }
+
+  #reach(target: UpstreamTarget): void {
+    const idle = this.#owner.note.capture === null ? this.#core.pools.take(target) : undefined
+    if (idle === undefined) this.#connect(target)
     else this.#send(idle)
   }
 
   #connect(target: UpstreamTarget): void {
     const turn = this.#turn
-    this.#core.pools.connect(target, this.#owner.note.capture).then(
+    const { pools } = this.#core
+    const { capture } = this.#owner.note
+    const connecting =
+      capture === null ? pools.connect(target) : pools.connectAlone(target, capture)
+    connecting.then(
       (connection) => {
         const isWanted = turn === this.#turn
         const refusal = isWanted ? this.#owner.mayNotLeave() : undefined
@@ -144,7 +178,7 @@ export class UpstreamLeg {
     )
   }
 
-  #send(upstream: UpstreamConnection): void {
+  #send(upstream: Upstream): void {
     const owner = this.#owner
     this.#upstream = upstream
     owner.note.reached(this.#target?.name ?? '', upstream)

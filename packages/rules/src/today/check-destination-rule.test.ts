@@ -74,8 +74,29 @@ test('every row of the table has its text (6.4)', () => {
       messages({ trafficPolicy: { connectionPool: {} } }),
       [
         'connection pool must have at least one field',
-        '? spec.trafficPolicy.connectionPool is not acted on',
+        '? spec.trafficPolicy.connectionPool is not acted on, but for http.h2UpgradePolicy',
       ],
+    ],
+    [
+      'HTTP/2 by ALPN, or not',
+      messages({ trafficPolicy: { connectionPool: { http: { h2UpgradePolicy: 'UPGRADE' } } } }),
+      [],
+    ],
+    [
+      'a policy of HTTP/2 that there is not',
+      messages({ trafficPolicy: { connectionPool: { http: { h2UpgradePolicy: 'YES' } } } }),
+      [
+        'spec.trafficPolicy.connectionPool.http.h2UpgradePolicy must be DEFAULT, DO_NOT_UPGRADE, UPGRADE',
+      ],
+    ],
+    [
+      'other limits beside it',
+      messages({
+        trafficPolicy: {
+          connectionPool: { http: { h2UpgradePolicy: 'DEFAULT' }, tcp: { maxConnections: 1 } },
+        },
+      }),
+      ['? spec.trafficPolicy.connectionPool is not acted on, but for http.h2UpgradePolicy'],
     ],
     [
       'R6.4.8',

@@ -6,12 +6,13 @@ import { checkClientTls } from './check-client-tls.ts'
 import { checkExportTo } from './check-export-to.ts'
 import { checkWildcardName } from './check-host-name.ts'
 import type { DestinationRuleSpec, TrafficPolicy } from './destination-rule-schema.ts'
+import { checkConnectionPool } from './h2-upgrade.ts'
 
 type Draft = Partial<DestinationRuleSpec>
 type PortSettings = NonNullable<TrafficPolicy['portLevelSettings']>[number]
 
 /** Parts of a policy that are stored and do nothing here. */
-const inert = ['loadBalancer', 'connectionPool', 'outlierDetection', 'proxyProtocol'] as const
+const inert = ['loadBalancer', 'outlierDetection', 'proxyProtocol'] as const
 
 /** The rows of spec egress-rules 6.4, in its order; then what this mesh does not act on. */
 export function checkDestinationRule(spec: Draft, namespace: string): FieldProblem[] {
@@ -84,14 +85,8 @@ function checkParts(
   path: FieldPath,
   host: string,
 ): FieldProblem[] {
-  const pool: unknown = parts.connectionPool
-  const isEmpty = typeof pool === 'object' && pool !== null && Object.keys(pool).length === 0
   return [
-    ...errorWhen(
-      isEmpty,
-      [...path, 'connectionPool'],
-      'connection pool must have at least one field',
-    ),
+    ...checkConnectionPool(parts.connectionPool, [...path, 'connectionPool']),
     ...checkClientTls(parts.tls, [...path, 'tls'], host),
     ...inert
       .filter((field) => parts[field] !== undefined)

@@ -9,7 +9,8 @@ import type { Opening } from '../route-table.ts'
 import { toRuleRef } from '../to-rule-ref.ts'
 import type { CompiledDestinations } from './compile-destination-rules.ts'
 import { tlsOf } from './compile-destination-rules.ts'
-import type { ClientTls } from './destination-rule-schema.ts'
+import type { ClientTls, TrafficPolicy } from './destination-rule-schema.ts'
+import { h2UpgradeOf } from './h2-upgrade.ts'
 import { toProtocol } from './port-protocol.ts'
 import type { ServiceEntry, ServicePort } from './service-entry-schema.ts'
 
@@ -89,6 +90,7 @@ function toOpening(
     ...(port.targetPort ? { port: port.targetPort } : {}),
     ...(isAtEndpoints(entry) ? { endpoints: toEndpoints(entry, port) } : {}),
     ...(originates ? identityOf(tls, entry.spec.subjectAltNames) : {}),
+    ...(originates ? protocolOf(destination ?? {}, port.number) : {}),
   }
   return {
     rule,
@@ -97,6 +99,15 @@ function toOpening(
     ...(entry.spec.subjectAltNames ? { subjectAltNames: entry.spec.subjectAltNames } : {}),
     ...(Object.keys(cluster).length === 0 ? {} : { cluster }),
   }
+}
+
+/** Whether the handshake offers HTTP/2, where a DestinationRule says. */
+export function protocolOf(
+  destination: { readonly policy?: TrafficPolicy | undefined },
+  port: number,
+): Cluster {
+  const http2 = h2UpgradeOf(destination, port)
+  return http2 === undefined ? {} : { http2 }
 }
 
 /** Whom to ask for in a handshake, and whom to expect. */

@@ -42,7 +42,9 @@ const tls = object(
 const policyParts = {
   tls,
   loadBalancer: anything('Not acted on: versions are taken in turn.'),
-  connectionPool: anything('Not acted on: limits are the options of the gateway.'),
+  connectionPool: anything(
+    '`http.h2UpgradePolicy` says whether HTTP/2 is offered where clear HTTP leaves as TLS: UPGRADE, DO_NOT_UPGRADE, or DEFAULT, as the gateway is told. Nothing else is acted on: limits are the options of the gateway.',
+  ),
   outlierDetection: anything('Not acted on.'),
   proxyProtocol: anything('Not acted on.'),
 }

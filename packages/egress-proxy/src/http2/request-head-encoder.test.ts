@@ -174,6 +174,14 @@ test('values and names of every length are written with their length', () => {
   }
 })
 
+test('a field named as something that every object has is a field like others', () => {
+  const names = ['constructor', '__proto__', 'toString', 'hasOwnProperty']
+  assert.deepEqual(
+    fieldsOf(...names.map((name) => `${name}: a`)),
+    names.map((name) => `${name.toLowerCase()}: a`),
+  )
+})
+
 test('more names than are remembered are still names', () => {
   const encoder = new RequestHeadEncoder()
   for (let i = 0; i < 1_500; i++) {

@@ -24,13 +24,15 @@ export interface GatewayOptions {
   readonly resources?: readonly Resource[]
   /** Where `destinations.tunnel` leads. */
   readonly tunnelPort?: number
+  /** Default `auto`, as shipped. */
+  readonly upstreamHttp2?: 'auto' | 'never'
 }
 
 /** The egress gateway as it is shipped: its own process, rules from a control plane, everything on. */
 export async function startGateway(stage: Stage, options: GatewayOptions = {}): Promise<Gateway> {
   const { resources = rules } = options
   const control = stage.keep(await startRulesServer(resources))
-  const started = await startGatewayProcess(stage, control, options.tunnelPort)
+  const started = await startGatewayProcess(stage, control, options)
   return stage.keep(started)
 }
 
@@ -38,7 +40,7 @@ export async function startGateway(stage: Stage, options: GatewayOptions = {}): 
 export async function startGatewayProcess(
   stage: Stage,
   control: RulesServer,
-  tunnelPort = stage.upstream.tlsPort,
+  { tunnelPort = stage.upstream.tlsPort, upstreamHttp2 = 'auto' }: GatewayOptions = {},
 ): Promise<Gateway> {
   const [port, adminPort] = [await freePort(), await freePort()]
   const running = await startPinned({
@@ -52,6 +54,7 @@ export async function startGatewayProcess(
       EGRESS_REGISTRY: registry,
       EGRESS_CONTROL_PLANE: control.url,
       EGRESS_CA_FILE: stage.caFile,
+      EGRESS_UPSTREAM_HTTP2: upstreamHttp2,
       EGRESS_CONNECT_TO: overrides(stage, tunnelPort),
     },
     port,

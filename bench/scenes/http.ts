@@ -8,10 +8,18 @@ import type { Stage } from '../stage/stage.ts'
 import { runComparison } from './comparison.ts'
 import { atLeast, type Scene } from './scene.ts'
 
-type Load = Omit<WrkOptions, 'port' | 'seconds'>
+interface Load extends Omit<WrkOptions, 'port' | 'seconds'> {
+  /** What HAProxy offers the upstream: whatever it does this load with in less time. */
+  readonly haproxyAlpn: 'h2,http/1.1' | 'http/1.1'
+}
 
-const small = { path: '/books/v1/volumes?q=isbn:0486424618' }
-const large = { path: '/large' }
+const small = {
+  path: '/books/v1/volumes?q=isbn:0486424618',
+  haproxyAlpn: 'h2,http/1.1',
+} as const
+const large = { path: '/large', haproxyAlpn: 'http/1.1' } as const
+/** The gateway that is told not to offer HTTP/2, so that what HTTP/2 gains is seen. */
+const withoutHttp2 = 'gateway, HTTP/1.1 to the upstream'
 
 /** A proxy that is driven by wrk. */
 function byWrk(stage: Stage, load: Load, name: string, pid: number, port: number): Candidate {
@@ -21,12 +29,14 @@ function byWrk(stage: Stage, load: Load, name: string, pid: number, port: number
 
 async function startEssentials(stage: Stage, load: Load) {
   const nginx = await startNginx(stage)
-  const haproxy = await startHaproxy(stage)
+  const haproxy = await startHaproxy(stage, load.haproxyAlpn)
   const gateway = await startGateway(stage)
+  const http1 = await startGateway(stage, { upstreamHttp2: 'never' })
   return {
     baseline: byWrk(stage, load, 'nginx', nginx.pid, nginx.httpPort),
     haproxy: byWrk(stage, load, 'HAProxy', haproxy.pid, haproxy.httpPort),
     gateway: byWrk(stage, load, 'gateway', gateway.pid, gateway.port),
+    http1: byWrk(stage, load, withoutHttp2, http1.pid, http1.port),
   }
 }
 
@@ -34,7 +44,7 @@ export const httpScene: Scene = {
   name: 'http',
   title: 'Clear HTTP in, verified TLS 1.3 out, 2.5 KB of JSON, 64 kept connections',
   async run(stage, options) {
-    const { baseline, gateway, haproxy } = await startEssentials(stage, small)
+    const { baseline, gateway, http1, haproxy } = await startEssentials(stage, small)
     const peers: Candidate[] = []
     for (const name of ['fast-proxy', 'http-proxy'] as const) {
       const peer = await startPeer(stage, name)
@@ -44,7 +54,7 @@ export const httpScene: Scene = {
       stage,
       {
         baseline,
-        candidates: [gateway, haproxy, ...peers],
+        candidates: [gateway, http1, haproxy, ...peers],
         unit: 'requests',
         judge: (result) => {
           const ours = result('gateway').ratio.median
@@ -66,12 +76,12 @@ function essentialScene(scene: Omit<Scene, 'run'>, load: Load, goal: number, wha
   return {
     ...scene,
     async run(stage, options) {
-      const { baseline, gateway, haproxy } = await startEssentials(stage, load)
+      const { baseline, gateway, http1, haproxy } = await startEssentials(stage, load)
       return await runComparison(
         stage,
         {
           baseline,
-          candidates: [gateway, haproxy],
+          candidates: [gateway, http1, haproxy],
           unit: 'requests',
           judge: (result) => [atLeast(`${what}: of nginx`, goal, result('gateway').ratio.median)],
         },

@@ -104,12 +104,17 @@ export class AnswerBytes {
 
   /** `head` and `bytes`, a part of what was handed on last, as one. */
   putBefore(bytes: Buffer, head: Buffer): Buffer {
-    const whole = this.#whole
+    const whole = this.#wholeOf(bytes)
     const start = bytes.byteOffset - head.length
-    if (whole === null || bytes.buffer !== whole.buffer || this.#isLent || start < 0)
-      return Buffer.concat([head, bytes])
+    if (whole === null || start < 0) return Buffer.concat([head, bytes])
     head.copy(whole, start)
     return whole.subarray(start, bytes.byteOffset + bytes.length)
+  }
+
+  /** The buffer with bytes that were handed on, unless a write uses a part of it. */
+  #wholeOf({ buffer }: Buffer): Buffer | null {
+    if (this.#whole?.buffer === buffer) return this.#isLent ? null : this.#whole
+    return this.#held.find((whole) => whole.buffer === buffer) ?? null
   }
 
   /** Nobody wants what comes. */

@@ -13,6 +13,8 @@ import { queryOf, textOf } from './resource-api/request-parts.ts'
 
 const heartbeat = { text: '{}\n', everyMs: 5000 }
 const maxBatchBytes = 8 * 1_048_576
+/** Each of thousands of rules may be refused. */
+const maxAckBytes = 32 * 1_048_576
 const namePattern = /^[A-Za-z0-9._-]{1,253}$/
 
 /** What gateways use: `messages.ts` of packages/discovery lists it. */
@@ -40,7 +42,7 @@ export function addGatewayRoutes(
     return reply
   })
 
-  app.post('/discovery/v1/acks', (request, reply) => {
+  app.post('/discovery/v1/acks', { bodyLimit: maxAckBytes }, (request, reply) => {
     const ack = read(request, parseAck)
     if (mesh.gateways.acknowledge(ack)) return reply.code(204).send()
     throw new ApiError(failure(404, 'NotFound', `gateway ${ack.gateway} has not said hello`))

@@ -6,7 +6,7 @@ import type {
   Snapshot,
   SnapshotDelta,
 } from '@bookinfo/discovery'
-import type { MeshRegistry, OutboundTrafficPolicy } from '@bookinfo/rules'
+import type { MeshRegistry, OutboundTrafficPolicy, RefusedRule } from '@bookinfo/rules'
 import type { LiveStream } from './live-streams.ts'
 
 /** A gateway that did not confirm a version, and why. */
@@ -43,6 +43,7 @@ interface Gateway {
   acked: string | undefined
   ackedAt: string | null
   rejected: { readonly version: string; readonly message: string } | undefined
+  refused: readonly RefusedRule[]
 }
 
 /** Who enforces the rules, and which version each of them does. `onChange` hears of every news. */
@@ -148,6 +149,7 @@ function newGateway(name: string): Gateway {
     acked: undefined,
     ackedAt: null,
     rejected: undefined,
+    refused: [],
   }
 }
 
@@ -155,9 +157,10 @@ function forget(gateway: Gateway): void {
   gateway.acked = undefined
   gateway.ackedAt = null
   gateway.rejected = undefined
+  gateway.refused = []
 }
 
-function note(gateway: Gateway, { status, version, message }: Ack): void {
+function note(gateway: Gateway, { status, version, message, refused = [] }: Ack): void {
   if (status === 'rejected') {
     gateway.rejected = { version, message: message ?? 'no reason given' }
     return
@@ -165,19 +168,22 @@ function note(gateway: Gateway, { status, version, message }: Ack): void {
   // Acknowledgements travel apart: an older one may arrive after a newer one.
   if (reaches(gateway.acked, version)) return
   gateway.acked = version
+  gateway.refused = refused
   gateway.ackedAt = new Date().toISOString()
   if (gateway.rejected !== undefined && reaches(version, gateway.rejected.version)) {
     gateway.rejected = undefined
   }
 }
 
-function toState({ name, streams, acked, ackedAt, rejected }: Gateway): GatewayState {
+function toState(gateway: Gateway): GatewayState {
+  const { name, streams, acked, ackedAt, rejected, refused } = gateway
   return {
     name,
     connected: streams.size > 0,
     ackedVersion: acked ?? null,
     ackedAt,
     rejected: rejected?.message ?? null,
+    refused,
   }
 }
 

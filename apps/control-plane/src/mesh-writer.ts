@@ -1,8 +1,9 @@
 import type { RuleWriting } from '@bookinfo/discovery'
 import type { RuleStore } from '@bookinfo/rule-store'
-import type { Resource } from '@bookinfo/rules'
+import { type Resource, resourceKey } from '@bookinfo/rules'
 import type { Gateways, Unsettled } from './gateways.ts'
 import { newsFor, type RuleNews } from './rule-news.ts'
+import { whyLeftOut } from './rule-status/standing.ts'
 import type { ToldRules } from './rule-status/told-rules.ts'
 import type { RuleWritings } from './rule-writings.ts'
 
@@ -54,6 +55,7 @@ export function createMeshWriter({
     const warnings = [
       ...resources.flatMap((resource) => newsFor(resource, before, after)),
       ...unsettled.map((one) => describe(one, version, ackTimeoutMs)),
+      ...resources.flatMap((resource) => refusalsOf(resource, gateways)),
       ...(lonely && unsettled.length === 0 ? [nobodyListens(version)] : []),
     ]
     return { resources, warnings: [...new Set(warnings)] }
@@ -77,6 +79,15 @@ function describe(
     return `gateway ${gateway} disconnected before it acknowledged version ${version}; it may still act on the rules it had`
   }
   return `gateway ${gateway} has not acknowledged version ${version} within ${timeoutMs / 1000} s; it may still act on the rules it had`
+}
+
+/** Gateways that act on all but this rule. */
+function refusalsOf(resource: Resource, { states }: Gateways): readonly string[] {
+  return states.flatMap((gateway) => {
+    const reason = gateway.connected ? whyLeftOut(gateway, resource) : null
+    const what = `gateway ${gateway.name} leaves out ${resourceKey(resource)}`
+    return reason === null ? [] : [`${what}: ${reason}`]
+  })
 }
 
 function nobodyListens(version: string): string {

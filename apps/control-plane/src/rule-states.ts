@@ -1,6 +1,6 @@
 import type { GatewayState, RuleState, RuleWriting } from '@bookinfo/discovery'
 import { type Resource, resourceKey } from '@bookinfo/rules'
-import { hasAcked, type Standing, standingOf } from './rule-status/standing.ts'
+import { hasAcked, type Standing, standingOf, whyLeftOut } from './rule-status/standing.ts'
 
 /** What is known of rules beside themselves. */
 export interface RuleStanding {
@@ -41,9 +41,11 @@ export function ruleState(
   const { reason, message } = standingOf(resource, gateways, losers.get(resourceKey(resource)))
   const status = stages[reason]
   const written = writingOf(resource)
+  const isLeftOut = gateways.some((one) => one.connected && whyLeftOut(one, resource) !== null)
   return {
     resource,
     status,
+    ...(isLeftOut ? { leftOut: true } : {}),
     ...(status === 'active' ? {} : { message }),
     ...(written === undefined ? {} : { written }),
   }

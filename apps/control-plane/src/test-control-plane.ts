@@ -4,6 +4,7 @@ import path from 'node:path'
 import { createInterface, type Interface } from 'node:readline'
 import type { TestContext } from 'node:test'
 import type { CaptureLine, GatewayHello, Snapshot, SnapshotDelta } from '@bookinfo/discovery'
+import type { RefusedRule } from '@bookinfo/rules'
 import { Agent, request } from 'undici'
 import { createControlPlane } from './control-plane.ts'
 import type { ControlPlaneOptions } from './options.ts'
@@ -106,6 +107,9 @@ export async function connectGateway(
   }
   const next = (): Promise<Snapshot & Partial<SnapshotDelta>> => nextWith('version')
   const nextCapture = (): Promise<CaptureLine> => nextWith('capture')
+  /** Acts on all rules but some. */
+  const leaveOut = (version: string, refused: readonly RefusedRule[]) =>
+    ask('POST', '/discovery/v1/acks', { body: { gateway, version, status: 'applied', refused } })
   const ack = (version: string, refusal?: string) =>
     ask('POST', '/discovery/v1/acks', {
       body: {
@@ -117,7 +121,7 @@ export async function connectGateway(
       },
     })
   const first = await next()
-  return { first, next, nextCapture, ack, leave: stream.leave }
+  return { first, next, nextCapture, ack, leaveOut, leave: stream.leave }
 }
 
 /** Resolves when clients are told that a rule of `rulesPath` stands for this reason. */

@@ -10,6 +10,7 @@ import {
   renderAccessLogText,
   type UpstreamProxyOptions,
 } from '@bookinfo/egress-proxy'
+import type { RefusedRule } from '@bookinfo/rules'
 import type { AdminOptions } from './admin/admin.ts'
 import { type AdminListener, createAdminListener } from './admin/admin-listener.ts'
 import { createDestinationNames } from './admin/destination-names.ts'
@@ -54,9 +55,10 @@ export function createEgressGateway(options: EgressGatewayOptions): EgressGatewa
     dump: () => ({ controlPlane: options.controlPlane ?? null, proxy: proxy.dump() }),
   })
 
-  function apply(snapshot: Parameters<EgressProxy['apply']>[0]): void {
-    proxy.apply(snapshot)
+  function apply(snapshot: Parameters<EgressProxy['apply']>[0]): readonly RefusedRule[] {
+    const refused = proxy.apply(snapshot)
     names.use(snapshot.resources)
+    return refused
   }
 
   async function open(): Promise<StartedGateway> {

@@ -43,6 +43,9 @@ export const ackSchema = Type.Object({
   version: Type.String({ minLength: 1 }),
   status: Type.Union([Type.Literal('applied'), Type.Literal('rejected')]),
   message: Type.Optional(Type.String()),
+  refused: Type.Optional(
+    Type.Array(Type.Object({ rule: Type.String({ minLength: 1 }), reason: Type.String() })),
+  ),
 })
 
 export const exchangeBatchSchema = Type.Object({

@@ -1,5 +1,5 @@
 import type { CaptureOrder, ExchangeRecord, WireCapture } from '@bookinfo/egress-proxy'
-import type { MeshRegistry, OutboundTrafficPolicy, Resource } from '@bookinfo/rules'
+import type { MeshRegistry, OutboundTrafficPolicy, RefusedRule, Resource } from '@bookinfo/rules'
 
 /**
  * What the gateway and the control plane say to each other, and what the console hears.
@@ -55,8 +55,10 @@ export interface Ack {
   readonly gateway: string
   readonly version: string
   readonly status: 'applied' | 'rejected'
-  /** Why it was rejected; the gateway keeps its last good snapshot. */
+  /** Why all of it was rejected; the gateway keeps its last good snapshot. */
   readonly message?: string
+  /** All rules of an applied version that were left out, by key, and why: xDS's resource errors. Absent: none. */
+  readonly refused?: readonly RefusedRule[]
 }
 
 export interface ExchangeBatch {
@@ -98,16 +100,20 @@ export interface GatewayState {
   readonly ackedAt: string | null
   /** Set when the gateway refused the newest snapshot. */
   readonly rejected: string | null
+  /** Rules of the acknowledged version that it left out, and why. */
+  readonly refused: readonly RefusedRule[]
 }
 
 export interface RuleState {
   readonly resource: Resource
   /**
    * `saved`: on disk, not yet acknowledged by every connected gateway. `active`: acknowledged.
-   * `deleting`: gone from disk, still in force at some gateway. `rejected`: a gateway refused it.
+   * `deleting`: gone from disk, still in force at some gateway. `rejected`: a gateway refused it, alone or with all others.
    */
   readonly status: 'saved' | 'active' | 'deleting' | 'rejected'
   readonly message?: string
+  /** A gateway acts on all rules but this one; else one that is rejected leaves in force what was. */
+  readonly leftOut?: boolean
   /** Absent for what was there before this start of the control plane. */
   readonly written?: RuleWriting
 }

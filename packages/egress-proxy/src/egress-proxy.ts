@@ -65,6 +65,7 @@ export function createEgressProxy(options: EgressProxyOptions): EgressProxy {
     apply(snapshot) {
       core.policy.apply(snapshot)
       for (const { user } of core.clients.all()) user.onRulesChanged?.()
+      return core.policy.refused
     },
     capture(order, tell = () => {}) {
       core.captures?.end()
@@ -113,6 +114,7 @@ function dump(core: ProxyCore, options: EgressProxyOptions): unknown {
     denials: core.denials,
     outboundTrafficPolicy: core.policy.table.outboundTrafficPolicy,
     resources: core.policy.resources,
+    refused: core.policy.refused,
     conflicts: core.policy.table.conflicts,
     warnings: core.policy.table.warnings,
     registry: options.registry,

@@ -1,4 +1,10 @@
-import type { MeshRegistry, OutboundTrafficPolicy, Resource } from '@bookinfo/rules'
+import type {
+  MeshRegistry,
+  OutboundTrafficPolicy,
+  RefusedRule,
+  Resource,
+  UnusableRule,
+} from '@bookinfo/rules'
 import type { CaptureOrder, WireCapture } from './capture/wire-capture.ts'
 import type { ExchangeRecord } from './exchange.ts'
 import type { DenialProfile } from './filters/guise.ts'
@@ -121,7 +127,7 @@ export interface EgressProxyOptions {
    */
   readonly refuseEncryptedHello?: boolean
   /**
-   * Whether `apply` refuses rules that open what nobody has chosen: every host, a public suffix, a block shorter than
+   * Whether `apply` leaves out rules that open what nobody has chosen: every host, a public suffix, a block shorter than
    * /8. Default false: such a rule works, and is warned about where it is written (spec: security S72).
    */
   readonly denyBroadRules?: boolean
@@ -183,9 +189,16 @@ export interface EgressProxy {
   /**
    * Compiles the resources and swaps them in, in one step: a request judged after this returns is judged by them.
    * Tunnels that only a vanished rule allowed are closed (`policy_changed`).
-   * @throws EgressError `config_rejected` when they do not compile; the last good snapshot stays.
+   * A resource that cannot be used (`unusable`: not even read; too broad; with a text that no head may hold) is left out,
+   * and so is what opens the hosts it is about: they are closed, the rest is in force.
+   * @returns what was left out, and why
+   * @throws EgressError `config_rejected` when the rest does not compile; the last good snapshot stays.
    */
-  apply(snapshot: { readonly version: string; readonly resources: readonly Resource[] }): void
+  apply(snapshot: {
+    readonly version: string
+    readonly resources: readonly Resource[]
+    readonly unusable?: readonly UnusableRule[]
+  }): readonly RefusedRule[]
   /**
    * Shows the first bytes of the next exchanges that the order is about, on both sides, as they are on the wire; values
    * of secret fields are blanked. An order takes the place of the one before; `null` ends it. Off until it is asked for.

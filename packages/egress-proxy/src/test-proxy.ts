@@ -20,7 +20,7 @@ export interface TestProxy {
   readonly resolver: StubResolver
   /** A new client connection. */
   connect(): Promise<RawClient>
-  apply(...resources: Resource[]): void
+  apply(...resources: Resource[]): ReturnType<EgressProxy['apply']>
   /** The first record that fits, now or later. */
   record(fits: (record: ExchangeRecord) => boolean): Promise<ExchangeRecord>
 }
@@ -55,9 +55,9 @@ export async function startProxy(
   t.after(() => proxy.close({ graceMs: 0 }))
   const { port } = await proxy.listen({ host: '127.0.0.1', port: 0 })
   let version = 0
-  const apply = (...next: Resource[]): void => {
+  const apply = (...next: Resource[]) => {
     version += 1
-    proxy.apply({ version: `v${version}`, resources: next })
+    return proxy.apply({ version: `v${version}`, resources: next })
   }
   apply(...resources)
   return {

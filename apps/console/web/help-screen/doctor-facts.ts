@@ -43,11 +43,14 @@ export function doctorFacts(
 }
 
 function gatewayWords(t: Translate, formats: Formats, gateway: GatewayState): string {
-  const { ackedAt, ackedVersion, connected, name, rejected } = gateway
+  const { ackedAt, ackedVersion, connected, name, rejected, refused = [] } = gateway
   if (!connected) return t('gateway.disconnected', { name })
   if (rejected !== null) return t('gateway.rejected', { message: rejected })
   if (ackedAt === null) return t('doctor.unacknowledged')
-  return t('doctor.acknowledged', { version: ackedVersion ?? '', time: formats.time(ackedAt) })
+  const time = formats.time(ackedAt)
+  const acknowledged = t('doctor.acknowledged', { version: ackedVersion ?? '', time })
+  const leftOut = refused.map(({ rule, reason }) => t('doctor.leftOut', { rule, reason }))
+  return [acknowledged, ...leftOut].join('; ')
 }
 
 /** The same as lines, for a mail or an issue. */

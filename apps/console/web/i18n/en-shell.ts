@@ -37,6 +37,7 @@ export const enShell = {
   'doctor.versions': 'Versions',
   'doctor.seed': 'Seed of booth mode',
   'doctor.acknowledged': 'acknowledged version {version} at {time}',
+  'doctor.leftOut': 'leaves out {rule}: {reason}',
   'doctor.unacknowledged': 'connected, nothing acknowledged yet',
   'mode.process': 'one process',
   'mode.separate': 'a process for each service',

@@ -39,6 +39,7 @@ export const zhHansShell: Readonly<Record<keyof typeof enShell, string>> = {
   'doctor.versions': '版本',
   'doctor.seed': '展台模式的种子',
   'doctor.acknowledged': '已在 {time} 确认版本 {version}',
+  'doctor.leftOut': '未采用 {rule}：{reason}',
   'doctor.unacknowledged': '已连接，尚未确认任何版本',
   'mode.process': '单个进程',
   'mode.separate': '每个服务一个进程',

@@ -23,6 +23,7 @@ const gateway = {
   ackedVersion: '3',
   ackedAt: null,
   rejected: null,
+  refused: [],
 }
 
 function resourceOf(name: string, port: number): EgressRule {

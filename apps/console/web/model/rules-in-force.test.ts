@@ -44,6 +44,14 @@ test('a replaced rule acts as it was until the gateway acknowledges the new one'
   assert.equal(sharesOf('details', ['v1', 'v2'], active).get('v1'), 100)
 })
 
+test('a rule that a gateway leaves out is not in force, whatever it was before', () => {
+  const { mesh, before } = startMesh()
+  const state = mesh.state()
+  const rules = state.rules.map((rule) => ({ ...rule, status: 'rejected', leftOut: true }) as const)
+  assert.ok(before.has(detailsKey))
+  assert.equal(rulesInForce(before, { ...state, rules }).has(detailsKey), false)
+})
+
 test('a rejected rule leaves what was in force', () => {
   const { mesh, before } = startMesh()
   mesh.rejected = 'no'

@@ -14,7 +14,8 @@ export function keyOf(resource: Resource): string {
 
 /**
  * What is in force after `state`, as the gateway acknowledged it. A rule that is saved or rejected
- * leaves what was in force before it; one that is being deleted is still in force.
+ * leaves what was in force before it, unless a gateway left out that rule alone; one that is being
+ * deleted is still in force.
  */
 export function rulesInForce(before: RulesInForce, state: ConsoleState): RulesInForce {
   const after = new Map<string, Resource>()
@@ -33,8 +34,9 @@ function inForce(rule: RuleState, before: Resource | undefined): Resource | unde
     case 'deleting':
       return before ?? rule.resource
     case 'saved':
-    case 'rejected':
       return before
+    case 'rejected':
+      return rule.leftOut === true ? undefined : before
   }
 }
 

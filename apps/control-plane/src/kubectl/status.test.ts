@@ -56,6 +56,16 @@ for (const kubectl of await findKubectls()) {
     )
     await gateway.ack((await gateway.next()).version, 'no room')
     versions.push(await next(/ 2 +Refused/))
+    await does('label egressrule googleapis a=b', /labeled/)
+    versions.push(await next(/ 2 +Refused/))
+    await gateway.leaveOut((await gateway.next()).version, [
+      { rule: 'egress-rule/default/googleapis', reason: 'too broad' },
+    ])
+    versions.push(await next(/ 2 +Refused/))
+    await does(
+      'describe egressrule googleapis',
+      /Message: +egress: too broad[\s\S]*Warning +Rejected/,
+    )
     gateway.leave()
     versions.push(await next(/ 2 +NoGateway/))
     assert.deepEqual(

@@ -53,6 +53,37 @@ test('without a gateway, and with one that refuses, a rule is not Active, and it
   assert.deepEqual([reason, message], ['Refused', 'egress: too many rules'])
 })
 
+test('of a rule that a gateway leaves out it is said why, to its writer and ever after, until it takes it', async (t) => {
+  const plane = await startControlPlane(t)
+  const gateway = await connectGateway(plane)
+  await gateway.ack('0')
+  const writing = plane.ask('POST', rulesPath, { body: egressRule() })
+  const { version } = await gateway.next()
+  const rule = 'egress-rule/default/googleapis'
+  await gateway.leaveOut(version, [{ rule, reason: 'too broad' }])
+  const answer = await writing
+  assert.equal(answer.status, 201)
+  assert.equal(answer.headers.warning, `299 - "gateway egress leaves out ${rule}: too broad"`)
+  const [{ status, reason, message }] = answer.json().status.conditions
+  assert.deepEqual([status, reason, message], ['False', 'Refused', 'egress: too broad'])
+  const told = (await plane.ask('GET', '/api/state')).json()
+  assert.deepEqual(told.gateways[0].refused, [{ rule, reason: 'too broad' }])
+  assert.deepEqual([told.rules[0].status, told.rules[0].leftOut], ['rejected', true])
+  assert.equal(told.rules[0].message, 'egress: too broad')
+
+  const other = plane.ask('POST', rulesPath, { body: egressRule('other') })
+  const next = await gateway.next()
+  await gateway.leaveOut(next.version, [{ rule, reason: 'too broad' }])
+  assert.equal((await other).headers.warning, undefined, 'who writes another is not bothered')
+  assert.equal((await other).json().status.conditions[0].status, 'True')
+
+  await plane.ask('DELETE', `${rulesPath}/other?dryRun=All`)
+  const last = plane.ask('DELETE', `${rulesPath}/other`)
+  await gateway.ack((await gateway.next()).version)
+  await last
+  assert.equal((await conditionOf(plane, 'googleapis')).reason, 'Acknowledged')
+})
+
 test('of two rules in conflict the loser names the winner, and stands once the winner is gone', async (t) => {
   const plane = await startControlPlane(t)
   await connectObedientGateway(plane)

@@ -22,7 +22,7 @@ function egressRule(name: string, port = 443): EgressRule {
 }
 
 function gatewayAt(ackedVersion: string, more: Partial<GatewayState> = {}): GatewayState {
-  const state = { name: 'egress', connected: true, ackedAt: null, rejected: null }
+  const state = { name: 'egress', connected: true, ackedAt: null, rejected: null, refused: [] }
   return { ...state, ackedVersion, ...more }
 }
 

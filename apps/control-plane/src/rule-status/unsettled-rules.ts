@@ -31,7 +31,7 @@ interface GatewaysView {
 function viewOf(gateways: readonly GatewayState[]): GatewaysView {
   const connected = gateways.filter((gateway) => gateway.connected)
   return {
-    connected: JSON.stringify(connected.map(({ name, rejected }) => [name, rejected])),
+    connected: JSON.stringify(connected.map((one) => [one.name, one.rejected, one.refused])),
     acked: Math.min(...connected.map(({ ackedVersion }) => Number(ackedVersion ?? -1))),
   }
 }

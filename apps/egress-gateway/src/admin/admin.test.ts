@@ -17,7 +17,7 @@ test('not ready before the first rules, with the reason; ready after, and alive 
     reason: 'no rules yet: the control plane is away',
   })
   assert.equal((await get('/healthz')).statusCode, 200)
-  set({ connected: true, version: '3', rejected: null, staleSince: null })
+  set({ connected: true, version: '3', rejected: null, refused: [], staleSince: null })
   const after = await get('/ready')
   assert.equal(after.statusCode, 200)
   assert.deepEqual(after.json(), { status: 'ready', version: '3' })
@@ -35,6 +35,7 @@ test('the configuration dump shows the version, since when it is old, and the pr
     connected: false,
     version: '3',
     rejected: null,
+    refused: [],
     staleSince: '2026-01-31T10:00:00Z',
   }
   set(state)

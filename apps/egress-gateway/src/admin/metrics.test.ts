@@ -144,7 +144,7 @@ test('the state of the rules is told: which version, and whether it may be old',
   assert.ok(before.includes('egress_config_version{version="none"} 1'))
   assert.ok(before.includes('egress_exchanges_dropped_total 3'))
   assert.ok(before.includes('egress_spans_dropped_total 4'))
-  state = { connected: true, version: '12', rejected: null, staleSince: null }
+  state = { connected: true, version: '12', rejected: null, refused: [], staleSince: null }
   const after = metrics.render().split('\n')
   assert.ok(after.includes('egress_config_stale 0'))
   assert.deepEqual(only('egress_config_version', after), ['egress_config_version{version="12"} 1'])

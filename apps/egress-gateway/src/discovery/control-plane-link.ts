@@ -1,5 +1,4 @@
-import type { Snapshot } from '@bookinfo/discovery'
-import type { CaptureOrder, ExchangeRecord, WireCapture } from '@bookinfo/egress-proxy'
+import type { CaptureOrder, EgressProxy, ExchangeRecord, WireCapture } from '@bookinfo/egress-proxy'
 import { authorityText, parseAuthority } from '@bookinfo/rules/deciding'
 import type { EgressGatewayOptions } from '../gateway-options.ts'
 import { type ControlPlaneClient, createControlPlaneClient } from './control-plane-client.ts'
@@ -19,7 +18,7 @@ interface ControlPlaneLinkOptions
     | 'connectTo'
     | 'silenceMs'
   > {
-  readonly apply: (snapshot: Snapshot) => void
+  readonly apply: EgressProxy['apply']
   /** Shows the bytes of some calls, or with `null` of no more. */
   readonly capture: (order: CaptureOrder | null, tell: (capture: WireCapture) => void) => void
   readonly log: (line: string) => void
@@ -92,7 +91,7 @@ function canonicalOverrides(connectTo: EgressGatewayOptions['connectTo']): Recor
 function noControlPlane(log: (line: string) => void): ControlPlaneLink {
   const staleSince = new Date().toISOString()
   return {
-    state: { connected: false, version: null, rejected: null, staleSince },
+    state: { connected: false, version: null, rejected: null, refused: [], staleSince },
     dropped: 0,
     report() {},
     async start() {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { setInterval } from 'node:timers/promises'
 import type { Snapshot } from '@bookinfo/discovery'
+import type { RefusedRule } from '@bookinfo/rules'
 import { type Heard, line, startControlPlane, storyOf } from '../test-control-plane.ts'
 import { googleRule, testRegistry } from '../test-records.ts'
 import { createControlPlaneClient } from './control-plane-client.ts'
@@ -30,7 +31,7 @@ test('hello, then the stream, then each snapshot is put in force before it is ac
   ])
   assert.deepEqual(
     { ...subscription.state },
-    { connected: true, version: '7', rejected: null, staleSince: null },
+    { connected: true, version: '7', rejected: null, refused: [], staleSince: null },
   )
 })
 
@@ -62,6 +63,7 @@ test('a snapshot that does not compile is refused with the reason, and the last 
   control.firstLine = line(empty('1'))
   const { subscription, lines } = subscribe(t, control.url, (snapshot) => {
     if (snapshot.version === '2') throw new Error('two rules claim *.test')
+    return []
   })
   await subscription.start()
   control.send(empty('2'))
@@ -78,18 +80,44 @@ test('a snapshot that does not compile is refused with the reason, and the last 
   await control.until((heard) => acks(heard).length === 3)
   assert.deepEqual(
     { ...subscription.state },
-    { connected: true, version: '3', rejected: null, staleSince: null },
+    { connected: true, version: '3', rejected: null, refused: [], staleSince: null },
   )
 })
 
-test('a resource this gateway does not understand is refused by name and field', async (t) => {
+test('what was left out is acknowledged by name, with the reason, for as long as it is', async (t) => {
   const control = await startControlPlane(t)
-  const rule = { ...googleRule, spec: { ...googleRule.spec, prots: [] } }
+  control.firstLine = line({ version: '5', resources: [googleRule] })
+  const refused = [{ rule: 'egress-rule/default/googleapis', reason: 'too broad' }]
+  const { subscription, lines } = subscribe(t, control.url, ({ version }) =>
+    version === '5' ? refused : [],
+  )
+  await subscription.start()
+  assert.deepEqual(control.heard.at(-1), {
+    what: 'ack',
+    message: { gateway: 'gw', version: '5', status: 'applied', refused },
+  })
+  assert.deepEqual([subscription.state.refused, subscription.state.version], [refused, '5'])
+  assert.match(
+    lines.at(-1) ?? '',
+    /in force; left out: egress-rule\/default\/googleapis: too broad/,
+  )
+  control.send(empty('6'))
+  await control.until((heard) => acks(heard).length === 2)
+  assert.deepEqual(control.heard.at(-1), {
+    what: 'ack',
+    message: { gateway: 'gw', version: '6', status: 'applied' },
+  })
+  assert.deepEqual(subscription.state.refused, [])
+})
+
+test('a resource that nobody here can tell the hosts of has all refused, by name and field', async (t) => {
+  const control = await startControlPlane(t)
+  const rule = { ...googleRule, spec: { ...googleRule.spec, destination: {} } }
   control.firstLine = `${JSON.stringify({ version: '5', resources: [rule] })}\n`
   const { subscription, applied } = subscribe(t, control.url)
   await subscription.start()
   assert.deepEqual(applied, [])
-  assert.match(subscription.state.rejected ?? '', /EgressRule googleapis.*prots/)
+  assert.match(subscription.state.rejected ?? '', /EgressRule googleapis.*destination/)
   assert.deepEqual(acks(control.heard), ['5 rejected'])
 })
 
@@ -121,7 +149,7 @@ test('a stream that ends in good order begins again too', async (t) => {
 test('a silent stream counts as broken, one with heartbeats does not', async (t) => {
   const control = await startControlPlane(t)
   control.firstLine = line(empty('1'))
-  const { subscription } = subscribe(t, control.url, () => {}, 300)
+  const { subscription } = subscribe(t, control.url, () => [], 300)
   await subscription.start()
   let beats = 0
   for await (const _tick of setInterval(150)) {
@@ -210,7 +238,7 @@ test('closing ends the stream, and nothing is begun again', async (t) => {
 function subscribe(
   t: TestContext,
   url: string,
-  judge: (snapshot: Snapshot) => void = () => {},
+  judge: (snapshot: Snapshot) => readonly RefusedRule[] = () => [],
   silenceMs = 5000,
 ) {
   const client = createControlPlaneClient({ url, gateway: 'gw', silenceMs })
@@ -226,8 +254,9 @@ function subscribe(
     },
     capture: () => {},
     apply(snapshot) {
-      judge(snapshot)
+      const refused = judge(snapshot)
       applied.push(snapshot.version)
+      return refused
     },
     log: (text) => lines.push(text),
   })

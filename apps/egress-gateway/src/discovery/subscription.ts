@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { GatewayHello, Snapshot } from '@bookinfo/discovery'
-import type { CaptureOrder } from '@bookinfo/egress-proxy'
+import type { GatewayHello } from '@bookinfo/discovery'
+import type { CaptureOrder, EgressProxy } from '@bookinfo/egress-proxy'
 import { createBackOff } from './back-off.ts'
 import type { ControlPlaneClient } from './control-plane-client.ts'
 import {
@@ -16,8 +16,7 @@ import { createSnapshotParser } from './told-resources.ts'
 export interface SubscriptionOptions {
   readonly client: ControlPlaneClient
   readonly hello: GatewayHello
-  /** Puts a snapshot in force. @throws when it does not compile; then the last good one must still be in force */
-  readonly apply: (snapshot: Snapshot) => void
+  readonly apply: EgressProxy['apply']
   /** An operator wants to see bytes, or with `null` no more of them. */
   readonly capture: (order: CaptureOrder | null) => void
   readonly log: (line: string) => void
@@ -106,8 +105,9 @@ function createNews(log: (line: string) => void) {
     said = line
   }
   return {
-    received({ rejected }: SubscriptionState, version: string) {
-      if (rejected === null) once('control plane: connected, its rules are in force')
+    received({ rejected, refused }: SubscriptionState, version: string) {
+      const but = refused.map(({ rule, reason }) => `; left out: ${rule}: ${reason}`).join('')
+      if (rejected === null) once(`control plane: connected, its rules are in force${but}`)
       else
         once(`control plane: rules at version ${version} refused, the last good stay: ${rejected}`)
     },

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Resource } from '@bookinfo/rules'
 import fc from 'fast-check'
-import { createSnapshotParser, SnapshotError, type SnapshotParser } from './told-resources.ts'
+import { createSnapshotParser, type SnapshotParser } from './told-resources.ts'
 
 function line(
   version: string,
@@ -29,7 +29,11 @@ test('what is there again in the same version is the very object of the snapshot
 test('a new version of a known resource is checked like any other', () => {
   const parse = createSnapshotParser()
   parse(line('1', ['a', '1', 443]))
-  assert.throws(() => parse(line('2', ['a', '2', 70_000])), /EgressRule a .*port number 70000/)
+  const { resources, unusable } = parse(line('2', ['a', '2', 70_000])) ?? {}
+  assert.deepEqual(resources, [])
+  assert.equal(unusable?.[0]?.rule, 'egress-rule/default/a')
+  assert.match(unusable[0].reason, /EgressRule a .*port number 70000/)
+  assert.deepEqual(unusable[0].about, { hosts: ['a.com'], opens: true })
 })
 
 test('a heartbeat forgets nothing, and what is no snapshot is told', () => {
@@ -97,19 +101,23 @@ test('a delta to another version than the last is no delta, and none is until th
   assert.equal(parse(delta(['5', '6'], []))?.version, '6')
 })
 
-test('what a delta brings is checked, and refused until another replaces or removes it', () => {
+test('what a delta brings is checked, and unusable until another replaces or removes it', () => {
   const parse = createSnapshotParser()
+  const told = (text: string) => {
+    const { resources = [], unusable = [] } = parse(text) ?? {}
+    return [resources.map(({ metadata }) => metadata.name), unusable.map(({ rule }) => rule)]
+  }
   parse(line('1', ['a', '1', 443]))
-  const refused = { name: 'SnapshotError', version: '2' }
-  assert.throws(() => parse(delta(['1', '2'], [['b', '2', 70_000]])), refused)
-  assert.throws(() => parse(delta(['2', '3'], [['c', '3', 443]])), /EgressRule b .*70000/)
-  const mended = parse(delta(['3', '4'], [['b', '4', 443]]))
-  assert.equal(mended?.resources.length, 3)
-  assert.throws(() => parse(delta(['4', '5'], [['a', '5', 0]])), /EgressRule a /)
-  assert.equal(parse(delta(['5', '6'], [], ['egress-rule/default/a']))?.resources.length, 2)
+  const b = ['egress-rule/default/b']
+  assert.deepEqual(told(delta(['1', '2'], [['b', '2', 70_000]])), [['a'], b])
+  assert.deepEqual(told(delta(['2', '3'], [['c', '3', 443]])), [['a', 'c'], b])
+  assert.deepEqual(told(delta(['3', '4'], [['b', '4', 443]])), [['a', 'c', 'b'], []])
+  const a = ['egress-rule/default/a']
+  assert.deepEqual(told(delta(['4', '5'], [['a', '5', 0]])), [['c', 'b'], a])
+  assert.deepEqual(told(delta(['5', '6'], [], a)), [['c', 'b'], []])
 })
 
-test('a resource of a kind nobody here knows is refused until it is removed', () => {
+test('a resource of a kind nobody here knows has all refused until it is removed', () => {
   const parse = createSnapshotParser()
   const strange = { kind: 'EnvoyFilter', metadata: { name: 'x', namespace: 'shop' } }
   assert.throws(
@@ -145,14 +153,10 @@ test('whatever the changes, the deltas of them lead to the snapshot of the whole
   )
 })
 
-/** By name; or, where some of it is refused, the version of the refusal. */
+/** By name. */
 function outcomeOf(parse: SnapshotParser, text: string): unknown {
-  try {
-    const { version, resources = [] } = parse(text) ?? {}
-    const byName = (a: Resource, b: Resource) => (a.metadata.name < b.metadata.name ? -1 : 1)
-    return { version, resources: resources.toSorted(byName) }
-  } catch (error) {
-    assert.ok(error instanceof SnapshotError)
-    return error.version
-  }
+  const { version, resources = [], unusable = [] } = parse(text) ?? {}
+  const byName = (a: Resource, b: Resource) => (a.metadata.name < b.metadata.name ? -1 : 1)
+  const left = unusable.map(({ rule }) => rule).toSorted()
+  return { version, resources: resources.toSorted(byName), left }
 }

@@ -1,6 +1,6 @@
 import type { Snapshot } from '@bookinfo/discovery'
-import type { Resource } from '@bookinfo/rules'
-import { resourceKey, validateResource } from '@bookinfo/rules/deciding'
+import type { Resource, UnusableRule } from '@bookinfo/rules'
+import { namedHosts, resourceKey, validateResource } from '@bookinfo/rules/deciding'
 
 /** A snapshot, or with `fromVersion` a delta, whose resources nobody has looked at yet. */
 interface Told {
@@ -21,26 +21,37 @@ export class SnapshotError extends Error {
   }
 }
 
-/** What is to be put in force after one line of the stream. */
-export type SnapshotParser = (line: string) => Snapshot | undefined
+/** What is to be put in force after one line of the stream, and what of it cannot be. */
+export interface ReadSnapshot extends Snapshot {
+  readonly unusable: readonly UnusableRule[]
+}
+
+export type SnapshotParser = (line: string) => ReadSnapshot | undefined
+
+interface Refusal extends Omit<UnusableRule, 'about'> {
+  /** What it is about, where that can be told. */
+  readonly about: UnusableRule['about'] | undefined
+}
 
 /** What the control plane has told so far, whether this gateway could use it or not: the next delta builds on it. */
 interface Telling {
   readonly version: string
   /** By key. */
   readonly resources: Map<string, Resource>
-  /** Why others cannot be used, by key; what has none is known by its place in the message. */
-  readonly refused: Map<string, string>
+  /** Others, which cannot be used, by key; what has none is known by its place in the message. */
+  readonly refused: Map<string, Refusal>
 }
 
 /**
  * Reads one line of the snapshot stream after another: whole snapshots, and deltas to what was told before; `undefined`
  * for a heartbeat (`{}`). Every resource is checked: what is enforced here is what this gateway understands, whatever
  * the control plane let in. One that is there again, in the same version, is that very object again, and is neither
- * checked nor compiled a second time. While one of them is refused the whole is, until a delta replaces or removes it.
+ * checked nor compiled a second time. One that cannot be used is `unusable`, with what it is about, until a delta replaces or
+ * removes it.
  *
- * The parser throws SnapshotError when the version is known and a resource is not acceptable; SyntaxError when the line
- * is no snapshot at all, and when it is a delta to another version than the last: then a whole snapshot is needed.
+ * The parser throws SnapshotError when it cannot be told what such a resource is about, so that leaving it out might open
+ * anything; SyntaxError when the line is no snapshot at all, and when it is a delta to another version than the last: then a
+ * whole snapshot is needed.
  */
 export function createSnapshotParser(): SnapshotParser {
   let telling: Telling | undefined
@@ -118,14 +129,17 @@ function take({ resources, refused }: Telling, value: unknown, place: number): v
   const key = keyOf(value) ?? `${place}`
   const at = error?.field === undefined ? '' : ` ${error.field}`
   resources.delete(key)
-  refused.set(key, `${nameOf(value)}${at}: ${error?.message ?? 'not a resource'}`)
+  const reason = `${nameOf(value)}${at}: ${error?.message ?? 'not a resource'}`
+  refused.set(key, { rule: key, reason, about: namedHosts(value) })
 }
 
-/** @throws SnapshotError while one of the resources is refused */
-function inForce({ version, resources, refused }: Telling): Snapshot {
-  const [refusal] = refused.values()
-  if (refusal !== undefined) throw new SnapshotError(version, refusal)
-  return { version, resources: [...resources.values()] }
+/** @throws SnapshotError while one of the resources is refused, and nobody can tell what it is about */
+function inForce({ version, resources, refused }: Telling): ReadSnapshot {
+  const unusable = [...refused.values()].map(({ about, ...refusal }) => {
+    if (about === undefined) throw new SnapshotError(version, refusal.reason)
+    return { ...refusal, about }
+  })
+  return { version, resources: [...resources.values()], unusable }
 }
 
 /** Nothing where it cannot be told apart from another of its name. */

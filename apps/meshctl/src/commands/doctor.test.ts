@@ -77,6 +77,16 @@ test('ends with 1 when a part is down, a gateway is away or refuses, or none was
   }
 })
 
+test('names the rules that a gateway leaves out, which is no fault of the mesh', async (t) => {
+  const refused = [{ rule: 'egress-rule/default/any', reason: 'too broad' }]
+  const { code, out } = await doctor(t, { gateways: [{ ...gateway, refused }] })
+  assert.equal(code, 0)
+  assert.match(
+    out,
+    /acknowledged version 7 at \S+; leaves out egress-rule\/default\/any: too broad/,
+  )
+})
+
 test('says when the clocks are apart', async (t) => {
   const { out } = await doctor(t, { time: '2020-01-01T00:00:00.000Z' })
   assert.match(out, /\d+ ms off from here: set the clocks/)

@@ -79,10 +79,14 @@ function authorityWords(authority: unknown): string {
   return `${subject}, good until ${validTo}, ${file}`
 }
 
-function gatewayWords({ name, connected, ackedVersion, ackedAt, rejected }: Fields): string {
+function gatewayWords(gateway: Fields): string {
+  const { name, connected, ackedVersion, ackedAt, rejected } = gateway
   if (connected !== true) return `${name}: not connected`
   if (rejected !== null) return `${name}: refused the newest rules: ${rejected}`
-  return `${name}: acknowledged version ${ackedVersion} at ${ackedAt}`
+  const leftOut = listOf(gateway.refused).map(
+    ({ rule, reason }) => `; leaves out ${rule}: ${reason}`,
+  )
+  return `${name}: acknowledged version ${ackedVersion} at ${ackedAt}${leftOut.join('')}`
 }
 
 function listOf(value: unknown): readonly Fields[] {

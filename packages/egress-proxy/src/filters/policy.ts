@@ -3,26 +3,18 @@ import type {
   Decision,
   MeshRegistry,
   Question,
+  RefusedRule,
   Resource,
   RouteTable,
-  RouteTableCompiler,
 } from '@bookinfo/rules'
 import {
-  broadRule,
   compileRouteTable,
   createRouteTableCompiler,
   decide,
   dependsOnRequest,
-  resourceKey,
 } from '@bookinfo/rules/deciding'
-import { EgressError } from '../egress-error.ts'
 import type { EgressProxyOptions } from '../options.ts'
-import { refuseUnsafeText } from './refuse-unsafe-text.ts'
-
-interface Snapshot {
-  readonly version: string
-  readonly resources: readonly Resource[]
-}
+import { chooseRules, type Snapshot } from './choose-rules.ts'
 
 type PolicyOptions = CompileOptions & Pick<EgressProxyOptions, 'denyBroadRules'>
 
@@ -30,6 +22,8 @@ type PolicyOptions = CompileOptions & Pick<EgressProxyOptions, 'denyBroadRules'>
 export interface Policy {
   readonly version: string
   readonly resources: readonly Resource[]
+  /** What of the newest snapshot was left out. */
+  readonly refused: readonly RefusedRule[]
   readonly table: RouteTable
   /** @throws EgressError `config_rejected`; the snapshot before stays in force */
   apply(snapshot: Snapshot): void
@@ -42,8 +36,10 @@ export interface Policy {
 
 /** Before the first snapshot nothing external is allowed, whatever the options say. */
 export function createPolicy(registry: MeshRegistry, options: PolicyOptions): Policy {
+  const { denyBroadRules = false } = options
   let version = 'none'
   let resources: readonly Resource[] = []
+  let refused: readonly RefusedRule[] = []
   let table = compileRouteTable(resources, registry)
   const compileNext = createRouteTableCompiler(registry, options)
   /** By caller and destination; dropped with the table, and with the destination when nobody names it any more. */
@@ -62,13 +58,16 @@ export function createPolicy(registry: MeshRegistry, options: PolicyOptions): Po
     get resources() {
       return resources
     },
+    get refused() {
+      return refused
+    },
     get table() {
       return table
     },
     apply(snapshot) {
-      table = compile(snapshot, compileNext, options)
+      const chosen = chooseRules(snapshot, { compile: compileNext, denyBroadRules })
       version = snapshot.version
-      resources = snapshot.resources
+      ;({ table, resources, refused } = chosen)
       decisions = new WeakMap()
     },
     decide: (question) => decide(table, question),
@@ -79,34 +78,4 @@ export function createPolicy(registry: MeshRegistry, options: PolicyOptions): Po
       return decision
     },
   }
-}
-
-function compile(
-  { version, resources }: Snapshot,
-  compileNext: RouteTableCompiler,
-  options: PolicyOptions,
-): RouteTable {
-  try {
-    if (options.denyBroadRules === true) refuseBroadRules(resources)
-    const table = compileNext(resources)
-    refuseUnsafeText(table)
-    return table
-  } catch (error) {
-    if (error instanceof EgressError) throw error
-    throw new EgressError('config_rejected', `snapshot ${version}: ${messageOf(error)}`, {
-      cause: error,
-    })
-  }
-}
-
-function refuseBroadRules(resources: readonly Resource[]): void {
-  for (const resource of resources) {
-    const problem = broadRule(resource)
-    if (problem === undefined) continue
-    throw new EgressError('config_rejected', `${resourceKey(resource)} is refused: ${problem}`)
-  }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

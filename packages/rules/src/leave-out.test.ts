@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { compileRouteTable } from './compile-route-table.ts'
+import { decide } from './decide.ts'
+import type { Decision, Question } from './decision.ts'
+import { leaveOut, type UnusableRule } from './leave-out.ts'
+import { namedHosts } from './named-hosts.ts'
+import { classicApiVersion, type EgressRule, type Resource } from './resource.ts'
+import { resourceKey } from './resource-key.ts'
+
+function egressRule(name: string, service: string, port = 80, protocol = 'http'): EgressRule {
+  return {
+    apiVersion: classicApiVersion,
+    kind: 'EgressRule',
+    metadata: { name, namespace: 'default' },
+    spec: { destination: { service }, ports: [{ port, protocol }] },
+  }
+}
+
+function unusable(resource: unknown, rule = resourceKey(resource as Resource)): UnusableRule {
+  return { rule, reason: 'bad', about: namedHosts(resource) ?? { hosts: [], opens: false } }
+}
+
+function routeRule(name: string, service: string): Resource {
+  const metadata = { name, namespace: 'default' }
+  const spec = { destination: { service }, httpReqTimeout: { simpleTimeout: { timeout: '1s' } } }
+  return { apiVersion: classicApiVersion, kind: 'RouteRule', metadata, spec }
+}
+
+const namesOf = (resources: readonly Resource[]) => resources.map(({ metadata }) => metadata.name)
+
+test('a rule that is left out leaves the others as they are', () => {
+  const rules = [egressRule('any', '*'), egressRule('a', 'a.test'), egressRule('b', '*.b.test')]
+  const { resources, refused } = leaveOut(rules, [unusable(rules[0])])
+  assert.deepEqual(namesOf(resources), ['a', 'b'])
+  assert.deepEqual(refused, [{ rule: 'egress-rule/default/any', reason: 'bad' }])
+})
+
+test('its host does not fall to a broader rule, and a narrower rule stays', () => {
+  const rules = [
+    egressRule('wide', '*.a.test', 80),
+    egressRule('exact', 'x.a.test', 443, 'https'),
+    egressRule('deeper', 'y.x.a.test', 443, 'https'),
+  ]
+  const { resources, refused } = leaveOut(rules, [unusable(rules[1])])
+  assert.deepEqual(namesOf(resources), ['deeper'])
+  assert.match(
+    refused[1]?.reason ?? '',
+    /egress-rule\/default\/exact is about a host that this opens, and is refused: bad/,
+  )
+})
+
+test('a host does not go without the route that was written for it, in whatever form that names it', () => {
+  const rules = [egressRule('a', 'a.test'), egressRule('b', 'b.test'), routeRule('slow', 'a.test')]
+  assert.deepEqual(namesOf(leaveOut(rules, [unusable(rules[2])]).resources), ['b'])
+  const metadata = { name: 'today', namespace: 'default' }
+  const specs = [
+    { kind: 'VirtualService', spec: { hosts: ['*.TEST'], nobodyKnows: 1 } },
+    { kind: 'DestinationRule', spec: { host: 'a.test' } },
+  ]
+  const left = specs.map((spec) =>
+    namesOf(leaveOut(rules, [unusable({ metadata, ...spec }, 'x')]).resources),
+  )
+  assert.deepEqual(left, [['slow'], ['b', 'slow']])
+})
+
+test('a route on a host of the mesh closes nothing', () => {
+  const rules = [egressRule('a', 'a.test')]
+  const details = unusable({ kind: 'RouteRule', spec: { destination: { name: 'details' } } }, 'x')
+  assert.deepEqual(leaveOut(rules, [details]).resources, rules)
+})
+
+test('blocks are compared as blocks', () => {
+  const rules = [
+    egressRule('net', '192.0.2.0/24', 9000, 'tcp'),
+    egressRule('other', '198.51.100.0/24', 9000, 'tcp'),
+  ]
+  const about = (service: string) =>
+    namesOf(leaveOut(rules, [unusable(egressRule('bad', service, 9000, 'tcp'))]).resources)
+  assert.deepEqual(about('0.0.0.0/0'), ['net', 'other'])
+  assert.deepEqual(about('192.0.2.7/32'), ['other'])
+  assert.deepEqual(about('192.0.2.0/33'), [])
+})
+
+test('of what nobody can read nothing is said, nor of a Sidecar', () => {
+  for (const value of [
+    null,
+    'x',
+    { kind: 'EgressRule' },
+    { kind: 'ServiceEntry', spec: { hosts: [1] } },
+    { kind: 'EnvoyFilter', spec: { hosts: ['a.test'] } },
+    { kind: 'Sidecar', spec: { egress: [{ hosts: ['*/*'] }] } },
+  ]) {
+    assert.equal(namedHosts(value), undefined, JSON.stringify(value))
+  }
+})
+
+/** Name of the rule that allows it. */
+function allowing(decision: Decision): string | undefined {
+  return decision.action === 'allow' && 'rule' in decision ? decision.rule.name : undefined
+}
+
+test('whatever is left out, nothing is allowed by another rule than before', () => {
+  const host = fc.constantFrom(
+    'a.test',
+    'x.a.test',
+    'y.x.a.test',
+    '*.a.test',
+    '*.x.a.test',
+    '*.test',
+  )
+  const ruleOf = fc.record({
+    host,
+    port: fc.constantFrom(80, 443),
+    protocol: fc.constantFrom('http', 'https'),
+  })
+  const mesh = { services: [], workloads: [{ name: 'w', labels: {} }] }
+  fc.assert(
+    fc.property(fc.array(ruleOf, { minLength: 1, maxLength: 6 }), fc.nat(), (all, nth) => {
+      const rules = all.map((one, i) => egressRule(`r${i}`, one.host, one.port, one.protocol))
+      const bad = rules[nth % rules.length]
+      const before = compileRouteTable(rules, mesh)
+      const after = compileRouteTable(leaveOut(rules, [unusable(bad)]).resources, mesh)
+      const losers = new Set(before.conflicts.map(({ rule }) => rule.name))
+      for (const name of ['a.test', 'x.a.test', 'y.x.a.test', 'z.y.x.a.test', 'b.test']) {
+        for (const port of [80, 443]) {
+          const question: Question = {
+            workload: 'w',
+            workloadLabels: {},
+            door: 'http-absolute',
+            speech: 'http',
+            host: name,
+            hostKind: 'name',
+            port,
+          }
+          const [was, is] = [before, after].map((table) => allowing(decide(table, question)))
+          if (is === undefined || losers.has(is)) continue
+          assert.equal(is, was, `${name}:${port}`)
+        }
+      }
+    }),
+  )
+})

@@ -22,7 +22,7 @@ export class SnapshotError extends Error {
 }
 
 /** What is to be put in force after one line of the stream, and what of it cannot be. */
-export interface ReadSnapshot extends Snapshot {
+interface ReadSnapshot extends Snapshot {
   readonly unusable: readonly UnusableRule[]
 }
 

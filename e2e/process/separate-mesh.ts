@@ -19,6 +19,7 @@ export async function withSeparateMesh(
     stateDir,
     ports: { productPage: 0, control: 0, egress: 0, admin: 0 },
     preset: 'blog',
+    denyBroadRules: false,
     seed: 1,
     world: 'stand-in',
     withIstio,

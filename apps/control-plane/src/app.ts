@@ -61,7 +61,7 @@ export async function createApp(
     done(null, body),
   )
 
-  addResourceApi(app, parts)
+  addResourceApi(app, parts, options)
   addGatewayRoutes(app, parts)
   addConsoleRoutes(app, parts, options.preset)
   addLogRoutes(app, parts.feed)

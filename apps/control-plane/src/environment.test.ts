@@ -13,6 +13,7 @@ test('without any variable the defaults are those of the README', () => {
       productPageUrl: 'http://localhost:9080/productpage',
       allowedHosts: [],
       parts: {},
+      denyBroadRules: false,
       seed: 1,
     },
   })
@@ -30,6 +31,7 @@ test('every variable reaches its option', () => {
     BOOKINFO_PRESET: 'blank',
     BOOKINFO_PRODUCT_PAGE_URL: 'http://localhost:19080/productpage',
     BOOKINFO_SEED: '7',
+    BOOKINFO_DENY_BROAD_RULES: 'true',
     CONTROL_EMBED_ANCESTORS: "'self' https://slides.example",
     CONTROL_PARTS: 'egress-proxy=tcp://gateway:15001, egress-gateway=http://gateway:15000/ready',
     OUTSIDE_CA_FILE: '/srv/ca.pem',
@@ -49,6 +51,7 @@ test('every variable reaches its option', () => {
       'egress-gateway': 'http://gateway:15000/ready',
     },
     caFile: '/srv/ca.pem',
+    denyBroadRules: true,
     seed: 7,
   })
 })
@@ -57,6 +60,7 @@ test('a value that cannot be used is named with what was expected', () => {
   const wrong: readonly (readonly [string, string, RegExp])[] = [
     ['CONTROL_PORT', '80a', /^CONTROL_PORT must be a port number .* found "80a"$/],
     ['CONTROL_PORT', '65536', /CONTROL_PORT/],
+    ['BOOKINFO_DENY_BROAD_RULES', 'yes', /must be true or false, found "yes"$/],
     ['BOOKINFO_PRESET', 'blogg', /^BOOKINFO_PRESET must be blog or blank, found "blogg"$/],
     ['BOOKINFO_RUN_MODE', 'docker', /process or separate or compose/],
     ['BOOKINFO_WORLD', 'offline', /stand-in or live/],

@@ -41,6 +41,9 @@ export function readEnvironment(environment: Environment): Settings {
       ...(embedAncestors.length > 0 ? { embedAncestors: embedAncestors.map(source) } : {}),
       parts: Object.fromEntries(words(read('CONTROL_PARTS', ''), ',').map(namedPart)),
       ...(caFile ? { caFile } : {}),
+      denyBroadRules:
+        oneOf('BOOKINFO_DENY_BROAD_RULES', read('BOOKINFO_DENY_BROAD_RULES', 'false'), switches) ===
+        'true',
       seed: wholeNumber('BOOKINFO_SEED', read('BOOKINFO_SEED', '1')),
     },
   }
@@ -49,6 +52,7 @@ export function readEnvironment(environment: Environment): Settings {
 const runModes = ['process', 'separate', 'compose'] as const
 const worlds = ['stand-in', 'live'] as const
 const presets = ['blog', 'blank'] as const
+const switches = ['true', 'false'] as const
 
 function words(text: string, separator: string | RegExp): readonly string[] {
   return text

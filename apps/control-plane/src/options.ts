@@ -21,6 +21,11 @@ export interface ControlPlaneOptions {
   readonly allowedHosts: readonly string[]
   /** Pages that may frame `/embed/…`, as sources of CSP's frame-ancestors; default: those of this machine. */
   readonly embedAncestors?: readonly string[]
+  /**
+   * Whether writes over the API are refused that open every host, a public suffix, or a block shorter than /8; default false:
+   * they are warned about. Files edited by hand are for the gateways to judge (`EGRESS_DENY_BROAD_RULES`).
+   */
+  readonly denyBroadRules?: boolean
   /** Further parts the doctor asks, by name: `http://…` for an answer, `tcp://host:port` for a connection. */
   readonly parts?: Readonly<Record<string, string>>
   /** The certificate of the outside stand-in's CA, whose expiry the doctor tells. */

@@ -10,6 +10,7 @@ test('without any variable the demo runs offline on the documented ports', () =>
     preset: 'blog',
     world: 'stand-in',
     withIstio: true,
+    denyBroadRules: false,
     seed: 1,
   })
   assert.equal(separate, false)
@@ -24,6 +25,7 @@ test('variables move ports, state and outside world', () => {
       BOOKINFO_PRESET: 'blank',
       GOOGLE_BOOKS: 'live',
       DETAILS_V2_WITH_ISTIO: 'false',
+      BOOKINFO_DENY_BROAD_RULES: 'true',
       GOOGLE_BOOKS_API_KEY: 'k',
     },
     '/d',
@@ -33,6 +35,7 @@ test('variables move ports, state and outside world', () => {
   assert.equal(mesh.preset, 'blank')
   assert.equal(mesh.world, 'live')
   assert.equal(mesh.withIstio, false)
+  assert.equal(mesh.denyBroadRules, true)
   assert.equal(mesh.apiKey, 'k')
   assert.equal(separate, true)
 })

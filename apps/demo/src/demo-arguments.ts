@@ -43,6 +43,11 @@ export function parseDemoArguments(
       withIstio:
         oneOf('DETAILS_V2_WITH_ISTIO', environment.DETAILS_V2_WITH_ISTIO, ['true', 'false']) ===
         'true',
+      denyBroadRules:
+        oneOf('BOOKINFO_DENY_BROAD_RULES', environment.BOOKINFO_DENY_BROAD_RULES, [
+          'false',
+          'true',
+        ]) === 'true',
       seed: wholeNumber('BOOKINFO_SEED', environment.BOOKINFO_SEED, 1),
       ...(apiKey ? { apiKey } : {}),
     },

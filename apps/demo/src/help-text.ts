@@ -11,6 +11,7 @@ Variables (default):
   BOOKINFO_ADMIN_PORT (15000)     the gateway's admin endpoints
   BOOKINFO_STATE_DIR (.bookinfo)  rules, certificates, kubeconfig, access log, ratings database
   BOOKINFO_PRESET (blog)          blog: details routed to v2, no egress rule; blank: no rule at all
+  BOOKINFO_DENY_BROAD_RULES (false)  true: no rules for every host, a public suffix, or a block shorter than /8
   BOOKINFO_SEED (1)               what the console's booth mode draws its pauses from
   DETAILS_V2_WITH_ISTIO (true)    false: details v2 speaks HTTPS end to end, through a CONNECT tunnel
   GOOGLE_BOOKS (stand-in)         live: ask Google Books itself instead of the stand-in

@@ -9,6 +9,8 @@ export interface MeshOptions {
   readonly world: 'stand-in' | 'live'
   /** Details v2 speaks clear HTTP to port 443 and leaves TLS to the gateway; otherwise HTTPS end to end, by CONNECT. */
   readonly withIstio: boolean
+  /** Refuses rules for every host or a public suffix at the API, and leaves them out at the gateway. */
+  readonly denyBroadRules: boolean
   /** What the console's booth mode draws its pauses from. */
   readonly seed: number
   /** Told what a person should know while the mesh runs: a rule file that is not used, a log that cannot be written. */

@@ -62,6 +62,7 @@ async function startParts(
       'egress-gateway': `http://${host}:${ports.admin}/ready`,
     },
     ...(standIn === undefined ? {} : { caFile: standIn.outsideCa.file }),
+    denyBroadRules: options.denyBroadRules,
     seed: options.seed,
     log: tell,
   })
@@ -82,6 +83,7 @@ async function startParts(
     controlPlane: `http://${host}:${ports.control}`,
     credentials,
     world: options.world,
+    denyBroadRules: options.denyBroadRules,
     knownHosts: outsideHosts,
     accessLog: accessLog.write,
     log: meshLog.write,

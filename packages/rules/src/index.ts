@@ -1,4 +1,4 @@
-export { broadRule } from './broad-rule.ts'
+export { broadHosts, broadRule } from './broad-rule.ts'
 export type { CheckOptions } from './check-fields.ts'
 export { checkResource } from './check-resource.ts'
 export { type CheckTextsOptions, checkTexts, type TextToCheck } from './check-texts.ts'

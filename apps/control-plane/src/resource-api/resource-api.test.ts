@@ -39,6 +39,54 @@ test('a rule is created, read, replaced and deleted', async (t) => {
   assert.equal((await ask('GET', `${rulesPath}/googleapis`)).status, 404)
 })
 
+test('where broad rules are denied each is refused with its field, by every verb, dry runs too', async (t) => {
+  const lenient = await startControlPlane(t)
+  const broad = (service: string, port = 80, protocol = 'http') => ({
+    ...egressRule('broad'),
+    spec: { destination: { service }, ports: [{ port, protocol }] },
+  })
+  assert.match(
+    String((await lenient.ask('POST', rulesPath, { body: broad('*') })).headers.warning),
+    /opens every host name/,
+  )
+  const { ask } = await startControlPlane(t, { denyBroadRules: true })
+  for (const body of [broad('*'), broad('*.com'), broad('0.0.0.0/0', 9000, 'tcp')]) {
+    for (const query of ['', '?dryRun=All']) {
+      const { status, json } = await ask('POST', rulesPath + query, { body })
+      assert.equal(status, 422)
+      const [cause] = json().details.causes
+      assert.equal(cause.field, 'spec.destination.service')
+      assert.match(cause.message, /name the hosts that are meant.*BOOKINFO_DENY_BROAD_RULES/)
+    }
+  }
+  const entry = {
+    apiVersion: 'networking.istio.io/v1',
+    kind: 'ServiceEntry',
+    metadata: { name: 'broad' },
+    spec: {
+      hosts: ['a.example.com', '*.co.uk'],
+      ports: [{ number: 443, name: 'tls', protocol: 'TLS' }],
+    },
+  }
+  const today = '/apis/networking.istio.io/v1/namespaces/default/serviceentries'
+  const refused = await ask('POST', today, { body: entry })
+  assert.deepEqual([refused.status, refused.json().details.causes[0].field], [422, 'spec.hosts[1]'])
+
+  assert.equal((await ask('POST', rulesPath, { body: egressRule() })).status, 201)
+  const [wide, whole] = [{ spec: broad('*').spec }, { ...egressRule(), spec: broad('*').spec }]
+  for (const [type, query, body] of [
+    ['merge-patch+json', '', wide],
+    ['apply-patch+yaml', '?fieldManager=me&force=true', whole],
+  ] as const) {
+    const answer = await ask('PATCH', `${rulesPath}/googleapis${query}`, {
+      text: JSON.stringify(body),
+      headers: { 'content-type': `application/${type}` },
+    })
+    assert.equal(answer.status, 422, `${type}: ${answer.text}`)
+  }
+  assert.equal((await ask('PUT', `${rulesPath}/googleapis`, { body: whole })).status, 422)
+})
+
 test('rules survive a restart', async (t) => {
   const stateDir = await temporaryDir(t)
   const first = await startControlPlane(t, { stateDir })

@@ -2,6 +2,7 @@ import { servedKinds } from '@bookinfo/rules'
 import type { FastifyInstance } from 'fastify'
 import type { LiveStreams } from '../live-streams.ts'
 import type { Mesh } from '../mesh.ts'
+import type { ControlPlaneOptions } from '../options.ts'
 import { addAccessRoutes } from './access-routes.ts'
 import { addDeleteRoutes } from './delete-routes.ts'
 import { addDiscoveryRoutes } from './discovery-routes.ts'
@@ -21,10 +22,11 @@ import { addWriteRoutes } from './write-routes.ts'
 export function addResourceApi(
   app: FastifyInstance,
   { mesh, streams }: { readonly mesh: Mesh; readonly streams: LiveStreams },
+  options: Pick<ControlPlaneOptions, 'denyBroadRules'>,
 ): void {
   for (const kind of servedKinds) {
     addReadRoutes(app, streams, serveRules(kind), ruleCollection(mesh, kind))
-    addWriteRoutes(app, mesh, kind)
+    addWriteRoutes(app, mesh, kind, options)
     addDeleteRoutes(app, mesh, kind)
   }
   addReadRoutes(app, streams, eventKind, eventCollection(mesh.events))

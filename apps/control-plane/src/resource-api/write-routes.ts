@@ -2,15 +2,17 @@ import { ownByUpdate, StoreError } from '@bookinfo/rule-store'
 import type { KindDescription, Resource } from '@bookinfo/rules'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Mesh } from '../mesh.ts'
+import type { ControlPlaneOptions } from '../options.ts'
 import { writerOf } from '../rule-writings.ts'
 import { admit } from './admit.ts'
 import { applyRule } from './apply-rule.ts'
 import { duplicateFields } from './duplicate-fields.ts'
 import { fieldManagerOf, isForced, refuseForce, requiredFieldManagerOf } from './field-manager.ts'
-import { locateIn, nowhere } from './locate-problem.ts'
+import { type Locate, locateIn, nowhere } from './locate-problem.ts'
 import { parseBody } from './parse-body.ts'
 import { patchKindOf } from './patch-document.ts'
 import { patchRule } from './patch-rule.ts'
+import { refuseBroadRule } from './refuse-broad.ts'
 import { represent } from './representation.ts'
 import {
   answer,
@@ -35,11 +37,18 @@ import { toldOwners } from './told-owners.ts'
 type InNamespace = { Params: { namespace: string } }
 type OneObject = { Params: { namespace: string; name: string } }
 
+type WriteRules = Pick<ControlPlaneOptions, 'denyBroadRules'>
+
 const patchAttempts = 5
 
 /** POST, PUT and PATCH: each answers when the rule is on disk and the gateways act on it. */
-export function addWriteRoutes(app: FastifyInstance, mesh: Mesh, kind: KindDescription): void {
-  const put = writer(mesh, kind)
+export function addWriteRoutes(
+  app: FastifyInstance,
+  mesh: Mesh,
+  kind: KindDescription,
+  options: WriteRules,
+): void {
+  const put = writer(mesh, kind, options)
   const apiVersion = groupVersionOf(kind)
 
   app.post<InNamespace>(collectionPath(kind), (request, reply) => {
@@ -89,13 +98,14 @@ function readAsText(request: FastifyRequest, namespace: string) {
   return { locate: locateIn(text, namespace), duplicates }
 }
 
-function writer(mesh: Mesh, kind: KindDescription) {
+function writer(mesh: Mesh, kind: KindDescription, { denyBroadRules = false }: WriteRules) {
   const served = serveRules(kind)
   return async (
     request: FastifyRequest,
     reply: FastifyReply,
     { resource: wanted, how, own, ...write }: RuleWrite,
   ): Promise<FastifyReply> => {
+    if (denyBroadRules) refuseBroadRule(wanted, kind, locateWritten(request, wanted))
     const dryRun = isDryRun(queryOf(request))
     const work = async (): Promise<[Resource]> => [await mesh.store[how](wanted, { dryRun, own })]
     const { resources, warnings } = await mesh
@@ -110,6 +120,11 @@ function writer(mesh: Mesh, kind: KindDescription) {
     const shown = represent(shapeOf(request, served), show(mesh, resource))
     return answer(request, reply, how === 'create' ? 201 : 200, shown)
   }
+}
+
+/** A patch is no text of the rule. */
+function locateWritten(request: FastifyRequest, { metadata }: Resource): Locate {
+  return request.method === 'PATCH' ? nowhere : locateIn(textOf(request), metadata.namespace)
 }
 
 /** What the request makes of the rule, whatever that is by then; server-side apply makes a missing one. */

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { CommandError } from './command-error.ts'
-import type { Profile } from './short-table.ts'
+import { type Profile, profiles } from './short-table.ts'
 
 /** One flag as help shows it and the parser takes it. */
 interface FlagDescription {
@@ -38,7 +38,7 @@ const sharedFlags: FlagTable = {
   },
   profile: {
     type: 'string',
-    value: '0.5|0.8',
+    value: profiles.join('|'),
     summary: 'istioctl whose tables and namespaces to follow; default 0.5',
   },
   help: { short: 'h', type: 'boolean', summary: 'this text' },
@@ -147,6 +147,7 @@ function readValue(
 }
 
 function readProfile(value: string): Profile {
-  if (value === '0.5' || value === '0.8') return value
-  throw new CommandError(`unknown profile ${value}. Profiles are 0.5|0.8`)
+  const profile = profiles.find((one) => one === value)
+  if (profile !== undefined) return profile
+  throw new CommandError(`unknown profile ${value}. Profiles are ${profiles.join('|')}`)
 }

@@ -36,7 +36,7 @@ test('of several names all are tried (R5.6.8)', async (t) => {
   })
 })
 
-test('0.5 wants -n with names, 0.8 takes the default namespace (R5.5.7)', async (t) => {
+test('0.5 wants -n with names, 0.7 and 0.8 take the default namespace (R5.5.7)', async (t) => {
   const { run } = await startMesh(t)
   await run('create -f -', egressRule('googleapis'))
   const { code, err } = await run('delete egressrule googleapis')
@@ -46,10 +46,13 @@ test('0.5 wants -n with names, 0.8 takes the default namespace (R5.5.7)', async 
     'Error: 1 error occurred:\n\n' +
       '* cannot delete googleapis: an empty namespace may not be set when a resource name is provided\n',
   )
-  assert.equal(
-    (await run('delete egressrule googleapis --profile 0.8')).out,
-    'Deleted config: egressrule googleapis\n',
-  )
+  for (const profile of ['0.7', '0.8']) {
+    assert.equal(
+      (await run(`delete egressrule googleapis --profile ${profile}`)).out,
+      'Deleted config: egressrule googleapis\n',
+    )
+    await run('create -f -', egressRule('googleapis'))
+  }
 })
 
 test('delete -f deletes what the file names (R5.1.5 R5.6.9)', async (t) => {

@@ -12,7 +12,7 @@ export const deleteCommand: Command = {
   description: [
     'Deletes rules by type and name, or every rule that a file names. All of them are tried. When the command',
     'returns, no gateway allows anything by the deleted rules any more. As in istioctl 0.5, -n must be given',
-    'with names; --profile 0.8 takes the namespace default without it.',
+    'with names; --profile 0.7 and 0.8 take the namespace default without it.',
   ],
   examples: [
     'meshctl delete egressrule googleapis -n default',

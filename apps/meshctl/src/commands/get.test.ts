@@ -91,7 +91,7 @@ test('a hyphenated type is corrected (R5.2.2)', async (t) => {
   )
 })
 
-test('0.5 lists the default namespace only, -n another, 0.8 all of them (R5.5.6)', async (t) => {
+test('0.5 lists the default namespace only, -n another, 0.7 and 0.8 all of them (R5.5.6 R5.7.2)', async (t) => {
   const { run } = await startMesh(t)
   await run('create -f -', `${egressRule('here')}---\n${egressRule('there', 'away')}`)
   assert.equal(
@@ -105,10 +105,19 @@ test('0.5 lists the default namespace only, -n another, 0.8 all of them (R5.5.6)
       'there     EgressRule.config.istio.io.v1alpha2   away\n' +
       'here      EgressRule.config.istio.io.v1alpha2   default\n',
   )
+  assert.equal(
+    (await run('get egressrules --profile 0.7')).out,
+    'NAME\tKIND\t\t\t\t\tNAMESPACE\n' +
+      'there\tEgressRule.config.istio.io.v1alpha2\taway\n' +
+      'here\tEgressRule.config.istio.io.v1alpha2\tdefault\n',
+  )
+  const named = (await run('get egressrule there --profile 0.7')).out
+  assert.equal(named, 'No resources found.\n', 'with a name it looks in the default one')
 })
 
-test('0.8 takes a type in any letter case, 0.5 does not', async (t) => {
+test('0.8 takes a type in any letter case, 0.5 and 0.7 do not', async (t) => {
   const { run } = await startMesh(t)
   assert.equal((await run('get EgressRules --profile 0.8')).code, 0)
   assert.equal((await run('get EgressRules')).code, 255)
+  assert.equal((await run('get EgressRules --profile 0.7')).code, 255)
 })

@@ -36,9 +36,9 @@ export const get: Command = {
   },
 }
 
-/** Without `-n`, 0.5 looks in the default namespace, 0.8 in all of them (spec: egress-rules 5.5). */
+/** Without `-n`, 0.5 looks in the default namespace, later ones in all of them (spec: egress-rules 5.5). */
 function list(type: KindDescription, { client, flags, namespaces }: CommandContext) {
-  const everywhere = flags.profile === '0.8' ? '' : namespaces.context
+  const everywhere = flags.profile === '0.5' ? namespaces.context : ''
   return client.list(type, namespaces.flag || everywhere)
 }
 

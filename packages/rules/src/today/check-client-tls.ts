@@ -66,15 +66,15 @@ function checkMutual(tls: ClientTls, path: FieldPath): FieldProblem[] {
   ]
 }
 
+/** Spec: security; docs/rules.md says it at length. */
+const whyNotMutual =
+  'a client certificate is a credential of the gateway, and whoever writes rules could have it shown to any host; write SIMPLE, or leave TLS to the application'
+
 /** Ours: what would weaken or change the connection and cannot be done is refused, not left out. */
 function checkMeans(tls: ClientTls, path: FieldPath): FieldProblem[] {
   const files = 'certificates are configured at the gateway, not in rules'
   const refused: readonly (readonly [boolean, keyof ClientTls, string])[] = [
-    [
-      tls.mode === 'MUTUAL',
-      'mode',
-      'MUTUAL is not supported: the gateway has no client certificate',
-    ],
+    [tls.mode === 'MUTUAL', 'mode', `MUTUAL is not supported: ${whyNotMutual}`],
     [
       has(tls.credentialName),
       'credentialName',

@@ -20,7 +20,8 @@ const tls = (fields: object) => messages({ trafficPolicy: { tls: fields } })
 test('every row of the table has its text (6.4)', () => {
   const noSkip =
     'insecureSkipVerify is not supported: the certificate of an upstream is always verified'
-  const noMutual = 'MUTUAL is not supported: the gateway has no client certificate'
+  const noMutual =
+    'MUTUAL is not supported: a client certificate is a credential of the gateway, and whoever writes rules could have it shown to any host; write SIMPLE, or leave TLS to the application'
   const rows: readonly (readonly [string, readonly string[], readonly string[]])[] = [
     ['R6.4.12', tls({ mode: 'SIMPLE' }), []],
     [

@@ -1,9 +1,9 @@
-import { BlockList, isIP } from 'node:net'
-import { matchesPattern } from './host-map.ts'
-import { isBlock } from './host-pattern.ts'
+import { compileHost } from './compiled-rule.ts'
 import { type NamedHosts, namedHosts } from './named-hosts.ts'
+import type { MeshRegistry } from './registry.ts'
 import type { Resource } from './resource.ts'
 import { resourceKey } from './resource-key.ts'
+import { MeshHosts } from './today/mesh-hosts.ts'
 
 /** A resource that is not put in force, and why. */
 export interface RefusedRule {
@@ -23,68 +23,94 @@ export interface Selection {
   readonly refused: readonly RefusedRule[]
 }
 
+/** What is left out, and for the sake of which refused rule: itself, or one whose hosts it would open. */
+interface Cause extends UnusableRule {
+  readonly refused: RefusedRule
+}
+
 /**
- * Leaves out what cannot be used so that nothing is open that was not meant to be. A host of a rule that is left out must not fall to
- * a broader one, and calls to a host must not go without the route, or the TLS, that was written for it: so what opens such a host is
- * left out as well, and the host is closed. Hosts in the mesh are no rule's to open: they go on as without a route.
+ * Leaves out what cannot be used so that nothing is open that was not meant to be. A host of a rule that is left out
+ * must not fall to a broader one, and calls to a host must not go without the route, or the TLS, that was written for
+ * it: so what opens such a host is left out as well, and the host is closed. Hosts in the mesh are no rule's to open:
+ * they go on as without a route.
  */
 export function leaveOut(
   resources: readonly Resource[],
   unusable: readonly UnusableRule[],
+  registry: MeshRegistry,
 ): Selection {
+  const mesh = new MeshHosts(registry)
   const refused = new Map(unusable.map(({ rule, reason }) => [rule, reason]))
   let left = resources.filter((resource) => !refused.has(resourceKey(resource)))
-  for (let causes = unusable; causes.length > 0; ) {
-    const affected = left.flatMap((resource) => closedWith(resource, causes))
-    for (const { rule, reason } of affected) refused.set(rule, reason)
-    if (affected.length > 0) left = left.filter((resource) => !refused.has(resourceKey(resource)))
-    causes = affected
+  let causes: readonly Cause[] = unusable.map((one) => ({
+    ...one,
+    refused: one,
+    about: outside(one.about, mesh),
+  }))
+  while (causes.length > 0) {
+    const findCause = causeFinder(causes)
+    causes = left.flatMap((resource) => closedWith(resource, findCause))
+    for (const { rule, reason } of causes) refused.set(rule, reason)
+    if (causes.length > 0) left = left.filter((resource) => !refused.has(resourceKey(resource)))
   }
   return { resources: left, refused: [...refused].map(([rule, reason]) => ({ rule, reason })) }
 }
 
+/** How calls go to a host of the mesh closes nothing outside of it. */
+function outside({ hosts, opens }: NamedHosts, mesh: MeshHosts): NamedHosts {
+  return { hosts: opens ? hosts : hosts.filter((host) => mesh.find(host) === undefined), opens }
+}
+
 /** The resource, if it opens what one of the causes is about. */
-function closedWith(resource: Resource, causes: readonly UnusableRule[]): readonly UnusableRule[] {
+function closedWith(
+  resource: Resource,
+  findCause: (opened: string) => Cause | undefined,
+): readonly Cause[] {
   const about = namedHosts(resource)
   if (about === undefined || !about.opens) return []
-  const cause = causes.find((one) => opensWhatIsAbout(about.hosts, one.about))
-  if (cause === undefined) return []
-  const reason = `${cause.rule} is about a host that this opens, and is refused: ${cause.reason}`
-  return [{ rule: resourceKey(resource), reason, about }]
+  const found = about.hosts.map(findCause).find((cause) => cause !== undefined)
+  if (found === undefined) return []
+  const { refused } = found
+  const reason = `${refused.rule} is about a host that this opens, and is refused: ${refused.reason}`
+  return [{ rule: resourceKey(resource), reason, about, refused }]
 }
 
-/** A narrower rule than one that opened the same is as it was; a route counts for all that its pattern covers. */
-function opensWhatIsAbout(opened: readonly string[], { hosts, opens }: NamedHosts): boolean {
-  return hosts.some((host) =>
-    opened.some((pattern) => covers(pattern, host) || (!opens && covers(host, pattern))),
-  )
+/**
+ * Finds a cause that is about a host, or about a part of what a pattern or a block covers. A narrower rule than one
+ * that opened the same is as it was; a route counts for all that its pattern covers.
+ */
+function causeFinder(causes: readonly Cause[]): (opened: string) => Cause | undefined {
+  const within = new Map<string, Cause>()
+  const routed = new Map<string, Cause>()
+  for (const cause of causes) {
+    for (const host of cause.about.hosts) {
+      const [own = '', ...broader] = placesAround(host)
+      for (const place of [own, ...broader]) if (!within.has(place)) within.set(place, cause)
+      if (!cause.about.opens && !routed.has(own)) routed.set(own, cause)
+    }
+  }
+  return function findCause(opened) {
+    const [own = '', ...broader] = routed.size === 0 ? [ownPlace(opened)] : placesAround(opened)
+    const direct = within.get(own)
+    if (direct !== undefined) return direct
+    return broader.map((place) => routed.get(place)).find((cause) => cause !== undefined)
+  }
 }
 
-function covers(pattern: string, host: string): boolean {
-  if (pattern === host) return true
-  if (isNumeric(pattern) && isNumeric(host)) return blockCovers(pattern, host)
-  return matchesPattern(pattern, host)
+/** Where a host, a pattern or a block stands, as a text that is the same for whatever means the same. */
+function ownPlace(host: string): string {
+  const { pattern, block } = compileHost(host)
+  return block === undefined ? pattern : `${block.first}+${block.last - block.first + 1}`
 }
 
-/** Blocks that are none may be anything. */
-function blockCovers(outer: string, inner: string): boolean {
-  const [a, b] = [readBlock(outer), readBlock(inner)]
-  if (a === undefined || b === undefined) return true
-  if (a.family !== b.family || a.prefix > b.prefix) return false
-  const block = new BlockList()
-  block.addSubnet(a.address, a.prefix, a.family)
-  return block.check(b.address, b.family)
-}
-
-function readBlock(text: string) {
-  const [address = '', length] = text.split('/')
-  const version = isIP(address)
-  const most = version === 6 ? 128 : 32
-  const prefix = length === undefined ? most : Number(length)
-  const isBlock = version !== 0 && Number.isInteger(prefix) && prefix >= 0 && prefix <= most
-  return isBlock ? { address, prefix, family: `ipv${version}` as 'ipv4' | 'ipv6' } : undefined
-}
-
-function isNumeric(host: string): boolean {
-  return isBlock(host) || isIP(host) !== 0
+/** Its own place, then those of all patterns that cover it; of an address or a block, those of all blocks. */
+function placesAround(host: string): readonly string[] {
+  const { pattern, block } = compileHost(host)
+  const own = ownPlace(host)
+  if (block === undefined) {
+    return [own, ...Array.from(pattern, (_, i) => `*${pattern.slice(i + 1)}`)]
+  }
+  const sizes = Array.from({ length: 33 }, (_, i) => 2 ** i)
+  const broader = sizes.filter((size) => size > block.last - block.first + 1)
+  return [own, ...broader.map((size) => `${block.first - (block.first % size)}+${size}`)]
 }

@@ -1,8 +1,10 @@
 import type {
+  MeshRegistry,
   RefusedRule,
   Resource,
   RouteTable,
   RouteTableCompiler,
+  Selection,
   UnusableRule,
 } from '@bookinfo/rules'
 import { broadRule, leaveOut, namedHosts, resourceKey } from '@bookinfo/rules/deciding'
@@ -18,46 +20,63 @@ export interface Snapshot {
 }
 
 /** What of a snapshot is put in force. */
-export interface ChosenRules {
-  readonly resources: readonly Resource[]
-  readonly refused: readonly RefusedRule[]
+export interface ChosenRules extends Selection {
   readonly table: RouteTable
 }
 
 interface ChooseOptions {
+  readonly registry: MeshRegistry
   readonly compile: RouteTableCompiler
   readonly denyBroadRules: boolean
 }
 
 /**
- * One bad rule is no reason to refuse the others: it is left out, and with it what would be open otherwise than it was meant.
- * @throws EgressError `config_rejected` when the rest does not compile
+ * One bad rule is no reason to refuse the others: it is left out, and with it what would be open otherwise than it was
+ * meant.
+ * @throws EgressError `config_rejected` when the rest does not compile, and where a policy opens what no rule is about
  */
 export function chooseRules(snapshot: Snapshot, options: ChooseOptions): ChosenRules {
-  const { version, resources, unusable = [] } = snapshot
   try {
-    const broad = options.denyBroadRules ? resources.flatMap(asBroad) : []
-    const bad = [...unusable, ...broad]
-    const chosen = select(resources, bad)
-    const table = options.compile(chosen.resources)
-    const unsafe = asUnusable(findUnsafeTexts(table), chosen.resources)
-    if (unsafe.length === 0) return { ...chosen, table }
-    const safe = select(resources, [...bad, ...unsafe])
-    return { ...safe, table: options.compile(safe.resources) }
+    return refuseOpenEnds(choose(snapshot, options))
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
-    throw new EgressError('config_rejected', `snapshot ${version}: ${message}`, { cause: error })
+    const detail = `snapshot ${snapshot.version}: ${message}`
+    throw new EgressError('config_rejected', detail, { cause: error })
   }
 }
 
-function select(resources: readonly Resource[], bad: readonly UnusableRule[]) {
-  return bad.length === 0 ? { resources, refused: [] } : leaveOut(resources, bad)
+function choose({ resources, unusable = [] }: Snapshot, options: ChooseOptions): ChosenRules {
+  const broad = options.denyBroadRules ? resources.flatMap(asBroad) : []
+  const bad = [...unusable, ...broad]
+  const chosen = compileWithout(bad, resources, options)
+  const unsafe = asUnusable(findUnsafeTexts(chosen.table), chosen.resources)
+  return unsafe.length === 0 ? chosen : compileWithout([...bad, ...unsafe], resources, options)
+}
+
+function compileWithout(
+  bad: readonly UnusableRule[],
+  resources: readonly Resource[],
+  { registry, compile }: ChooseOptions,
+): ChosenRules {
+  const selection =
+    bad.length === 0 ? { resources, refused: [] } : leaveOut(resources, bad, registry)
+  return { ...selection, table: compile(selection.resources) }
+}
+
+/** A host whose rules are left out is closed only where hosts without a rule are. */
+function refuseOpenEnds(chosen: ChosenRules): ChosenRules {
+  const [first] = chosen.refused
+  const { outboundTrafficPolicy, sidecars } = chosen.table
+  const policies = [outboundTrafficPolicy, ...sidecars.map(({ policy }) => policy)]
+  if (first === undefined || !policies.includes('ALLOW_ANY')) return chosen
+  const why = 'cannot be left out, ALLOW_ANY would let its hosts pass'
+  throw new Error(`${first.rule} ${why}: ${first.reason}`)
 }
 
 /** Opens what nobody has chosen (spec: security S72). */
 function asBroad(resource: Resource): readonly UnusableRule[] {
   const reason = broadRule(resource)
-  return reason === undefined ? [] : withHosts(resource, reason)
+  return reason === undefined ? [] : [withHosts(resource, reason)]
 }
 
 function asUnusable(
@@ -67,11 +86,14 @@ function asUnusable(
   const reasons = new Map(refused.map(({ rule, reason }) => [rule, reason]))
   return resources.flatMap((resource) => {
     const reason = reasons.get(resourceKey(resource))
-    return reason === undefined ? [] : withHosts(resource, reason)
+    return reason === undefined ? [] : [withHosts(resource, reason)]
   })
 }
 
-function withHosts(resource: Resource, reason: string): readonly UnusableRule[] {
-  const about = namedHosts(resource) ?? { hosts: [], opens: false }
-  return [{ rule: resourceKey(resource), reason, about }]
+/** @throws Error where nobody can tell what the resource is about */
+function withHosts(resource: Resource, reason: string): UnusableRule {
+  const rule = resourceKey(resource)
+  const about = namedHosts(resource)
+  if (about === undefined) throw new Error(`${rule} is refused: ${reason}`)
+  return { rule, reason, about }
 }

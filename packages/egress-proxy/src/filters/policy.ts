@@ -65,7 +65,7 @@ export function createPolicy(registry: MeshRegistry, options: PolicyOptions): Po
       return table
     },
     apply(snapshot) {
-      const chosen = chooseRules(snapshot, { compile: compileNext, denyBroadRules })
+      const chosen = chooseRules(snapshot, { registry, compile: compileNext, denyBroadRules })
       version = snapshot.version
       ;({ table, resources, refused } = chosen)
       decisions = new WeakMap()

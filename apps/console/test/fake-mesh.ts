@@ -206,6 +206,7 @@ export class FakeMesh {
       ackedVersion: String(this.#acked),
       ackedAt: new Date().toISOString(),
       rejected: this.rejected,
+      rejectedVersion: this.rejected === null ? null : String(this.#version),
       refused: [],
     }
   }

@@ -133,6 +133,15 @@ test('a gateway that refuses is quoted, and does not keep the writer waiting', a
   assert.equal(gateways[0].ackedVersion, '0')
 })
 
+test('a refusal that arrives after a later acknowledgement is no news', async (t) => {
+  const plane = await startControlPlane(t)
+  const gateway = await connectGateway(plane)
+  await gateway.ack('2')
+  await gateway.ack('1', 'too many rules')
+  const { gateways } = (await plane.ask('GET', '/api/state')).json()
+  assert.deepEqual([gateways[0].ackedVersion, gateways[0].rejected], ['2', null])
+})
+
 test('a gateway that leaves does not keep the writer waiting', async (t) => {
   const plane = await startControlPlane(t, { ackTimeoutMs: 60_000 })
   const gateway = await connectGateway(plane)

@@ -161,12 +161,13 @@ function forget(gateway: Gateway): void {
 }
 
 function note(gateway: Gateway, { status, version, message, refused = [] }: Ack): void {
+  // Answers travel apart: an older one may arrive after a newer one.
+  if (reaches(gateway.acked, version)) return
   if (status === 'rejected') {
+    if (reaches(gateway.rejected?.version, version)) return
     gateway.rejected = { version, message: message ?? 'no reason given' }
     return
   }
-  // Acknowledgements travel apart: an older one may arrive after a newer one.
-  if (reaches(gateway.acked, version)) return
   gateway.acked = version
   gateway.refused = refused
   gateway.ackedAt = new Date().toISOString()
@@ -183,6 +184,7 @@ function toState(gateway: Gateway): GatewayState {
     ackedVersion: acked ?? null,
     ackedAt,
     rejected: rejected?.message ?? null,
+    rejectedVersion: rejected?.version ?? null,
     refused,
   }
 }

@@ -98,8 +98,10 @@ export interface GatewayState {
   readonly connected: boolean
   readonly ackedVersion: string | null
   readonly ackedAt: string | null
-  /** Set when the gateway refused the newest snapshot. */
+  /** Why the gateway refused the newest snapshot that it has answered; `null` when it did not. */
   readonly rejected: string | null
+  /** The version of that snapshot. */
+  readonly rejectedVersion: string | null
   /** Rules of the acknowledged version that it left out, and why. */
   readonly refused: readonly RefusedRule[]
 }

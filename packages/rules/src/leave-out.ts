@@ -80,21 +80,30 @@ function closedWith(
  * that opened the same is as it was; a route counts for all that its pattern covers.
  */
 function causeFinder(causes: readonly Cause[]): (opened: string) => Cause | undefined {
-  const within = new Map<string, Cause>()
-  const routed = new Map<string, Cause>()
+  const within = firstByPlace(causes, placesAround)
+  const routed = firstByPlace(
+    causes.filter(({ about }) => !about.opens),
+    (host) => [ownPlace(host)],
+  )
+  return function findCause(opened) {
+    const direct = within.get(ownPlace(opened))
+    if (direct !== undefined || routed.size === 0) return direct
+    const place = placesAround(opened).find((one) => routed.has(one))
+    return place === undefined ? undefined : routed.get(place)
+  }
+}
+
+function firstByPlace(
+  causes: readonly Cause[],
+  placesOf: (host: string) => readonly string[],
+): ReadonlyMap<string, Cause> {
+  const found = new Map<string, Cause>()
   for (const cause of causes) {
-    for (const host of cause.about.hosts) {
-      const [own = '', ...broader] = placesAround(host)
-      for (const place of [own, ...broader]) if (!within.has(place)) within.set(place, cause)
-      if (!cause.about.opens && !routed.has(own)) routed.set(own, cause)
+    for (const place of cause.about.hosts.flatMap(placesOf)) {
+      if (!found.has(place)) found.set(place, cause)
     }
   }
-  return function findCause(opened) {
-    const [own = '', ...broader] = routed.size === 0 ? [ownPlace(opened)] : placesAround(opened)
-    const direct = within.get(own)
-    if (direct !== undefined) return direct
-    return broader.map((place) => routed.get(place)).find((cause) => cause !== undefined)
-  }
+  return found
 }
 
 /** Where a host, a pattern or a block stands, as a text that is the same for whatever means the same. */

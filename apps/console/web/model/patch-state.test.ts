@@ -23,6 +23,7 @@ const gateway = {
   ackedVersion: '3',
   ackedAt: null,
   rejected: null,
+  rejectedVersion: null,
   refused: [],
 }
 

@@ -28,10 +28,20 @@ export function standingOf(
 /** Why a gateway does not act on the rule: it left it out, or refused all that it was told with it. */
 function refusalOf(resource: Resource, connected: readonly GatewayState[]): string | undefined {
   for (const gateway of connected) {
-    const reason = hasAcked(gateway, resource) ? whyLeftOut(gateway, resource) : gateway.rejected
+    const reason = hasAcked(gateway, resource)
+      ? whyLeftOut(gateway, resource)
+      : whyRefused(gateway, resource)
     if (reason !== null) return `${gateway.name}: ${reason}`
   }
   return undefined
+}
+
+/** Why a gateway refused all that it was told with the rule as it is; `null` when it did not, or has not answered. */
+function whyRefused(
+  { rejected, rejectedVersion }: GatewayState,
+  { metadata }: Resource,
+): string | null {
+  return Number(rejectedVersion ?? -1) >= Number(metadata.resourceVersion) ? rejected : null
 }
 
 /** Why a gateway leaves the rule out of what it enforces; `null` when it does not. */

@@ -53,6 +53,29 @@ test('without a gateway, and with one that refuses, a rule is not Active, and it
   assert.deepEqual([reason, message], ['Refused', 'egress: too many rules'])
 })
 
+test('a refusal is no word about what is written after it: that waits for the gateway to answer', async (t) => {
+  const plane = await startControlPlane(t)
+  const gateway = await connectGateway(plane)
+  const refused = plane.ask('POST', rulesPath, { body: egressRule('first') })
+  await gateway.ack((await gateway.next()).version, 'too many rules')
+  await refused
+  const writing = plane.ask('POST', rulesPath, { body: egressRule('second') })
+  const { version } = await gateway.next()
+  const { reason, message } = await conditionOf(plane, 'second')
+  assert.deepEqual([reason, message], ['Waiting', 'waiting for egress'])
+  const told = (await plane.ask('GET', '/api/state')).json()
+  assert.deepEqual(
+    told.rules.map(({ status }: { status: string }) => status),
+    ['rejected', 'saved'],
+  )
+  assert.deepEqual(
+    [told.gateways[0].rejected, told.gateways[0].rejectedVersion],
+    ['too many rules', '1'],
+  )
+  await gateway.ack(version)
+  assert.equal((await writing).json().status.conditions[0].reason, 'Acknowledged')
+})
+
 test('of a rule that a gateway leaves out it is said why, to its writer and ever after, until it takes it', async (t) => {
   const plane = await startControlPlane(t)
   const gateway = await connectGateway(plane)

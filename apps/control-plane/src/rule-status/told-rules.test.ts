@@ -22,8 +22,16 @@ function egressRule(name: string, port = 443): EgressRule {
 }
 
 function gatewayAt(ackedVersion: string, more: Partial<GatewayState> = {}): GatewayState {
-  const state = { name: 'egress', connected: true, ackedAt: null, rejected: null, refused: [] }
-  return { ...state, ackedVersion, ...more }
+  return {
+    name: 'egress',
+    connected: true,
+    ackedVersion,
+    ackedAt: null,
+    rejected: null,
+    rejectedVersion: null,
+    refused: [],
+    ...more,
+  }
 }
 
 /** Rules of a store, and what they stand by, as the test wants it. */
@@ -184,7 +192,11 @@ function write(store: RuleStore, step: Step): Promise<unknown> {
 async function take({ store, rules, world }: World, step: Step): Promise<void> {
   if (step.do === 'acknowledge') world.gateways = [gatewayAt(store.version)]
   if (step.do === 'refuse')
-    world.gateways = world.gateways.map((one) => ({ ...one, rejected: 'no' }))
+    world.gateways = world.gateways.map((one) => ({
+      ...one,
+      rejected: 'no',
+      rejectedVersion: store.version,
+    }))
   if (step.do === 'leave') world.gateways = []
   if (step.do === 'lose') {
     world.losers = new Map(step.names.map((lost) => [`egress-rule/default/${lost}`, 'another won']))

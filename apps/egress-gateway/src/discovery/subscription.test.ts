@@ -110,6 +110,18 @@ test('what was left out is acknowledged by name, with the reason, for as long as
   assert.deepEqual(subscription.state.refused, [])
 })
 
+test('of many that were left out the log names a few, and where all are listed', async (t) => {
+  const control = await startControlPlane(t)
+  control.firstLine = line(empty('5'))
+  const refused = Array.from({ length: 1000 }, (_, i) => ({ rule: `rule-${i}`, reason: 'new' }))
+  const { subscription, lines } = subscribe(t, control.url, () => refused)
+  await subscription.start()
+  assert.match(
+    lines.at(-1) ?? '',
+    /left out: rule-0: new; rule-1: new; rule-2: new; 997 more \(\/config_dump lists them\)$/,
+  )
+})
+
 test('a resource that nobody here can tell the hosts of has all refused, by name and field', async (t) => {
   const control = await startControlPlane(t)
   const rule = { ...googleRule, spec: { ...googleRule.spec, destination: {} } }

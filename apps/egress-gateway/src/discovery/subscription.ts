@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { GatewayHello } from '@bookinfo/discovery'
 import type { CaptureOrder, EgressProxy } from '@bookinfo/egress-proxy'
+import type { RefusedRule } from '@bookinfo/rules'
 import { createBackOff } from './back-off.ts'
 import type { ControlPlaneClient } from './control-plane-client.ts'
 import {
@@ -106,8 +107,8 @@ function createNews(log: (line: string) => void) {
   }
   return {
     received({ rejected, refused }: SubscriptionState, version: string) {
-      const but = refused.map(({ rule, reason }) => `; left out: ${rule}: ${reason}`).join('')
-      if (rejected === null) once(`control plane: connected, its rules are in force${but}`)
+      if (rejected === null)
+        once(`control plane: connected, its rules are in force${leftOut(refused)}`)
       else
         once(`control plane: rules at version ${version} refused, the last good stay: ${rejected}`)
     },
@@ -126,4 +127,15 @@ function createNews(log: (line: string) => void) {
 function describeFailure(error: unknown): string {
   const [cause] = error instanceof AggregateError ? error.errors : [error]
   return cause instanceof Error ? cause.message : String(cause)
+}
+
+const mostNamed = 3
+
+/** Thousands of them would be no line of a log. */
+function leftOut(refused: readonly RefusedRule[]): string {
+  if (refused.length === 0) return ''
+  const named = refused.slice(0, mostNamed).map(({ rule, reason }) => `${rule}: ${reason}`)
+  const more = refused.length - named.length
+  const rest = more === 0 ? [] : [`${more} more (/config_dump lists them)`]
+  return `; left out: ${[...named, ...rest].join('; ')}`
 }

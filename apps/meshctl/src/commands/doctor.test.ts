@@ -16,6 +16,7 @@ const gateway = {
   ackedVersion: '7',
   ackedAt: '2026-01-01T10:00:00.000Z',
   rejected: null,
+  rejectedVersion: null,
 }
 
 function report(changes: object = {}): string {

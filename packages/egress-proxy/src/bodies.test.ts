@@ -5,9 +5,13 @@ import { egressRule, startProxy } from './test-proxy.ts'
 
 const rule = egressRule('allowed', '*.allowed.test', '80/http', '8080/http')
 
-async function startWithOrigin(t: Parameters<typeof startProxy>[0], options?: OriginOptions) {
+async function startWithOrigin(
+  t: Parameters<typeof startProxy>[0],
+  options?: OriginOptions,
+  more?: Parameters<typeof startProxy>[1],
+) {
   const origin = await startOrigin(t, options)
-  return { origin, ...(await startProxy(t, reach(origin))) }
+  return { origin, ...(await startProxy(t, { ...reach(origin), ...more })) }
 }
 
 function reach(origin: Pick<Origin, 'address'>) {
@@ -133,6 +137,36 @@ test('an answer that ends with its connection ends the connection of the client 
   assert.equal(answer.body, 'until the end')
   assert.equal(answer.headers.get('connection'), 'close')
   assert.equal(records[0]?.bytesSent, 13)
+})
+
+test('the body of an answer of our own is counted like any, and that of HEAD is none', async (t) => {
+  const proxy = await startWithOrigin(t)
+  const { connect, records, record } = proxy
+  const client = await connect()
+  const denied = await client.ask('GET / HTTP/1.1\r\nHost: stranger.test\r\n\r\n')
+  assert.equal(denied.status, 403)
+  await client.ask('HEAD / HTTP/1.1\r\nHost: stranger.test\r\n\r\n')
+  assert.deepEqual(
+    records.map(({ bytesSent }) => bytesSent),
+    [denied.body.length, 0],
+  )
+  const asked = [
+    'CONNECT stranger.test:443 HTTP/1.1\r\nHost: stranger.test:443\r\n\r\n',
+    'GET / HTTP/1.1\r\nHost: a b\r\n\r\n',
+    'not HTTP at all\r\n\r\n',
+  ]
+  for (const request of asked) {
+    const known = records.length
+    const { body } = await (await connect()).ask(request)
+    const { bytesSent, reason } = await record((one) => records.indexOf(one) >= known)
+    assert.ok(body.length > 0)
+    assert.equal(bytesSent, body.length, reason)
+  }
+  const turned = await startWithOrigin(t, undefined, { limits: { connections: 1 } })
+  await (await turned.connect()).ask('GET / HTTP/1.1\r\nHost: stranger.test\r\n\r\n')
+  const { body } = await (await turned.connect()).ask('GET / HTTP/1.1\r\nHost: a.test\r\n\r\n')
+  const { bytesSent } = await turned.record(({ reason }) => reason === 'too_many_connections')
+  assert.deepEqual([body.length > 0, bytesSent], [true, body.length])
 })
 
 test('a client that ended its half still gets its answer', async (t) => {

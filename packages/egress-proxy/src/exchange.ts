@@ -54,6 +54,7 @@ export interface ExchangeRecord {
     readonly reused: boolean
   } | null
   readonly downstreamAddress: string
+  /** Of the body of the request, and of the answer, whether the upstream's or our own; of a tunnel all bytes. */
   readonly bytesReceived: number
   readonly bytesSent: number
   readonly durationMs: number

@@ -14,7 +14,7 @@ import type { Channel } from '../transport/channel.ts'
 import type { ClientConnection, ClientUser } from './client-connection.ts'
 import { closeGently } from './close-gently.ts'
 import { HttpExchange } from './http-exchange.ts'
-import { renderOwnAnswer } from './own-answer.ts'
+import { bodyBytesOf, renderOwnAnswer } from './own-answer.ts'
 import { PartialHead } from './partial-head.ts'
 
 /** Takes over a connection whose request is CONNECT. `rest`: what came behind the head. */
@@ -257,8 +257,10 @@ export class HttpConnection implements ClientUser, TurnTaker {
     note.workload = (this.#caller ?? this.#options.source).name
     const { id, workload } = note
     const proxy = this.#core.name
-    const answer = { proxy, id, refusal, workload, host: null, port: null, accept: undefined }
-    this.write(renderOwnAnswer({ ...answer, isHead: false, close: true }))
+    const own = { proxy, id, refusal, workload, host: null, port: null, accept: undefined }
+    const answer = renderOwnAnswer({ ...own, isHead: false, close: true })
+    note.bytesSent = bodyBytesOf(answer)
+    this.write(answer)
     this.#core.report?.(note.toRecord('end'))
     this.#close()
   }

@@ -23,7 +23,7 @@ import { renderForwardHead } from './forward-head.ts'
 import type { HttpConnection } from './http-connection.ts'
 import { noteRequest } from './note-request.ts'
 import { takeTunnel } from './open-tunnel.ts'
-import { endsConnection, renderOwnAnswer } from './own-answer.ts'
+import { bodyBytesOf, endsConnection, renderOwnAnswer } from './own-answer.ts'
 import { RequestBody, tooLarge } from './request-body.ts'
 import { sendCopy } from './send-copy.ts'
 import { type LegOwner, UpstreamLeg } from './upstream-leg.ts'
@@ -56,6 +56,8 @@ export class HttpExchange implements LegOwner {
   /** Who was allowed what, for asking again. */
   #admitted: Admitted | null = null
   #firstByteMs: number
+  /** Of the body of an answer of our own. */
+  #ownBytes: number | null = null
   #isOver = false
 
   constructor(core: ProxyCore, connection: HttpConnection, head: RequestHead) {
@@ -312,8 +314,10 @@ export class HttpExchange implements LegOwner {
       this.#finish(!ends)
       return
     }
-    const answer = { proxy, id, refusal, workload, host, port, accept, isHead, close, fields }
-    this.connection.write(renderOwnAnswer(answer))
+    const own = { proxy, id, refusal, workload, host, port, accept, isHead, close, fields }
+    const answer = renderOwnAnswer(own)
+    this.#ownBytes = bodyBytesOf(answer)
+    this.connection.write(answer)
     this.#finish(!close)
   }
 
@@ -326,7 +330,7 @@ export class HttpExchange implements LegOwner {
     this.#isOver = true
     this.#detour?.end()
     this.note.bytesReceived = this.body.bytes
-    this.note.bytesSent = this.#leg?.bodyBytes ?? 0
+    this.note.bytesSent = this.#ownBytes ?? this.#leg?.bodyBytes ?? 0
     if (this.note.capture !== null) this.#endCapture(this.note.capture)
     this.#core.report?.(this.note.toRecord('end'))
     this.connection.onExchangeEnd(keepDownstream)

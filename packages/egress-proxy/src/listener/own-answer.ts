@@ -63,6 +63,13 @@ export function renderOwnAnswer(answer: OwnAnswer): Buffer {
   return slab.cut(start + bytes.length)
 }
 
+/** Bytes of the body of such an answer, as records count them. */
+export function bodyBytesOf(answer: Buffer): number {
+  return answer.length - answer.indexOf(headEnd) - headEnd.length
+}
+
+const headEnd = Buffer.from('\r\n\r\n')
+
 function isAlike(a: OwnAnswer, b: OwnAnswer): boolean {
   return (
     a.host === b.host &&

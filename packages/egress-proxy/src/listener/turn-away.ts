@@ -4,7 +4,7 @@ import type { Caller } from '../filters/caller.ts'
 import type { ProxyCore } from '../proxy-core.ts'
 import type { ClientConnection } from './client-connection.ts'
 import { closeGently } from './close-gently.ts'
-import { renderOwnAnswer } from './own-answer.ts'
+import { bodyBytesOf, renderOwnAnswer } from './own-answer.ts'
 import { renderTlsAlert } from './tls-alert.ts'
 
 /** Tells a client that its workload has all the connections it may, in the client's own language, without reading on. */
@@ -21,12 +21,12 @@ export function turnAway(
   note.refusal = refusal
   note.status = isTls ? 0 : status
   if (isTls) note.door = 'tls'
-  core.report?.(note.toRecord('end'))
   const { id } = note
   const own = { proxy: core.name, id, refusal, workload: name, host: null, port: null }
   const how = { accept: undefined, isHead: false, close: true }
-  client.channel.write(
-    isTls ? renderTlsAlert('internal_error') : renderOwnAnswer({ ...own, ...how }),
-  )
+  const answer = isTls ? renderTlsAlert('internal_error') : renderOwnAnswer({ ...own, ...how })
+  if (!isTls) note.bytesSent = bodyBytesOf(answer)
+  core.report?.(note.toRecord('end'))
+  client.channel.write(answer)
   closeGently(client)
 }

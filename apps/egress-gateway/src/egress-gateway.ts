@@ -11,6 +11,7 @@ import {
   type UpstreamProxyOptions,
 } from '@bookinfo/egress-proxy'
 import type { RefusedRule } from '@bookinfo/rules'
+import { compileRegex } from '@bookinfo/rules/deciding'
 import type { AdminOptions } from './admin/admin.ts'
 import { type AdminListener, createAdminListener } from './admin/admin-listener.ts'
 import { createDestinationNames } from './admin/destination-names.ts'
@@ -47,6 +48,7 @@ export function createEgressGateway(options: EgressGatewayOptions): EgressGatewa
   const takers = [exchanges.add, metrics.record, link.report, logAccess]
   const records = createRecordBatch(spans === undefined ? takers : [...takers, spans.add])
   const admin = createLazyAdmin({
+    compileRegex,
     subscription,
     metrics,
     exchanges,

@@ -10,6 +10,8 @@ export interface AdminRoute {
 
 const format = { format: '`json`; default text, as Envoy writes it' }
 
+const filter = 'a regular expression that matches somewhere in the names wanted; default all'
+
 /** A test holds it to the routes that there are. */
 export const adminApi: readonly AdminRoute[] = [
   { route: 'GET /healthz', does: 'whether it runs', answers: { 200: '`status`' } },
@@ -22,6 +24,18 @@ export const adminApi: readonly AdminRoute[] = [
     route: 'GET /metrics',
     does: "metrics under Istio's names",
     answers: { 200: "Prometheus' text format" },
+  },
+  {
+    route: 'GET /stats',
+    does: 'the same metrics as Envoy lists them: `name: value`, a line each',
+    query: { filter, format: '`json`, or `prometheus`: as `/metrics`; default text' },
+    answers: { 200: 'the stats', 400: 'a parameter that cannot be read; the message names it' },
+  },
+  {
+    route: 'GET /stats/prometheus',
+    does: 'the same as `/metrics`, under the path that Envoy has for it',
+    query: { filter },
+    answers: { 200: "Prometheus' text format", 400: 'the filter cannot be read' },
   },
   {
     route: 'GET /config_dump',

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
+import { compileRegex } from '@bookinfo/rules/deciding'
 import { initialState, type SubscriptionState } from '../discovery/subscription-state.ts'
 import { testRecord, testRegistry } from '../test-records.ts'
 import { createAdmin } from './admin.ts'
@@ -74,8 +75,14 @@ test('the newest exchanges can be read, as many as asked for', async (t) => {
 
 test('docs/api.md describes the routes that there are, each of them and no other', async (t) => {
   const { routes } = startAdmin(t)
-  const told = [...routes().matchAll(/(\/\S*) \(([^)]*)\)/g)].flatMap(([, path, methods = '']) =>
-    methods.split(', ').map((method) => `${method} ${path}`),
+  const parents: string[] = []
+  const told = [...routes().matchAll(/^(.*)── (\/\S*) \(([^)]*)\)/gm)].flatMap(
+    ([, indent = '', part = '', methods = '']) => {
+      const depth = Math.floor(indent.length / 4)
+      parents[depth] = part
+      const path = parents.slice(0, depth + 1).join('')
+      return methods.split(', ').map((method) => `${method} ${path}`)
+    },
   )
   const described = adminApi.map(({ route }) => route)
   assert.deepEqual(
@@ -89,6 +96,56 @@ test('metrics come in the format of Prometheus', async (t) => {
   const { headers, body } = await get('/metrics')
   assert.match(String(headers['content-type']), /^text\/plain; version=0\.0\.4/)
   assert.match(body, /^egress_config_stale 1$/m)
+})
+
+test('the same metrics come as Envoy lists stats: as text, as JSON, and as Prometheus reads them', async (t) => {
+  const { get } = startAdmin(t)
+  const text = await get('/stats')
+  assert.match(String(text.headers['content-type']), /^text\/plain; charset=utf-8/)
+  assert.match(text.body, /^egress_config_version\{version="none"\}: 1$/m)
+  assert.doesNotMatch(text.body, /#|\n\n/)
+  const { stats } = (await get('/stats?format=json')).json()
+  assert.deepEqual(stats[0], { name: 'egress_config_stale', value: 1 })
+  const metrics = await get('/metrics')
+  for (const path of ['/stats?format=prometheus', '/stats/prometheus']) {
+    const { headers, body } = await get(path)
+    assert.deepEqual(
+      [headers['content-type'], body],
+      [metrics.headers['content-type'], metrics.body],
+    )
+  }
+  const wrong = await get('/stats?format=html')
+  assert.deepEqual(
+    [wrong.statusCode, wrong.json().error],
+    [400, 'format: expected text, json or prometheus, found "html"'],
+  )
+})
+
+test('a filter shows the stats whose names it matches, anywhere in them, in each form', async (t) => {
+  const { get } = startAdmin(t)
+  assert.equal(
+    (await get('/stats?filter=^egress_.*dropped')).body,
+    'egress_exchanges_dropped_total: 0\negress_spans_dropped_total: 0\n',
+  )
+  assert.equal((await get('/stats?filter=stale$')).body, 'egress_config_stale: 1\n')
+  assert.equal((await get('/stats?filter=nothing')).body, '')
+  assert.equal((await get('/stats?filter=stale&format=json')).json().stats.length, 1)
+  const { body } = await get('/stats/prometheus?filter=spans|stale')
+  assert.deepEqual(
+    body.split('\n').filter((line) => !line.startsWith('# HELP')),
+    [
+      '# TYPE egress_config_stale gauge',
+      'egress_config_stale 1',
+      '# TYPE egress_spans_dropped_total counter',
+      'egress_spans_dropped_total 0',
+      '',
+    ],
+  )
+  for (const filter of ['(', '(?=a)', 'a&filter=b']) {
+    const { statusCode, json } = await get(`/stats?filter=${filter}`)
+    assert.equal(statusCode, 400, filter)
+    assert.match(json().error, /^filter: /)
+  }
 })
 
 test('a name that a web page could have pointed here is refused; addresses and localhost are not', async (t) => {
@@ -107,6 +164,7 @@ function startAdmin(t: TestContext) {
   const admin = createAdmin({
     subscription,
     exchanges,
+    compileRegex,
     metrics: createMetrics({ names, subscription, dropped: () => ({ exchanges: 0, spans: 0 }) }),
     clusters: () => [
       { name: 'books', address: '192.0.2.1:443', tls: 'originate', active: 2, idle: 1 },

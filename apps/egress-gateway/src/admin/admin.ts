@@ -1,15 +1,24 @@
 import { isIP } from 'node:net'
 import type { ClusterState, ListenerState } from '@bookinfo/egress-proxy'
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import type { SubscriptionState } from '../discovery/subscription-state.ts'
 import type { ExchangeRing } from './exchange-ring.ts'
 import type { Metrics } from './metrics.ts'
 import { renderClusters } from './render-clusters.ts'
 import { renderListeners } from './render-listeners.ts'
+import {
+  type CompileRegex,
+  filterExposition,
+  listStats,
+  readStatsQuery,
+  renderStatsText,
+} from './stats.ts'
 
 export interface AdminOptions {
   readonly subscription: () => SubscriptionState
   readonly metrics: Metrics
+  /** Given, since what is loaded later shares no code with the program's one file. */
+  readonly compileRegex: CompileRegex
   readonly exchanges: ExchangeRing
   readonly clusters: () => readonly ClusterState[]
   readonly listeners: () => readonly ListenerState[]
@@ -43,6 +52,8 @@ export function createAdmin(options: AdminOptions): FastifyInstance {
     return reply.type(metrics.contentType).send(metrics.render())
   })
 
+  addStats(app, options)
+
   app.get('/config_dump', async () => ({ rules: subscription(), ...dump() }))
 
   app.get<{ Querystring: { format?: unknown } }>('/clusters', async (request, reply) => {
@@ -61,6 +72,29 @@ export function createAdmin(options: AdminOptions): FastifyInstance {
     return reply.code(400).send({ error: 'last: expected how many exchanges to show' })
   })
   return app
+}
+
+/** The metrics once more, as Envoy lists them. */
+function addStats(app: FastifyInstance, { metrics, compileRegex }: AdminOptions): void {
+  type Query = { Querystring: Readonly<Record<string, unknown>> }
+  const answer = (query: Query['Querystring'], reply: FastifyReply) => {
+    const wanted = readStatsQuery(query, compileRegex)
+    const all = metrics.render()
+    if (wanted.format === 'json') return reply.send(listStats(all, wanted))
+    if (wanted.format === 'prometheus') {
+      const isAll = query.filter === undefined
+      return reply.type(metrics.contentType).send(isAll ? all : filterExposition(all, wanted))
+    }
+    return reply.type('text/plain; charset=utf-8').send(renderStatsText(all, wanted))
+  }
+  const errorHandler = (error: unknown, _request: unknown, reply: FastifyReply) => {
+    if (!(error instanceof SyntaxError)) throw error
+    return reply.code(400).send({ error: error.message })
+  }
+  app.get<Query>('/stats', { errorHandler }, async ({ query }, reply) => answer(query, reply))
+  app.get<Query>('/stats/prometheus', { errorHandler }, async ({ query }, reply) =>
+    answer({ ...query, format: 'prometheus' }, reply),
+  )
 }
 
 /**

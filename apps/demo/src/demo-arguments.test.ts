@@ -16,6 +16,21 @@ test('without any variable the demo runs offline on the documented ports', () =>
   assert.equal(separate, false)
 })
 
+test('where spans are sent is read as the gateway reads it', () => {
+  const environment = {
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',
+    OTEL_EXPORTER_OTLP_HEADERS: 'x-tenant=a%2Cb',
+  }
+  assert.deepEqual(parseDemoArguments([], environment, '/d').mesh.traces, {
+    endpoint: 'http://127.0.0.1:4318/',
+    headers: { 'x-tenant': 'a,b' },
+  })
+  assert.throws(() => parseDemoArguments([], { OTEL_EXPORTER_OTLP_ENDPOINT: 'collector' }, '/d'), {
+    name: 'UsageError',
+    message: /^OTEL_EXPORTER_OTLP_ENDPOINT: expected an address like http:/,
+  })
+})
+
 test('variables move ports, state and outside world', () => {
   const { mesh, separate } = parseDemoArguments(
     ['--separate'],

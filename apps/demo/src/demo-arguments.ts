@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { ConfigurationError, readTraces } from '@bookinfo/egress-gateway'
 import { type MeshOptions, portVariables } from './mesh-options.ts'
 
 /** Bad words or variables at the start of the demo; the message says which, and what was expected. */
@@ -17,7 +18,7 @@ export interface DemoArguments {
 const defaultPorts = { productPage: 9080, control: 8080, egress: 15001, admin: 15000 } as const
 
 /**
- * Reads the command line and the `BOOKINFO_*` variables.
+ * Reads the command line and the variables that the help tells.
  * @throws UsageError naming the flag or variable.
  */
 export function parseDemoArguments(
@@ -49,8 +50,18 @@ export function parseDemoArguments(
           'true',
         ]) === 'true',
       seed: wholeNumber('BOOKINFO_SEED', environment.BOOKINFO_SEED, 1),
+      ...tracesOf(environment),
       ...(apiKey ? { apiKey } : {}),
     },
+  }
+}
+
+/** As the gateway reads it. */
+function tracesOf(environment: Readonly<Record<string, string | undefined>>) {
+  try {
+    return readTraces(environment)
+  } catch (error) {
+    throw error instanceof ConfigurationError ? new UsageError(error.message) : error
   }
 }
 

@@ -15,4 +15,6 @@ Variables (default):
   BOOKINFO_SEED (1)               what the console's booth mode draws its pauses from
   DETAILS_V2_WITH_ISTIO (true)    false: details v2 speaks HTTPS end to end, through a CONNECT tunnel
   GOOGLE_BOOKS (stand-in)         live: ask Google Books itself instead of the stand-in
-  GOOGLE_BOOKS_API_KEY            sent along when live; Google refuses most calls without one`
+  GOOGLE_BOOKS_API_KEY            sent along when live; Google refuses most calls without one
+  OTEL_EXPORTER_OTLP_ENDPOINT     where the gateway sends spans, e.g. http://127.0.0.1:4318; nowhere without it
+  OTEL_EXPORTER_OTLP_HEADERS      name=value, comma separated, sent along with them`

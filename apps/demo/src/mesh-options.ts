@@ -1,3 +1,5 @@
+import type { EgressGatewayOptions } from '@bookinfo/egress-gateway'
+
 /** How the whole mesh is to run. Ports: 0 takes any free one. */
 export interface MeshOptions {
   /** Where rules, certificates, kubeconfig and the access log live. */
@@ -13,6 +15,8 @@ export interface MeshOptions {
   readonly denyBroadRules: boolean
   /** What the console's booth mode draws its pauses from. */
   readonly seed: number
+  /** Where the gateway sends spans; nowhere without it. */
+  readonly traces?: NonNullable<EgressGatewayOptions['traces']>
   /** Told what a person should know while the mesh runs: a rule file that is not used, a log that cannot be written. */
   readonly tell?: (line: string) => void
   /** Sent to Google Books, never shown. */

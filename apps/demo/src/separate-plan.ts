@@ -172,8 +172,21 @@ function planGateway(
       EGRESS_KNOWN_HOSTS: outsideHosts.join(','),
       EGRESS_ACCESS_LOG: 'text',
       ...(options.world === 'stand-in' ? standIn : {}),
+      ...tracesEnvironment(options),
     },
     healthUrl: `http://${host}:${ports.admin}/ready`,
+  }
+}
+
+/** By the names that OpenTelemetry gives them. */
+function tracesEnvironment({ traces }: MeshOptions): Readonly<Record<string, string>> {
+  if (traces === undefined) return {}
+  const headers = Object.entries(traces.headers ?? {}).map(
+    ([name, value]) => [name, encodeURIComponent(value)] as const,
+  )
+  return {
+    OTEL_EXPORTER_OTLP_ENDPOINT: traces.endpoint,
+    OTEL_EXPORTER_OTLP_HEADERS: pairs(headers),
   }
 }
 

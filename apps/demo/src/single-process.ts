@@ -84,6 +84,7 @@ async function startParts(
     credentials,
     world: options.world,
     denyBroadRules: options.denyBroadRules,
+    ...(options.traces === undefined ? {} : { traces: options.traces }),
     knownHosts: outsideHosts,
     accessLog: accessLog.write,
     log: meshLog.write,

@@ -1,3 +1,5 @@
+export { ConfigurationError } from './configuration/configuration-error.ts'
+export { readTraces } from './configuration/read-traces.ts'
 export { createEgressGateway } from './egress-gateway.ts'
 export type { EgressGateway, EgressGatewayOptions, StartedGateway } from './gateway-options.ts'
 export { PortError } from './gateway-options.ts'

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { testRegistry } from '../test-records.ts'
 import { ConfigurationError } from './configuration-error.ts'
-import { type Environment, readEnvironment } from './environment.ts'
+import { readEnvironment } from './environment.ts'
+import type { Environment } from './read.ts'
 
 const minimal = { EGRESS_REGISTRY: JSON.stringify(testRegistry) }
 

@@ -3,13 +3,13 @@ import { defaultLimits, defaultTimeouts } from '@bookinfo/egress-proxy'
 import { parseRegistry } from '@bookinfo/rules/deciding'
 import type { EgressGatewayOptions } from '../gateway-options.ts'
 import { ConfigurationError } from './configuration-error.ts'
+import { type Environment, read } from './read.ts'
+import { readTraces } from './read-traces.ts'
 import { proxyVariables, readUpstreamProxy } from './read-upstream-proxy.ts'
 import {
   readAddresses,
   readChoice,
   readConnectTo,
-  readEndpoint,
-  readHeaders,
   readList,
   readListeners,
   readNumbers,
@@ -18,8 +18,6 @@ import {
   readSwitch,
   readUrl,
 } from './read-values.ts'
-
-export type Environment = Readonly<Record<string, string | undefined>>
 
 /** Which variable moves which listener. */
 export const portVariables = {
@@ -101,24 +99,6 @@ function readIngress(env: Environment, { services }: EgressGatewayOptions['regis
     ])
   }
   return { ports: { ...ports, ingress }, ingressService }
-}
-
-/** By the names that OpenTelemetry gives them. */
-function readTraces(env: Environment): Pick<EgressGatewayOptions, 'traces'> {
-  const endpoint = read(env, 'OTEL_EXPORTER_OTLP_ENDPOINT', readEndpoint)
-  if (endpoint === undefined) return {}
-  return {
-    traces: { endpoint, headers: read(env, 'OTEL_EXPORTER_OTLP_HEADERS', readHeaders) ?? {} },
-  }
-}
-
-function read<Value>(
-  env: Environment,
-  name: string,
-  reader: (text: string, name: string) => Value,
-): Value | undefined {
-  const text = env[name]
-  return text ? reader(text, name) : undefined
 }
 
 function readPemFile(path: string, name: string): string {

@@ -19,7 +19,7 @@ const types: Readonly<Record<string, string>> = {
 export interface FakeControlPlane {
   readonly url: string
   readonly mesh: FakeMesh
-  /** Requests that changed something, as `METHOD path`. */
+  /** Requests that changed something, as `METHOD path?query`. */
   readonly writes: readonly string[]
   /** The next write answers with this Status instead. */
   refuseNext(status: number, body: unknown): void
@@ -53,7 +53,7 @@ export async function startFakeControlPlane(): Promise<FakeControlPlane> {
       response.end(JSON.stringify(worked))
       return
     }
-    writes.push(`${request.method} ${path}`)
+    writes.push(`${request.method} ${request.url}`)
     const refused = refusal
     refusal = null
     const stored = refused === null ? act(mesh, `${request.method}`, path, body) : {}

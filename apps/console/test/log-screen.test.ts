@@ -51,7 +51,7 @@ test('R toggles the rule, L reloads the page, 0 resets, on the log too', async (
   await page.keyboard.press('0')
   await page.getByText('Reset done').waitFor()
   const path = '/apis/config.istio.io/v1alpha2/namespaces/default/egressrules'
-  assert.deepEqual(controlPlane.writes, [`POST ${path}`, 'POST /api/reset'])
+  assert.deepEqual(controlPlane.writes, [`POST ${path}?fieldManager=console`, 'POST /api/reset'])
 })
 
 test('shortcuts rest in inputs, in dialogs, with other keys held, and when switched off', async (t) => {
@@ -202,7 +202,7 @@ test('the narrowest rule is proposed, and stored only by Create', async (t) => {
   await page.getByRole('button', { name: 'Create' }).click()
   await page.getByTestId('yaml-dialog').waitFor({ state: 'detached' })
   const path = '/apis/config.istio.io/v1alpha2/namespaces/default/egressrules'
-  assert.deepEqual(controlPlane.writes, [`POST ${path}`])
+  assert.deepEqual(controlPlane.writes, [`POST ${path}?fieldManager=console`])
 })
 
 test('the filtered rows are saved as NDJSON and as Envoy text', async (t) => {

@@ -41,7 +41,10 @@ test('the story: blocked, allowed by a switch, and blocked again', async (t) => 
   await rule.press('Space')
   await arrow(page, crossing, 'blocked').waitFor()
   const path = '/apis/config.istio.io/v1alpha2/namespaces/default/egressrules'
-  assert.deepEqual(controlPlane.writes, [`POST ${path}`, `DELETE ${path}/googleapis`])
+  assert.deepEqual(controlPlane.writes, [
+    `POST ${path}?fieldManager=console`,
+    `DELETE ${path}/googleapis`,
+  ])
   assert.deepEqual(screen.complaints, [])
 })
 

@@ -32,7 +32,7 @@ test('the deed is one of the console, and the check passes by its effect', async
   await drawer.getByRole('button', { name: 'Do it' }).click()
   await page.locator('[data-testid=walkthrough][data-done=true]').waitFor()
   assert.deepEqual(controlPlane.writes, [
-    'POST /apis/config.istio.io/v1alpha2/namespaces/default/egressrules',
+    'POST /apis/config.istio.io/v1alpha2/namespaces/default/egressrules?fieldManager=console',
   ])
   await drawer.getByText('The chip tells the whole way').waitFor()
 })

@@ -16,14 +16,17 @@ export type ApiResult =
 /** A write waits for the gateway; past this the server is not coming back, milliseconds. */
 const answerMs = 10_000
 
+/** Whose the fields are that a write sets; without it the browser would be. */
+const asManager = 'fieldManager=console'
+
 export function createRule(resource: Resource): Promise<ApiResult> {
   const { apiVersion, kind, metadata } = resource
   const path = collectionPath(kind, metadata.namespace, apiVersion)
-  return send('POST', path, JSON.stringify(resource))
+  return send('POST', `${path}?${asManager}`, JSON.stringify(resource))
 }
 
 export function replaceRule(resource: Resource): Promise<ApiResult> {
-  return send('PUT', resourcePath(resource), JSON.stringify(resource))
+  return send('PUT', `${resourcePath(resource)}?${asManager}`, JSON.stringify(resource))
 }
 
 export function deleteRule(resource: Resource): Promise<ApiResult> {
@@ -32,8 +35,8 @@ export function deleteRule(resource: Resource): Promise<ApiResult> {
 
 /** Sends one YAML document as it is; `dryRun`: everything is checked, nothing is stored. */
 export function createFromYaml({ path, text }: RuleDocument, dryRun: boolean): Promise<ApiResult> {
-  const query = dryRun ? '?dryRun=All' : ''
-  return send('POST', `${path}${query}`, text, 'application/yaml')
+  const query = dryRun ? `${asManager}&dryRun=All` : asManager
+  return send('POST', `${path}?${query}`, text, 'application/yaml')
 }
 
 export function resetRules(): Promise<ApiResult> {

@@ -52,6 +52,17 @@ export const callers: Readonly<Record<string, Caller>> = {
     await get(stage, other, 'clear.test', 80, '/cut')
     other.socket.destroy()
   },
+  'streams of HTTP/2 that are reset, cut off and left': async (stage) => {
+    for (const path of ['/reset', '/cut']) {
+      const client = await open(stage.egressPort)
+      await get(stage, client, 'secure.test', 443, path)
+      client.socket.destroy()
+    }
+    const leaving = await open(stage.egressPort)
+    leaving.write(requestHead('GET', 'secure.test', 443, '/large', ''))
+    await delay(stage.random() * 20)
+    leaving.socket.resetAndDestroy()
+  },
   'clients that write and read slowly': async (stage) => {
     const client = await open(stage.egressPort)
     const head = requestHead('GET', 'clear.test', 80, '/large', '')

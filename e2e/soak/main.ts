@@ -48,6 +48,7 @@ const setUp: GatewaySetUp = {
   connectTo: [
     ...hosts.map((host) => [`${host}:80`, origins.http] as const),
     ...hosts.map((host) => [`${host}:443`, origins.tls] as const),
+    ['secure.test:443', origins.http2] as const,
     [`${database.host}:${database.port}`, origins.echo],
   ],
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
+import { constants, createSecureServer, type ServerHttp2Stream } from 'node:http2'
 import { createServer as createTlsServer } from 'node:https'
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net'
 import type { Issued } from '@bookinfo/pki'
@@ -7,6 +8,8 @@ import type { Issued } from '@bookinfo/pki'
 export interface Origins {
   readonly http: string
   readonly tls: string
+  /** The same, which chooses HTTP/2 where it is offered. */
+  readonly http2: string
   readonly echo: string
   close(): void
 }
@@ -24,11 +27,14 @@ export async function startOrigins({ certificatePem, keyPem }: Issued): Promise<
     socket.pipe(socket)
   })
   const tls = createTlsServer({ cert: certificatePem, key: keyPem }, answer)
+  const http2 = createSecureServer({ cert: certificatePem, key: keyPem, allowHTTP1: true })
+  http2.on('session', (session) => session.on('error', () => session.destroy()))
+  http2.on('stream', (stream, headers) => answerStream(stream, headers[':path'] ?? '/'))
   const echo = createTcpServer((socket) => {
     socket.on('error', () => socket.destroy())
     socket.pipe(socket)
   })
-  const servers: Server[] = [http, tls, echo]
+  const servers: Server[] = [http, tls, http2, echo]
   for (const server of servers) {
     server.on('connection', (socket: Socket) => {
       sockets.add(socket)
@@ -39,12 +45,33 @@ export async function startOrigins({ certificatePem, keyPem }: Issued): Promise<
   return {
     http: await listen(http),
     tls: await listen(tls),
+    http2: await listen(http2),
     echo: await listen(echo),
     close() {
       for (const server of servers) server.close()
       for (const socket of sockets) socket.destroy()
     },
   }
+}
+
+/** Every hundredth answer is the last of its session. */
+let answered = 0
+
+function answerStream(stream: ServerHttp2Stream, path: string): void {
+  stream.on('error', () => {})
+  if (path === '/reset') {
+    stream.close(constants.NGHTTP2_INTERNAL_ERROR)
+    return
+  }
+  if (path === '/cut') {
+    stream.respond({ ':status': 200, 'content-length': 1000 })
+    stream.write('part', () => stream.close(constants.NGHTTP2_CANCEL))
+    return
+  }
+  stream.respond({ ':status': 200 })
+  stream.end(path === '/large' ? large : 'hello')
+  answered += 1
+  if (answered % 100 === 0) stream.session?.close()
 }
 
 const answer: RequestListener = (request, response) => {

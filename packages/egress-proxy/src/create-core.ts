@@ -28,7 +28,8 @@ export function createCore(options: EgressProxyOptions): ProxyCore {
   const timeouts = { ...defaultTimeouts, ...options.timeouts }
   const wheel = new TimerWheel()
   const { connectMs, handshakeMs, poolIdleMs } = timeouts
-  const dialing = { wheel, connectMs, handshakeMs, secureContext: lazyContext(ca) }
+  const transport = chooseTransport(options.transport)
+  const dialing = { wheel, transport, connectMs, handshakeMs, secureContext: lazyContext(ca) }
   const caps = new WorkloadCaps({ ...defaultLimits, ...options.limits })
   const resolver = createResolver({ resolve, timeoutMs: connectMs, now: options.now })
   const own = new OwnAddresses()
@@ -58,7 +59,7 @@ export function createCore(options: EgressProxyOptions): ProxyCore {
     dialing,
     upstreamHttp2: options.upstreamHttp2 ?? 'auto',
     pools: new UpstreamPools({ ...dialing, poolIdleMs }),
-    transport: chooseTransport(options.transport),
+    transport,
     clients: new OpenClients(),
     authorities: new AuthorityCache(80),
     connectAuthorities: new AuthorityCache(),

@@ -69,14 +69,14 @@ class Tunnel implements ClientUser, UpstreamUser {
     if (this.#isOver) return
     this.#client.deadline.set(this.#idleMs)
     this.#send(bytes)
-    if (this.#upstream.socket.writableLength === 0) return
+    if (this.#upstream.channel.writableLength === 0) return
     this.#client.channel.pause()
     this.#upstream.whenFlushed(() => this.#client.channel.resume())
   }
 
   #send(bytes: Buffer): void {
     this.#note.bytesReceived += bytes.length
-    this.#upstream.socket.write(bytes)
+    this.#upstream.channel.write(bytes)
   }
 
   onUpstreamData(bytes: Buffer): boolean {
@@ -93,8 +93,8 @@ class Tunnel implements ClientUser, UpstreamUser {
 
   onClientEnd(): void {
     const upstream = this.#upstream
-    if (this.#closesHalf()) upstream.socket.end()
-    else if (upstream.socket.writableLength === 0) this.#end(null)
+    if (this.#closesHalf()) upstream.channel.end()
+    else if (upstream.channel.writableLength === 0) this.#end(null)
     else upstream.whenFlushed(() => this.#end(null))
   }
 

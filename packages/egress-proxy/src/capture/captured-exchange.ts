@@ -1,20 +1,16 @@
 import type { ExchangeNote } from '../access-log/exchange-note.ts'
+import { ConnectionDuplex } from '../cluster/connection-duplex.ts'
 import { dial } from '../cluster/dial.ts'
 import { type DialOptions, dialAddress } from '../cluster/dial-address.ts'
 import { dialled } from '../cluster/dialler.ts'
 import type { UpstreamConnection } from '../cluster/upstream-connection.ts'
 import { splitAddress, type UpstreamTarget } from '../cluster/upstream-target.ts'
 import type { ClientConnection } from '../listener/client-connection.ts'
+import type { Channel } from '../transport/channel.ts'
 import { blankSecrets } from './blank-secrets.ts'
 import { findServerName } from './find-server-name.ts'
 import { KeptBytes } from './kept-bytes.ts'
 import type { SegmentName, WireCapture, WireSegment } from './wire-capture.ts'
-import { WireDuplex } from './wire-duplex.ts'
-
-/** A socket or a channel. */
-interface Watched {
-  write(chunk: Uint8Array): boolean
-}
 
 /** Watches the two connections of one exchange until it is told to stop. */
 export class CapturedExchange {
@@ -59,21 +55,17 @@ export class CapturedExchange {
   async dial(target: UpstreamTarget, options: DialOptions): Promise<UpstreamConnection> {
     const clear = { ...target, serverName: null }
     const wire = await dialled((dialler) => dial(clear, options, dialler))
-    if (target.serverName === null) {
-      this.watchUpstream(wire)
-      return wire
-    }
-    const { toOutside, fromOutside } = this.#kept
-    const socket = new WireDuplex(wire, toOutside, fromOutside)
+    this.watchUpstream(wire)
+    if (target.serverName === null) return wire
     const { connectMs } = wire.handshake
     const { host } = splitAddress(wire.address)
-    const tunnel = { socket, connectMs }
+    const tunnel = { socket: new ConnectionDuplex(wire), connectMs }
     return await dialled((dialler) => dialAddress(target, host, options, dialler, tunnel))
   }
 
   /** Sees what a connection that was made for this exchange sends and receives. */
   watchUpstream(connection: UpstreamConnection): void {
-    this.#watchWrites(connection.socket, this.#kept.toOutside)
+    this.#watchWrites(connection.channel, this.#kept.toOutside)
     const { fromOutside } = this.#kept
     const onRead = connection.onRead
     connection.onRead = (bytes) => {
@@ -127,15 +119,14 @@ export class CapturedExchange {
     })
   }
 
-  #watchWrites(stream: Watched, kept: KeptBytes): void {
-    const write = stream.write
-    const watched = (chunk: Uint8Array | string, ...rest: unknown[]): boolean => {
-      kept.add(typeof chunk === 'string' ? Buffer.from(chunk) : chunk)
-      return Reflect.apply(write, stream, [chunk, ...rest])
+  #watchWrites(channel: Channel, kept: KeptBytes): void {
+    const write = channel.write
+    channel.write = (bytes) => {
+      kept.add(bytes)
+      return write.call(channel, bytes)
     }
-    stream.write = watched
     this.#undo.push(() => {
-      if (stream.write === watched) stream.write = write
+      channel.write = write
     })
   }
 }

@@ -43,7 +43,7 @@ export function askForTunnel(
           deadline.cancel()
           resolve(bytes.subarray(head.bodyStart))
         }
-        return !hop.socket.destroyed
+        return !hop.channel.destroyed
       },
       onUpstreamEnd: () => fail('upstream_proxy_malformed', 'closed the connection unanswered'),
       onUpstreamClose: () => fail('upstream_proxy_malformed', 'closed the connection unanswered'),

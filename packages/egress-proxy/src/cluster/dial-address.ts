@@ -1,8 +1,11 @@
-import { connect, isIP, type Socket } from 'node:net'
+import { isIP } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { ConnectionOptions, PeerCertificate, SecureContext, TLSSocket } from 'node:tls'
 import type { Deadline, TimerWheel } from '../clock/timer-wheel.ts'
 import { EgressError } from '../egress-error.ts'
+import type { Channel } from '../transport/channel.ts'
+import { SocketChannel } from '../transport/socket-channel.ts'
+import type { Transport } from '../transport/transport.ts'
 import type { Dialler } from './dialler.ts'
 import { ReadBuffer } from './read-buffer.ts'
 import { tls } from './tls.ts'
@@ -13,6 +16,8 @@ import { joinAddress, type UpstreamTarget } from './upstream-target.ts'
 
 export interface DialOptions {
   readonly wheel: TimerWheel
+  /** What connections without TLS are made of. */
+  readonly transport: Transport
   readonly connectMs: number
   readonly handshakeMs: number
   /** What TLS origination trusts. Asked for only when TLS is originated. */
@@ -55,6 +60,8 @@ class AddressDial implements UpstreamUser {
   readonly #startedAt = performance.now()
   #connectedAt: number | undefined
   #connection: UpstreamConnection | null = null
+  /** That TLS is spoken on. */
+  #socket: TLSSocket | null = null
   #tunnel: OpenedTunnel | undefined
   #isOver = false
 
@@ -69,20 +76,31 @@ class AddressDial implements UpstreamUser {
   begin(address: string, tunnel: OpenedTunnel | undefined): void {
     const options = this.#options
     const buffer = new ReadBuffer()
-    const socket =
-      tunnel === undefined
-        ? open(this.#target, address, options, {
-            buffer: () => buffer.next(),
-            callback: (length, bytes) => this.#onRead(bytes.subarray(0, length)),
-          })
-        : startTls(this.#target, options, { socket: tunnel.socket })
     this.#tunnel = tunnel
     if (tunnel !== undefined) this.#connectedAt = this.#startedAt
-    this.#connection = new UpstreamConnection(socket, this.#at, buffer)
+    const channel = this.#open(address, buffer)
+    this.#connection = new UpstreamConnection(channel, this.#at, buffer)
     this.#connection.use(this)
-    socket.on('connect', () => this.#onConnect())
-    if (this.#target.serverName !== null) socket.on('secureConnect', () => this.#succeed())
     this.#deadline.set(tunnel === undefined ? options.connectMs : options.handshakeMs)
+  }
+
+  #open(address: string, buffer: ReadBuffer): Channel {
+    const { port, serverName } = this.#target
+    if (serverName === null) return this.#options.transport.connect(address, port, buffer)
+    const base = this.#tunnel ?? {
+      host: address,
+      port,
+      noDelay: true,
+      allowHalfOpen: true,
+      onread: {
+        buffer: () => buffer.next(),
+        callback: (length: number, bytes: Buffer) => this.#onRead(bytes.subarray(0, length)),
+      },
+    }
+    const socket = startTls(this.#target, this.#options, base)
+    this.#socket = socket
+    socket.on('secureConnect', () => this.#succeed())
+    return new SocketChannel(socket)
   }
 
   /** For the socket's `onread`, for as long as it lives. */
@@ -90,7 +108,7 @@ class AddressDial implements UpstreamUser {
     return this.#connection?.onRead(bytes) ?? true
   }
 
-  #onConnect(): void {
+  onUpstreamConnect(): void {
     this.#connectedAt = performance.now()
     if (this.#target.serverName === null) this.#succeed()
     else this.#deadline.set(this.#options.handshakeMs)
@@ -104,8 +122,7 @@ class AddressDial implements UpstreamUser {
     const now = performance.now()
     const connectedAt = this.#connectedAt ?? now
     const connectMs = this.#tunnel?.connectMs ?? connectedAt - this.#startedAt
-    connection.settle(handshake(this.#target, connection.socket, connectMs, now - connectedAt))
-    if (this.#tunnel !== undefined) readByEvents(connection.socket, connection)
+    connection.settle(handshake(this.#socket, connectMs, now - connectedAt))
     this.#dialler.onDialled(connection)
   }
 
@@ -137,21 +154,6 @@ class AddressDial implements UpstreamUser {
   }
 }
 
-interface OnRead {
-  readonly buffer: () => Buffer
-  readonly callback: (length: number, bytes: Buffer) => boolean
-}
-
-function open(
-  target: UpstreamTarget,
-  address: string,
-  options: DialOptions,
-  onread: OnRead,
-): Socket {
-  const base = { host: address, port: target.port, noDelay: true, allowHalfOpen: true, onread }
-  return target.serverName === null ? connect(base) : startTls(target, options, base)
-}
-
 /** TLS over `base`: an address to connect to, or a socket that is connected. */
 function startTls(
   { serverName, certificateNames, offersHttp2 }: UpstreamTarget,
@@ -175,33 +177,16 @@ function startTls(
   return socket
 }
 
-/** TLS over a socket takes no `onread`. */
-function readByEvents(socket: Socket, connection: UpstreamConnection): void {
-  socket.on('data', (bytes: Buffer) => {
-    if (!connection.onRead(bytes)) socket.pause()
-  })
-}
-
 /** Nothing is wrong when the certificate is for one of the names. */
 function checkNames(names: readonly string[], certificate: PeerCertificate): Error | undefined {
   const faults = names.map((name) => tls().checkServerIdentity(name, certificate))
   return faults.some((fault) => fault === undefined) ? undefined : faults[0]
 }
 
-function handshake(
-  { serverName }: UpstreamTarget,
-  socket: Socket,
-  connectMs: number,
-  tlsMs: number,
-): Handshake {
-  if (serverName === null || !isTls(socket))
-    return { connectMs, tlsMs: null, tlsVersion: null, alpn: null }
+function handshake(socket: TLSSocket | null, connectMs: number, tlsMs: number): Handshake {
+  if (socket === null) return { connectMs, tlsMs: null, tlsVersion: null, alpn: null }
   const alpn = socket.alpnProtocol || null
   return { connectMs, tlsMs, tlsVersion: socket.getProtocol(), alpn }
-}
-
-function isTls(socket: Socket): socket is TLSSocket {
-  return 'getProtocol' in socket
 }
 
 function toEgressError(

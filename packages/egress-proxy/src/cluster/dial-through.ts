@@ -1,5 +1,9 @@
+import type { Duplex } from 'node:stream'
 import { EgressError } from '../egress-error.ts'
+import { netTransport } from '../transport/net-transport.ts'
+import { SocketChannel } from '../transport/socket-channel.ts'
 import { askForTunnel } from './ask-for-tunnel.ts'
+import { ConnectionDuplex } from './connection-duplex.ts'
 import { type DialOptions, dialAddress } from './dial-address.ts'
 import { dialled } from './dialler.ts'
 import type { UpstreamConnection } from './upstream-connection.ts'
@@ -19,10 +23,12 @@ export async function dialThrough(
 ): Promise<UpstreamConnection> {
   const startedAt = performance.now()
   const at = joinAddress(address, target.port)
-  const hop = await reach(proxy, options)
+  const isTls = target.serverName !== null
+  // A stream that TLS can be spoken over as well as over a connection of its own.
+  const hop = await reach(proxy, isTls ? { ...options, transport: netTransport } : options)
   const early = await askForTunnel(hop, proxy, at, options)
   const connectMs = performance.now() - startedAt
-  if (target.serverName === null) {
+  if (!isTls) {
     hop.leadsTo(at, connectMs, early)
     return hop
   }
@@ -32,8 +38,12 @@ export async function dialThrough(
     const detail = `the upstream proxy ${proxy.label} sent bytes before TLS began (CONNECT ${at})`
     throw new EgressError('upstream_proxy_malformed', detail)
   }
-  const tunnel = { socket: hop.socket, connectMs }
+  const tunnel = { socket: toStream(hop), connectMs }
   return await dialled((dialler) => dialAddress(target, address, options, dialler, tunnel))
+}
+
+function toStream(hop: UpstreamConnection): Duplex {
+  return hop.channel instanceof SocketChannel ? hop.channel.socket : new ConnectionDuplex(hop)
 }
 
 /** The first of the proxy's addresses that answers. */

@@ -1,14 +1,13 @@
-import type { Socket } from 'node:net'
 import { turn } from '../clock/turn.ts'
+import type { Channel, ChannelUser } from '../transport/channel.ts'
 import type { ReadBuffer } from './read-buffer.ts'
 import type { Handshake, Upstream, UpstreamUser } from './upstream.ts'
 
 const notSettled: Handshake = { connectMs: 0, tlsMs: null, tlsVersion: null, alpn: null }
-const nothing = Buffer.alloc(0)
 
 /** One connection to an upstream, read through one reused buffer (`onread`), used by one exchange at a time. */
-export class UpstreamConnection implements Upstream {
-  readonly socket: Socket
+export class UpstreamConnection implements Upstream, ChannelUser {
+  readonly channel: Channel
   address: string
   handshake: Handshake = notSettled
   readonly createdAt = performance.now()
@@ -20,23 +19,17 @@ export class UpstreamConnection implements Upstream {
   readonly #buffer: ReadBuffer
   #user: UpstreamUser | null = null
   #onGone: (() => void) | null = null
-  #error: Error | undefined
-  /** The other side ended it, or it failed: kept here, as a socket takes longer to tell. */
+  /** The other side ended it. */
   #hasEnded = false
   #givesBack = false
   /** Came before there was anybody to take it. */
   #early: Buffer | null = null
 
-  constructor(socket: Socket, address: string, buffer: ReadBuffer) {
-    this.socket = socket
+  constructor(channel: Channel, address: string, buffer: ReadBuffer) {
+    this.channel = channel
     this.address = address
     this.#buffer = buffer
-    socket.on('end', () => this.#onEnd())
-    socket.on('error', (error) => {
-      this.#error = error
-      this.#hasEnded = true
-    })
-    socket.on('close', () => this.#onClose())
+    channel.start(this)
   }
 
   get mayBeStale(): boolean {
@@ -44,11 +37,11 @@ export class UpstreamConnection implements Upstream {
   }
 
   get queuedBytes(): number {
-    return this.socket.writableLength
+    return this.channel.writableLength
   }
 
   get isUsable(): boolean {
-    return !this.#hasEnded && !this.socket.destroyed
+    return !this.#hasEnded && !this.channel.destroyed
   }
 
   use(user: UpstreamUser): void {
@@ -77,10 +70,18 @@ export class UpstreamConnection implements Upstream {
     this.#onGone = onGone
     this.isReused = true
     this.#buffer.startOver()
-    this.socket.resume()
+    this.channel.resume()
   }
 
-  /** For the socket's `onread`. Bytes on a resting connection are unasked for, and end it. */
+  onConnect(): void {
+    this.#user?.onUpstreamConnect?.()
+  }
+
+  onData(bytes: Buffer): void {
+    if (!this.onRead(bytes)) this.channel.pause()
+  }
+
+  /** Bytes on a resting connection are unasked for, and end it. @returns false to stop reading */
   onRead(bytes: Buffer): boolean {
     this.#buffer.count(bytes.length)
     if (this.#user !== null) return this.#user.onUpstreamData(bytes)
@@ -105,49 +106,49 @@ export class UpstreamConnection implements Upstream {
   }
 
   write(bytes: Uint8Array): void {
-    turn.write(this.socket, bytes)
+    turn.write(this.channel, bytes)
   }
 
   whenFlushed(callback: () => void): void {
     turn.flush()
-    this.socket.write(nothing, (error) => error || callback())
+    this.channel.whenFlushed(callback)
   }
 
   pause(): void {
-    this.socket.pause()
+    this.channel.pause()
   }
 
   resume(): void {
-    this.socket.resume()
+    this.channel.resume()
   }
 
   destroy(): void {
-    this.socket.destroy()
+    this.channel.destroy()
   }
 
   /** As `destroy`, by a user who has passed on whatever it did not lend: the buffer is used for another connection. */
   retire(): void {
     this.#givesBack = true
-    this.socket.destroy()
+    this.channel.destroy()
   }
 
   /** Before anything else is read, but after the user is ready. */
   #hand(early: Buffer, user: UpstreamUser): void {
     this.#early = null
     queueMicrotask(() => {
-      if (this.#user === user && !user.onUpstreamData(early)) this.socket.pause()
+      if (this.#user === user && !user.onUpstreamData(early)) this.channel.pause()
     })
   }
 
-  #onEnd(): void {
+  onEnd(): void {
     this.#hasEnded = true
     if (this.#user !== null) this.#user.onUpstreamEnd()
     else this.destroy()
   }
 
-  #onClose(): void {
+  onClose(error: Error | undefined): void {
     this.#onGone?.()
-    this.#user?.onUpstreamClose(this.#error)
+    this.#user?.onUpstreamClose(error)
     this.#user = null
     if (this.#givesBack) this.#buffer.giveBack()
   }

@@ -1,5 +1,7 @@
 /** Whoever uses an upstream at the moment. */
 export interface UpstreamUser {
+  /** The connection that was dialled is there; TLS, if any, comes next. */
+  onUpstreamConnect?(): void
   /**
    * Bytes as they were read, valid until this returns unless `lend()` or `hold()` was called.
    * @returns false to stop reading until `resume()`

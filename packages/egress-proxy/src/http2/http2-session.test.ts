@@ -7,6 +7,7 @@ import { TimerWheel } from '../clock/timer-wheel.ts'
 import { ReadBuffer } from '../cluster/read-buffer.ts'
 import type { UpstreamUser } from '../cluster/upstream.ts'
 import { UpstreamConnection } from '../cluster/upstream-connection.ts'
+import { SocketChannel } from '../transport/socket-channel.ts'
 import { Http2Session } from './http2-session.ts'
 import type { Http2Stream } from './http2-stream.ts'
 import { answerHead, frame, noSettings } from './test-frame-origin.ts'
@@ -27,7 +28,8 @@ async function startSession(t: TestContext): Promise<() => Http2Session> {
     server.close()
     wheel.close()
   })
-  const connection = new UpstreamConnection(socket, '192.0.2.1:443', new ReadBuffer())
+  const channel = new SocketChannel(socket)
+  const connection = new UpstreamConnection(channel, '192.0.2.1:443', new ReadBuffer())
   return () => new Http2Session(connection, { wheel, onIdle() {}, onGone() {} })
 }
 

@@ -267,7 +267,7 @@ export class Http2Session implements UpstreamUser, TurnTaker, FrameHandler, Stre
   onTurnEnd(): void {
     this.#isScheduled = false
     if (this.#isGone) return
-    this.#output.flush(this.#connection.socket)
+    this.#output.flush(this.#connection.channel)
     this.#sentId = this.#nextId - 2
     if (this.#flushing.size > 0) this.#waitForSocket()
   }
@@ -565,7 +565,7 @@ export class Http2Session implements UpstreamUser, TurnTaker, FrameHandler, Stre
   #waitForSocket(): void {
     if (this.#isWaitingForSocket || this.#isGone) return
     this.#isWaitingForSocket = true
-    this.#connection.socket.write(nothing, () => {
+    this.#connection.channel.whenFlushed(() => {
       this.#isWaitingForSocket = false
       this.#sendBlocked()
       for (const stream of [...this.#flushing]) {
@@ -587,12 +587,12 @@ export class Http2Session implements UpstreamUser, TurnTaker, FrameHandler, Stre
   /** Says goodbye, and closes the connection when that is on its way. */
   #end(fault: Http2Fault | null = null): void {
     if (this.#isGone) return
-    const { socket } = this.#connection
+    const { channel } = this.#connection
     const out = this.#output.reserve(shortFrame)
     this.#output.advance(putGoAway(out, this.#output.end, 0, fault?.code ?? http2Error.NO_ERROR))
-    this.#output.flush(socket)
+    this.#output.flush(channel)
     this.#close(fault === null ? undefined : brokenOff(fault))
-    socket.destroySoon()
+    channel.destroySoon()
     this.#watch.set(farewellMs)
   }
 
@@ -641,7 +641,6 @@ export class Http2Session implements UpstreamUser, TurnTaker, FrameHandler, Stre
   }
 }
 
-const nothing = Buffer.alloc(0)
 const ownPing = Buffer.alloc(8, 'egress')
 const headMethod = Buffer.from('HEAD ', 'latin1')
 /** The longest of the frames that have one length. */

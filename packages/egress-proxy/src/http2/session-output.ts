@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net'
+import type { Channel } from '../transport/channel.ts'
 
 const pieceBytes = 64 * 1024
 
@@ -40,20 +40,17 @@ export class SessionOutput {
     this.#end = end
   }
 
-  /** Writes all there is. */
-  flush(socket: Socket): void {
+  /** Writes all there is, as one. */
+  flush(channel: Channel): void {
     const last = this.#piece.subarray(this.#start, this.#end)
     this.#start = this.#end
     if (this.#full.length === 0) {
-      if (last.length > 0) socket.write(last)
+      if (last.length > 0) channel.write(last)
       return
     }
     const full = this.#full
     this.#full = []
     this.#fullBytes = 0
-    socket.cork()
-    for (const piece of full) socket.write(piece)
-    if (last.length > 0) socket.write(last)
-    socket.uncork()
+    channel.write(Buffer.concat([...full, last]))
   }
 }

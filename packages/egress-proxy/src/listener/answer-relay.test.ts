@@ -52,7 +52,7 @@ async function startRelay(t: TestContext) {
   const [upstreamSocket] = await pair(t)
   const [downstream, client] = await pair(t)
   const buffer = new ReadBuffer()
-  const upstream = new UpstreamConnection(upstreamSocket, '192.0.2.1:80', buffer)
+  const upstream = new UpstreamConnection(new SocketChannel(upstreamSocket), '192.0.2.1:80', buffer)
   const told: Told = { ends: [], failures: [] }
   const reader = readerFor(told, () => upstream.rest(() => {}))
   upstream.use(new AnswerRelay(reader, upstream, new SocketChannel(downstream)))
@@ -111,7 +111,7 @@ test('the rest of a body that came in the same turn follows its beginning', asyn
 
 test('what was given up in the turn it was answered in is not told of', async (t) => {
   const { upstream, told, read } = await startRelay(t)
-  const relay = new AnswerRelay(readerFor(told), upstream, new SocketChannel(upstream.socket))
+  const relay = new AnswerRelay(readerFor(told), upstream, upstream.channel)
   upstream.use(relay)
   read(answer('late'))
   relay.abandon()

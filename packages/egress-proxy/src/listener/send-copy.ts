@@ -23,7 +23,7 @@ export function sendCopy(
       const deadline = core.wheel.deadline(end)
       deadline.set(core.timeouts.firstByteMs)
       // A copy under way keeps no process alive.
-      connection.socket.unref()
+      connection.channel.unref()
       connection.use({ onUpstreamData: () => true, onUpstreamEnd: end, onUpstreamClose: end })
       for (const bytes of message) connection.write(bytes)
     },

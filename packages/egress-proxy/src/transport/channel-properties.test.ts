@@ -119,7 +119,7 @@ class World {
     this.up.check()
     this.down.check()
     if (how !== 'ends') return
-    assert.equal(code, null)
+    assert.equal(code, undefined)
     assert.ok(told.hasEnded && this.down.hasEnded, 'both ends were told')
   }
 }

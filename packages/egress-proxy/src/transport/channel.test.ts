@@ -1,20 +1,40 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { createServer } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { setImmediate as turnEnd } from 'node:timers/promises'
-import { acceptPair, acceptUnread, Told } from './test-channel.ts'
+import { chooseTransport } from './choose-transport.ts'
+import {
+  acceptPair,
+  acceptUnread,
+  dialPair,
+  type Pair,
+  portOf,
+  Told,
+  wholeBuffer,
+} from './test-channel.ts'
 import type { TransportName } from './transport.ts'
 
 const transports = ['libuv', 'node:net'] as const
 const much = Buffer.alloc(32 * 1024 * 1024, 'x')
 
-/** One test for each transport: they are told apart by nothing but their speed. */
-function testEach(says: string, run: (t: TestContext, name: TransportName) => Promise<void>): void {
+type OpenPair = (t: TestContext) => Promise<Pair>
+
+/** One test for each transport, of a channel that was accepted and of one that was dialled: all behave alike. */
+function testEach(says: string, run: (open: OpenPair, t: TestContext) => Promise<void>): void {
+  for (const name of transports) {
+    test(`${name}, accepted: ${says}`, (t) => run((owner) => acceptPair(owner, name), t))
+    test(`${name}, dialled: ${says}`, (t) => run((owner) => dialPair(owner, name), t))
+  }
+}
+
+/** One test for each transport. */
+function testBoth(says: string, run: (t: TestContext, name: TransportName) => Promise<void>): void {
   for (const name of transports) test(`${name}: ${says}`, (t) => run(t, name))
 }
 
-testEach('bytes go both ways, and each end is told', async (t, name) => {
-  const { channel, told, peer } = await acceptPair(t, name)
+testEach('bytes go both ways, and each end is told', async (open, t) => {
+  const { channel, told, peer } = await open(t)
   peer.end('question')
   await told.until(() => told.hasEnded)
   assert.equal(told.bytes.toString(), 'question')
@@ -23,24 +43,24 @@ testEach('bytes go both ways, and each end is told', async (t, name) => {
   channel.end()
   const [answer] = await Promise.all([once(peer, 'data'), once(peer, 'end')])
   assert.equal(String(answer[0]), 'answer')
-  assert.equal(await told.closed, null)
+  assert.equal(await told.closed, undefined)
 })
 
-testEach('tells where it comes from and where it came to', async (t, name) => {
-  const { channel, peer } = await acceptPair(t, name)
+testEach('tells where it comes from and where it came to', async (open, t) => {
+  const { channel, peer } = await open(t)
   assert.equal(channel.remoteAddress, '127.0.0.1')
   assert.equal(channel.remotePort, peer.localPort)
   assert.equal(channel.localPort, peer.remotePort)
 })
 
-testEach('a peer that is gone before it was asked for has no address', async (t, name) => {
+testBoth('a peer that is gone before it was asked for has no address', async (t, name) => {
   const { channel } = await acceptUnread(t, name)
   channel.destroy()
   assert.equal(channel.remoteAddress, undefined)
 })
 
-testEach('counts what the kernel has not taken, and tells when it has', async (t, name) => {
-  const { channel, told, peer } = await acceptPair(t, name)
+testEach('counts what the kernel has not taken, and tells when it has', async (open, t) => {
+  const { channel, told, peer } = await open(t)
   peer.pause()
   let flushed = 0
   channel.write(Buffer.from('small'))
@@ -66,8 +86,8 @@ testEach('counts what the kernel has not taken, and tells when it has', async (t
   assert.equal(got, 5 + much.length + 6)
 })
 
-testEach('what is flushed already is told later, not at once', async (t, name) => {
-  const { channel } = await acceptPair(t, name)
+testEach('what is flushed already is told later, not at once', async (open, t) => {
+  const { channel } = await open(t)
   let isTold = false
   const flushed = new Promise<void>((resolve) => {
     channel.whenFlushed(() => {
@@ -79,8 +99,8 @@ testEach('what is flushed already is told later, not at once', async (t, name) =
   await flushed
 })
 
-testEach('nothing is told while it is paused, and the peer is held back', async (t, name) => {
-  const { channel, told, peer } = await acceptPair(t, name)
+testEach('nothing is told while it is paused, and the peer is held back', async (open, t) => {
+  const { channel, told, peer } = await open(t)
   channel.pause()
   assert.equal(channel.isPaused, true)
   peer.end(much)
@@ -92,8 +112,8 @@ testEach('nothing is told while it is paused, and the peer is held back', async 
   assert.equal(told.length, much.length)
 })
 
-testEach('who pauses while it is told of what was held back gets no more', async (t, name) => {
-  const { channel, told, peer } = await acceptPair(t, name)
+testEach('who pauses while it is told of what was held back gets no more', async (open, t) => {
+  const { channel, told, peer } = await open(t)
   channel.pause()
   peer.write('first')
   for (let turns = 0; turns < 20; turns++) await turnEnd()
@@ -109,8 +129,8 @@ testEach('who pauses while it is told of what was held back gets no more', async
   assert.equal(told.bytes.toString(), 'firstsecond')
 })
 
-testEach('a half that ended leaves the other open', async (t, name) => {
-  const { channel, told, peer } = await acceptPair(t, name)
+testEach('a half that ended leaves the other open', async (open, t) => {
+  const { channel, told, peer } = await open(t)
   channel.end()
   assert.equal(channel.write(Buffer.from('too late')), false)
   peer.resume()
@@ -119,11 +139,11 @@ testEach('a half that ended leaves the other open', async (t, name) => {
   await told.until(() => told.length === 10)
   assert.equal(channel.destroyed, false)
   peer.end()
-  assert.equal(await told.closed, null)
+  assert.equal(await told.closed, undefined)
 })
 
-testEach('all that was written goes before the end', async (t, name) => {
-  const { channel, peer } = await acceptPair(t, name)
+testEach('all that was written goes before the end', async (open, t) => {
+  const { channel, peer } = await open(t)
   channel.write(much)
   channel.end()
   let got = 0
@@ -136,8 +156,8 @@ testEach('all that was written goes before the end', async (t, name) => {
 
 testEach(
   'what is destroyed is closed later, told once, and takes nothing more',
-  async (t, name) => {
-    const { channel, told, peer } = await acceptPair(t, name)
+  async (open, t) => {
+    const { channel, told, peer } = await open(t)
     peer.write('unread')
     told.call(() => {
       channel.destroy()
@@ -151,13 +171,13 @@ testEach(
     assert.equal(channel.destroyed, true)
     assert.equal(channel.write(Buffer.from('late')), false)
     assert.equal(channel.writableLength, 0)
-    assert.equal(await told.closed, null)
+    assert.equal(await told.closed, undefined)
     for (let turns = 0; turns < 10; turns++) await turnEnd()
   },
 )
 
-testEach('who waits for a flush that never comes is not told', async (t, name) => {
-  const { channel, told, peer } = await acceptPair(t, name)
+testEach('who waits for a flush that never comes is not told', async (open, t) => {
+  const { channel, told, peer } = await open(t)
   peer.pause()
   channel.write(much)
   channel.whenFlushed(() => assert.fail('it was not flushed'))
@@ -166,43 +186,44 @@ testEach('who waits for a flush that never comes is not told', async (t, name) =
   for (let turns = 0; turns < 10; turns++) await turnEnd()
 })
 
-testEach('destroyed soon, it is closed when all is written', async (t, name) => {
-  const { channel, told, peer } = await acceptPair(t, name)
+testEach('destroyed soon, it is closed when all is written', async (open, t) => {
+  const { channel, told, peer } = await open(t)
   channel.write(much)
   channel.destroySoon()
+  assert.equal(channel.write(Buffer.from('too late')), false)
   let got = 0
   peer.on('data', (bytes) => {
     got += bytes.length
   })
   await once(peer, 'end')
   assert.equal(got, much.length)
-  assert.equal(await told.closed, null)
+  assert.equal(await told.closed, undefined)
 })
 
-testEach('a reset is one for the peer', async (t, name) => {
-  const { channel, told, peer } = await acceptPair(t, name)
+testEach('a reset is one for the peer', async (open, t) => {
+  const { channel, told, peer } = await open(t)
   const failed = once(peer, 'error')
   told.call(() => channel.reset())
-  assert.equal(await told.closed, null)
+  assert.equal(await told.closed, undefined)
   const [error] = await failed
   assert.equal(error.code, 'ECONNRESET')
 })
 
-testEach('a reset of what was ended closes it all the same', async (t, name) => {
-  const { channel, told } = await acceptPair(t, name)
+testEach('a reset of what was ended closes it all the same', async (open, t) => {
+  const { channel, told } = await open(t)
   channel.end()
   channel.reset()
   await told.closed
 })
 
-testEach('a peer that resets is told as such', async (t, name) => {
-  const { told, peer } = await acceptPair(t, name)
+testEach('a peer that resets is told as such', async (open, t) => {
+  const { told, peer } = await open(t)
   peer.resetAndDestroy()
   assert.equal(await told.closed, 'ECONNRESET')
 })
 
-testEach('writing to a peer that has reset closes it, later', async (t, name) => {
-  const { channel, told, peer } = await acceptPair(t, name)
+testEach('writing to a peer that has reset closes it, later', async (open, t) => {
+  const { channel, told, peer } = await open(t)
   channel.pause()
   peer.resetAndDestroy()
   await once(peer, 'close')
@@ -213,8 +234,8 @@ testEach('writing to a peer that has reset closes it, later', async (t, name) =>
   assert.match(String(await told.closed), /^(?:ECONNRESET|EPIPE)$/)
 })
 
-testEach('a peer that resets while much waits to be written is told of', async (t, name) => {
-  const { channel, told, peer } = await acceptPair(t, name)
+testEach('a peer that resets while much waits to be written is told of', async (open, t) => {
+  const { channel, told, peer } = await open(t)
   peer.pause()
   channel.write(much)
   channel.whenFlushed(() => assert.fail('it was not flushed'))
@@ -222,7 +243,7 @@ testEach('a peer that resets while much waits to be written is told of', async (
   assert.match(String(await told.closed), /^(?:ECONNRESET|EPIPE)$/)
 })
 
-testEach(
+testBoth(
   'reads into a buffer it is given, another one for each read if it wants',
   async (t, name) => {
     const { channel, told, peer } = await acceptPair(t, name)
@@ -247,7 +268,7 @@ testEach(
   },
 )
 
-testEach('what is read for one is not overwritten by what is read for another', async (t, name) => {
+testBoth('what is read for one is not overwritten by what is read for another', async (t, name) => {
   const kept: Buffer[][] = []
   const pairs = await Promise.all(
     Array.from({ length: 8 }, async (_, at) => {
@@ -274,3 +295,43 @@ testEach('what is read for one is not overwritten by what is read for another', 
     assert.ok(bytes.length > 0 && bytes.every((byte) => byte === at + 1))
   }
 })
+
+for (const [says, address, code] of [
+  ['a port that nobody listens on', '127.0.0.1', 'ECONNREFUSED'],
+  ['the same by IPv6', '::1', 'ECONNREFUSED'],
+] as const) {
+  testBoth(`dialling ${says} is told as the close`, async (_t, name) => {
+    const server = createServer().listen(0, address)
+    await once(server, 'listening')
+    const port = portOf(server)
+    server.close()
+    await once(server, 'close')
+    const channel = chooseTransport(name).connect(address, port, wholeBuffer)
+    const told = new Told()
+    told.call(() => channel.start(told))
+    assert.equal(await told.closed, code)
+    assert.equal(told.hasConnected, false)
+    assert.equal(channel.destroyed, true)
+  })
+}
+
+test('libuv: dialling what is no address is told as the close', async () => {
+  const channel = chooseTransport('libuv').connect('192.0.2.999', 80, wholeBuffer)
+  const told = new Told()
+  told.call(() => channel.start(told))
+  assert.equal(await told.closed, 'EINVAL')
+})
+
+testBoth(
+  'given up while it is dialled, it is closed and nothing else is told',
+  async (_t, name) => {
+    const channel = chooseTransport(name).connect('192.0.2.1', 80, wholeBuffer)
+    const told = new Told()
+    told.call(() => {
+      channel.start(told)
+      channel.destroy()
+    })
+    assert.equal(await told.closed, undefined)
+    assert.equal(told.hasConnected, false)
+  },
+)

@@ -1,14 +1,16 @@
 /** Whoever uses a connection. Nothing is told after `onClose`, and nothing before `start`. */
 export interface ChannelUser {
+  /** A connection that was dialled is there. */
+  onConnect?(): void
   /** The user's to keep; where the channel reads into a buffer it was given, only until this returns, or as long as that says. */
   onData(bytes: Buffer): void
   /** The other side has said all it had to say. */
   onEnd(): void
   /**
    * The connection is gone, by whomever; told once, and never from within a call of the user's own.
-   * @param code what went wrong, as the system names it (`ECONNRESET`); `null` where nothing did
+   * @param error what went wrong, if anything did; its `code` is the system's name for it (`ECONNRESET`)
    */
-  onClose(code: string | null): void
+  onClose(error: Error | undefined): void
 }
 
 /** Where a connection's bytes are read to, in the place of a buffer that all share. */
@@ -33,7 +35,7 @@ export interface Channel {
   /** Whether the end of the other side was told. */
   readonly readableEnded: boolean
   readonly isPaused: boolean
-  /** Begins to read. Called once. */
+  /** Begins to read; where it was dialled, once it is there. Called once. */
   start(user: ChannelUser): void
   /** From now on what is read is put there, for connections that bring much: nothing is copied then. */
   readInto(target: ReadTarget): void
@@ -52,4 +54,6 @@ export interface Channel {
   destroySoon(): void
   /** Closes it with a reset, as far as the kernel has one. */
   reset(): void
+  /** It keeps no process alive. */
+  unref(): void
 }

@@ -20,6 +20,7 @@ export class HandleChannel implements Channel {
   /** Read into at the moment. */
   #into: Buffer
   #target: ReadTarget | null = null
+  #isConnecting = false
   #isReading = false
   #isPaused = false
   /** Came while it was paused. */
@@ -29,19 +30,34 @@ export class HandleChannel implements Channel {
   #isEnding = false
   #isShut = false
   #isClosing = false
-  #code: string | null = null
+  #error: Error | undefined
   /** Writes that the kernel has not taken all of. */
   #writing = 0
-  #waiting: (() => void)[] = []
+  #waiting: (() => void)[] | null = null
   #peer: { readonly address: string | undefined; readonly port: number } | null = null
 
-  constructor(parts: HandleParts, handle: LibuvHandle) {
+  constructor(parts: HandleParts, handle: LibuvHandle, target: ReadTarget | null = null) {
     this.#parts = parts
     this.#handle = handle
-    this.#into = parts.shared
+    this.#target = target
+    this.#into = target?.next() ?? parts.shared
     handle.owner = this
     handle.onread = onRead
-    handle.useUserBuffer(parts.shared)
+    handle.useUserBuffer(this.#into)
+  }
+
+  /** For a handle that is new: how it goes is told later, whatever it is. */
+  connect(address: string, port: number): void {
+    this.#isConnecting = true
+    const request = new this.#parts.libuv.TCPConnectWrap()
+    request.owner = this
+    request.oncomplete = onConnected
+    const handle = this.#handle
+    const status = address.includes(':')
+      ? handle.connect6(request, address, port)
+      : handle.connect(request, address, port)
+    if (status === 0) handle.setNoDelay(true)
+    else this.#fail('connect', status)
   }
 
   get remoteAddress(): string | undefined {
@@ -89,7 +105,7 @@ export class HandleChannel implements Channel {
     const status = this.#handle.writeBuffer(request, bytes)
     if (status !== 0) {
       parts.takeSpare() // whatever libuv made of it
-      this.#fail(status)
+      this.#fail('write', status)
       return false
     }
     if (!parts.isWriteWaiting) return true
@@ -103,6 +119,7 @@ export class HandleChannel implements Channel {
 
   whenFlushed(callback: () => void): void {
     if (this.#isClosing) return
+    this.#waiting ??= []
     this.#waiting.push(callback)
     if (this.#writing === 0) process.nextTick(tellFlushed, this)
   }
@@ -137,8 +154,12 @@ export class HandleChannel implements Channel {
   }
 
   destroySoon(): void {
-    if (this.#writing === 0) this.destroy()
-    else this.whenFlushed(() => this.destroy())
+    if (this.#writing === 0) {
+      this.destroy()
+      return
+    }
+    this.whenFlushed(() => this.destroy())
+    this.#isEnding = true
   }
 
   reset(): void {
@@ -152,13 +173,29 @@ export class HandleChannel implements Channel {
     if (this.#handle.reset(onClosed) !== 0) process.nextTick(tellClosed, this)
   }
 
+  unref(): void {
+    this.#handle.unref()
+  }
+
+  /** For the connect. */
+  onConnected(status: number): void {
+    this.#isConnecting = false
+    if (this.#isClosing) return
+    if (status !== 0) {
+      this.#fail('connect', status)
+      return
+    }
+    this.#user.onConnect?.()
+    if (!this.#isPaused) this.#read()
+  }
+
   /** For the handle. @returns the buffer for the next read, when it is another one */
   onRead(): Buffer | undefined {
     const length = this.#parts.lastRead
     if (this.#isClosing || length === 0) return undefined
     if (length > 0) this.#take(length)
     else if (length === endOfStream) this.#takeEnd()
-    else this.#fail(length)
+    else this.#fail('read', length)
     if (this.#target === null || this.#isClosing) return undefined
     if (this.#isPaused) this.#stopReading() // what is read there cannot be held for long
     const next = this.#target.next()
@@ -171,7 +208,7 @@ export class HandleChannel implements Channel {
   onWritten(status: number): void {
     this.#writing -= 1
     if (this.#isClosing) return
-    if (status !== 0) this.#fail(status)
+    if (status !== 0) this.#fail('write', status)
     else if (this.#writing === 0) this.tellFlushed()
   }
 
@@ -186,14 +223,14 @@ export class HandleChannel implements Channel {
   onClosed(): void {
     const user = this.#user
     this.#user = nobody
-    user.onClose(this.#code)
+    user.onClose(this.#error)
   }
 
   /** For itself, later. */
   tellFlushed(): void {
-    if (this.#writing > 0 || this.#waiting.length === 0) return
     const waiting = this.#waiting
-    this.#waiting = []
+    if (this.#writing > 0 || waiting === null) return
+    this.#waiting = null
     for (const callback of waiting) if (!this.#isClosing) callback()
   }
 
@@ -216,10 +253,11 @@ export class HandleChannel implements Channel {
   }
 
   #read(): void {
-    if (this.#isReading || this.#isClosing || this.#hasEnded || this.#holdsEnd) return
+    if (this.#isReading || this.#isClosing || this.#isConnecting) return
+    if (this.#hasEnded || this.#holdsEnd) return
     this.#isReading = true
     const status = this.#handle.readStart()
-    if (status !== 0) this.#fail(status)
+    if (status !== 0) this.#fail('read', status)
   }
 
   #stopReading(): void {
@@ -253,9 +291,10 @@ export class HandleChannel implements Channel {
     if (this.#isShut) this.destroy()
   }
 
-  #fail(status: number): void {
+  #fail(what: 'connect' | 'read' | 'write', status: number): void {
     if (this.#isClosing) return
-    this.#code = getSystemErrorName(status)
+    const code = getSystemErrorName(status)
+    this.#error = Object.assign(new Error(`${what} ${code}`), { code })
     this.destroy()
   }
 
@@ -263,7 +302,7 @@ export class HandleChannel implements Channel {
     this.#isClosing = true
     this.#isReading = false
     this.#held = null
-    this.#waiting = []
+    this.#waiting = null
   }
 }
 
@@ -280,6 +319,10 @@ function onRead(this: LibuvHandle): Buffer | undefined {
 
 function onClosed(this: LibuvHandle): void {
   this.owner?.onClosed()
+}
+
+function onConnected(this: LibuvRequest, status: number): void {
+  this.owner?.onConnected(status)
 }
 
 function onWritten(this: LibuvRequest, status: number): void {

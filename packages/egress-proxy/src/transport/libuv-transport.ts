@@ -1,5 +1,5 @@
 import type { Server } from 'node:net'
-import type { Channel } from './channel.ts'
+import type { Channel, ReadTarget } from './channel.ts'
 import { HandleChannel } from './handle-channel.ts'
 import { HandleParts } from './handle-parts.ts'
 import type { Libuv, LibuvHandle } from './libuv.ts'
@@ -27,6 +27,13 @@ export class LibuvTransport implements Transport {
       handle.setNoDelay(true)
       accept(new HandleChannel(this.#parts, handle))
     }
+  }
+
+  connect(address: string, port: number, target: ReadTarget): Channel {
+    const { TCP, constants } = this.#parts.libuv
+    const channel = new HandleChannel(this.#parts, new TCP(constants.SOCKET), target)
+    channel.connect(address, port)
+    return channel
   }
 }
 

@@ -4,9 +4,10 @@ interface LibuvOwner {
   onWritten(status: number): void
   onShut(): void
   onClosed(): void
+  onConnected(status: number): void
 }
 
-/** A request to write or to shut down, which libuv tells the outcome of. */
+/** A request to connect, to write or to shut down, which libuv tells the outcome of. */
 export interface LibuvRequest {
   /** @param status 0, or a negative error number */
   oncomplete?: (this: LibuvRequest, status: number) => void
@@ -35,15 +36,17 @@ export interface LibuvHandle {
   writeBuffer(request: LibuvRequest, bytes: Uint8Array): number
   /** 1 when it is done already. */
   shutdown(request: LibuvRequest): number
+  connect(request: LibuvRequest, address: string, port: number): number
+  connect6(request: LibuvRequest, address: string, port: number): number
   close(callback: (this: LibuvHandle) => void): void
   reset(callback: (this: LibuvHandle) => void): number
   getpeername(into: LibuvAddress): number
   getsockname(into: LibuvAddress): number
   setNoDelay(enable: boolean): number
+  unref(): void
 }
 
-/** What Node's bindings to libuv give, as far as it is used. */
-export interface Libuv {
+interface StreamWrap {
   readonly streamBaseState: Int32Array
   readonly kReadBytesOrError: number
   readonly kLastWriteWasAsync: number
@@ -51,17 +54,29 @@ export interface Libuv {
   readonly ShutdownWrap: new () => LibuvRequest
 }
 
+interface TcpWrap {
+  readonly TCP: new (type: number) => LibuvHandle
+  readonly TCPConnectWrap: new () => LibuvRequest
+  readonly constants: { readonly SOCKET: number }
+}
+
+/** What Node's bindings to libuv give, as far as it is used. */
+export interface Libuv extends StreamWrap, TcpWrap {}
+
 const methods = [
   'useUserBuffer',
   'readStart',
   'readStop',
   'writeBuffer',
   'shutdown',
+  'connect',
+  'connect6',
   'close',
   'reset',
   'getpeername',
   'getsockname',
   'setNoDelay',
+  'unref',
 ]
 
 /**
@@ -73,13 +88,13 @@ export function loadLibuv(binding: unknown = Reflect.get(process, 'binding')): L
   try {
     const streams: unknown = Reflect.apply(binding, process, ['stream_wrap'])
     const tcp: unknown = Reflect.apply(binding, process, ['tcp_wrap'])
-    return isLibuv(streams) && isTcp(tcp) ? streams : undefined
+    return isStreamWrap(streams) && isTcpWrap(tcp) ? { ...streams, ...tcp } : undefined
   } catch {
     return undefined
   }
 }
 
-function isLibuv(streams: unknown): streams is Libuv {
+function isStreamWrap(streams: unknown): streams is StreamWrap {
   if (typeof streams !== 'object' || streams === null) return false
   const {
     streamBaseState: state,
@@ -97,10 +112,12 @@ function isLibuv(streams: unknown): streams is Libuv {
   )
 }
 
-function isTcp(tcp: unknown): boolean {
-  const made: unknown = typeof tcp === 'object' && tcp !== null ? Reflect.get(tcp, 'TCP') : null
-  if (typeof made !== 'function') return false
-  const handle: unknown = made.prototype
+function isTcpWrap(tcp: unknown): tcp is TcpWrap {
+  if (typeof tcp !== 'object' || tcp === null) return false
+  const { TCP, TCPConnectWrap, constants } = tcp as Record<string, unknown>
+  if (typeof TCP !== 'function' || typeof TCPConnectWrap !== 'function') return false
+  if (typeof constants !== 'object' || constants === null || !('SOCKET' in constants)) return false
+  const handle: unknown = TCP.prototype
   if (typeof handle !== 'object' || handle === null) return false
   return 'writeQueueSize' in handle && methods.every((name) => isMethod(handle, name))
 }

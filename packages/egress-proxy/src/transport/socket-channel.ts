@@ -5,65 +5,73 @@ const nothing = Buffer.alloc(0)
 
 /** A connection that is a socket of `node:net`, which has its own buffers: slower, and public all the way. */
 export class SocketChannel implements Channel {
-  readonly #socket: Socket
-  #code: string | null = null
+  readonly socket: Socket
+  #user: ChannelUser | null = null
+  #error: Error | undefined
   #isEnding = false
 
   constructor(socket: Socket) {
-    this.#socket = socket
+    this.socket = socket
   }
 
   get remoteAddress(): string | undefined {
-    return this.#socket.remoteAddress
+    return this.socket.remoteAddress
   }
 
   get remotePort(): number {
-    return this.#socket.remotePort ?? 0
+    return this.socket.remotePort ?? 0
   }
 
   get localPort(): number | null {
-    return this.#socket.localPort ?? null
+    return this.socket.localPort ?? null
   }
 
   get writableLength(): number {
-    return this.#socket.destroyed ? 0 : this.#socket.writableLength
+    return this.socket.destroyed ? 0 : this.socket.writableLength
   }
 
   get destroyed(): boolean {
-    return this.#socket.destroyed
+    return this.socket.destroyed
   }
 
   get readableEnded(): boolean {
-    return this.#socket.readableEnded
+    return this.socket.readableEnded
   }
 
   get isPaused(): boolean {
-    return this.#socket.isPaused()
+    return this.socket.isPaused()
   }
 
   start(user: ChannelUser): void {
-    const socket = this.#socket
+    const socket = this.socket
+    this.#user = user
+    if (socket.connecting) socket.on('connect', () => user.onConnect?.())
     socket.on('data', (bytes: Buffer) => user.onData(bytes))
     socket.on('end', () => {
       if (!socket.destroyed) user.onEnd()
     })
-    socket.on('error', (error: Error & { readonly code?: unknown }) => {
-      this.#code = typeof error.code === 'string' ? error.code : error.message
+    socket.on('error', (error) => {
+      this.#error = error
     })
-    socket.on('close', () => user.onClose(this.#code))
+    socket.on('close', () => user.onClose(this.#error))
+  }
+
+  /** For a socket that reads into a buffer it is given, and has no events for that. */
+  onRead(bytes: Buffer): void {
+    this.#user?.onData(bytes)
   }
 
   /** Every read has a buffer of its own here. */
   readInto(): void {}
 
   write(bytes: Uint8Array): boolean {
-    if (this.#socket.destroyed || this.#isEnding) return false
-    this.#socket.write(bytes)
+    if (this.socket.destroyed || this.#isEnding) return false
+    this.socket.write(bytes)
     return true
   }
 
   whenFlushed(callback: () => void): void {
-    const socket = this.#socket
+    const socket = this.socket
     const tell = (): void => {
       if (!socket.destroyed) callback()
     }
@@ -73,31 +81,35 @@ export class SocketChannel implements Channel {
   }
 
   pause(): void {
-    this.#socket.pause()
+    this.socket.pause()
   }
 
   resume(): void {
-    this.#socket.resume()
+    this.socket.resume()
   }
 
   end(): void {
-    if (this.#socket.destroyed) return
+    if (this.socket.destroyed) return
     this.#isEnding = true
-    this.#socket.end()
+    this.socket.end()
   }
 
   destroy(): void {
-    this.#socket.destroy()
+    this.socket.destroy()
   }
 
   destroySoon(): void {
-    if (this.writableLength === 0) this.destroy()
-    else this.whenFlushed(() => this.destroy())
+    this.#isEnding = true
+    this.socket.destroySoon()
   }
 
   reset(): void {
     // While the half is being ended there is no reset, and no close after it either (Node 24).
-    if (this.#isEnding) this.#socket.destroy()
-    else this.#socket.resetAndDestroy()
+    if (this.#isEnding) this.socket.destroy()
+    else this.socket.resetAndDestroy()
+  }
+
+  unref(): void {
+    this.socket.unref()
   }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { connect, createServer, type Socket } from 'node:net'
+import { connect, createServer, type Server, type Socket } from 'node:net'
 import type { TestContext } from 'node:test'
 import type { Channel, ChannelUser } from './channel.ts'
 import { chooseTransport } from './choose-transport.ts'
@@ -10,12 +10,13 @@ import type { TransportName } from './transport.ts'
 export class Told implements ChannelUser {
   readonly chunks: Buffer[] = []
   length = 0
+  hasConnected = false
   hasEnded = false
-  readonly closed: Promise<string | null>
+  readonly closed: Promise<string | undefined>
   isClosed = false
   /** Called with everything that is told. */
   onAny: () => void = () => {}
-  #close: (code: string | null) => void = () => {}
+  #close: (code: string | undefined) => void = () => {}
   #calls = 0
 
   constructor() {
@@ -53,10 +54,17 @@ export class Told implements ChannelUser {
     this.onAny()
   }
 
-  onClose(code: string | null): void {
+  onConnect(): void {
+    this.#mayTell()
+    this.hasConnected = true
+    this.onAny()
+  }
+
+  /** Its code is what `closed` is. */
+  onClose(error: (Error & { readonly code?: string }) | undefined): void {
     this.#mayTell()
     this.isClosed = true
-    this.#close(code)
+    this.#close(error?.code)
     this.onAny()
   }
 
@@ -94,7 +102,35 @@ export async function acceptPair(t: TestContext, name: TransportName): Promise<P
   return { channel, told, peer }
 }
 
-/** The same, before it reads. */
+/** A channel that was dialled and is there, and who accepted it. */
+export async function dialPair(t: TestContext, name: TransportName): Promise<Pair> {
+  const server = createServer({ noDelay: true, allowHalfOpen: true }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const accepted = once(server, 'connection')
+  const channel = chooseTransport(name).connect('127.0.0.1', portOf(server), wholeBuffer)
+  const told = new Told()
+  channel.start(told)
+  const [peer]: Socket[] = await accepted
+  assert.ok(peer !== undefined)
+  peer.on('error', () => {})
+  t.after(() => {
+    channel.destroy()
+    peer.destroy()
+    server.close()
+  })
+  await told.until(() => told.hasConnected)
+  return { channel, told, peer }
+}
+
+/** A buffer for every read. */
+export const wholeBuffer = { next: () => Buffer.alloc(64 * 1024) }
+
+export function portOf(server: Server): number {
+  const bound = server.address()
+  return bound !== null && typeof bound === 'object' ? bound.port : 0
+}
+
+/** The same as `acceptPair`, before it reads. */
 export async function acceptUnread(
   t: TestContext,
   name: TransportName,
@@ -104,9 +140,12 @@ export async function acceptUnread(
   const accepted = new Promise<Channel>((resolve) => {
     chooseTransport(name).serve(server, resolve)
   })
-  const bound = server.address()
-  const port = bound !== null && typeof bound === 'object' ? bound.port : 0
-  const peer = connect({ port, host: '127.0.0.1', noDelay: true, allowHalfOpen: true })
+  const peer = connect({
+    port: portOf(server),
+    host: '127.0.0.1',
+    noDelay: true,
+    allowHalfOpen: true,
+  })
   peer.on('error', () => {})
   const [channel] = await Promise.all([accepted, once(peer, 'connect')])
   t.after(() => {

@@ -1,5 +1,5 @@
 import type { Server } from 'node:net'
-import type { Channel } from './channel.ts'
+import type { Channel, ReadTarget } from './channel.ts'
 
 /** `libuv`: Node's own handles, without its streams. `node:net`: its sockets. */
 export type TransportName = 'libuv' | 'node:net'
@@ -13,4 +13,9 @@ export interface Transport {
    * @param server listens, and nothing has come yet
    */
   serve(server: Server, accept: (channel: Channel) => void): void
+  /**
+   * Dials an IP address; how it went is told to who starts the channel.
+   * @param target where what comes is read to
+   */
+  connect(address: string, port: number, target: ReadTarget): Channel
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 import { type TestContext, test } from 'node:test'
+import { setImmediate as turnEnd } from 'node:timers/promises'
 import { egressRule, startProxy } from './test-proxy.ts'
 
 const size = 48 * 1024 * 1024
@@ -113,4 +114,34 @@ test('what the client sent last reaches an upstream that ended its own half and 
   })
   await once(upstream, 'end')
   assert.equal(got, last.length)
+})
+
+/** Bytes that tell where they stand. */
+function patterned(length: number): Buffer {
+  return Buffer.from(Uint32Array.from({ length: length / 4 }, (_, at) => at).buffer)
+}
+
+/** Reads all there is, with a rest now and then, so that the other side has to wait. */
+async function readUnevenly(reader: Socket): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of reader) {
+    chunks.push(chunk)
+    if (chunks.length % 7 === 0) for (let turns = 0; turns < 5; turns++) await turnEnd()
+  }
+  return Buffer.concat(chunks)
+}
+
+test('what goes both ways through a tunnel at once arrives as it was sent, however unevenly it is read', async (t) => {
+  const { client, accept } = await startBetween(t)
+  client.allowHalfOpen = true
+  client.write('CONNECT 192.0.2.7:7 HTTP/1.0\r\n\r\n')
+  const upstream = await accept()
+  const up = patterned(24 * 1024 * 1024)
+  const down = patterned(20 * 1024 * 1024).reverse()
+  const answer = Buffer.from('HTTP/1.1 200 Connection Established\r\n\r\n')
+  client.end(up)
+  upstream.end(down)
+  const [atUpstream, atClient] = await Promise.all([readUnevenly(upstream), readUnevenly(client)])
+  assert.ok(atUpstream.equals(up))
+  assert.ok(atClient.equals(Buffer.concat([answer, down])))
 })

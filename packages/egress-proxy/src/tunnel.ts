@@ -1,10 +1,14 @@
 import type { Question } from '@bookinfo/rules'
 import type { ExchangeNote } from './access-log/exchange-note.ts'
+import { ReadBuffer } from './cluster/read-buffer.ts'
 import type { UpstreamUser } from './cluster/upstream.ts'
 import type { UpstreamConnection } from './cluster/upstream-connection.ts'
 import { type FailureCode, failures } from './failures.ts'
 import type { ClientConnection, ClientUser } from './listener/client-connection.ts'
 import type { ProxyCore } from './proxy-core.ts'
+
+/** From here on what the client sends is not copied any more. */
+const muchBytes = 256 * 1024
 
 /** The client's side of a tunnel. */
 export interface TunnelEnds {
@@ -37,6 +41,8 @@ class Tunnel implements ClientUser, UpstreamUser {
   readonly #note: ExchangeNote
   readonly #question: Question | null
   readonly #idleMs: number
+  /** What a client that sends much is read into. */
+  #buffer: ReadBuffer | null = null
   #isOver = false
   #openHalves = 2
 
@@ -69,9 +75,19 @@ class Tunnel implements ClientUser, UpstreamUser {
     if (this.#isOver) return
     this.#client.deadline.set(this.#idleMs)
     this.#send(bytes)
+    if (this.#buffer === null) this.#readMuch()
+    else this.#buffer.count(bytes.length)
     if (this.#upstream.channel.writableLength === 0) return
+    // The buffer is not read into either until then.
     this.#client.channel.pause()
     this.#upstream.whenFlushed(() => this.#client.channel.resume())
+  }
+
+  /** A client that sends much has a buffer of its own, as the upstream has: nothing is copied then. */
+  #readMuch(): void {
+    if (this.#note.bytesReceived < muchBytes) return
+    this.#buffer = new ReadBuffer()
+    this.#client.channel.readInto(this.#buffer)
   }
 
   #send(bytes: Buffer): void {
@@ -140,10 +156,14 @@ class Tunnel implements ClientUser, UpstreamUser {
     if (this.#isOver) return
     this.#isOver = true
     const { channel } = this.#client
+    const hasTaken = this.#upstream.channel.writableLength === 0
     if (channel.writableLength === 0) this.#upstream.retire()
     else this.#upstream.destroy()
     if (code === null && channel.writableLength > 0) channel.destroySoon()
-    else channel.destroy()
+    else {
+      channel.destroy()
+      if (hasTaken) this.#buffer?.giveBack()
+    }
     this.#account(code)
   }
 

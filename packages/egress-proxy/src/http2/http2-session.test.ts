@@ -12,8 +12,8 @@ import { Http2Session } from './http2-session.ts'
 import type { Http2Stream } from './http2-stream.ts'
 import { answerHead, frame, noSettings } from './test-frame-origin.ts'
 
-/** Makes sessions over a connection whose other end takes everything. */
-async function startSession(t: TestContext): Promise<() => Http2Session> {
+/** Makes sessions over a connection whose other end takes everything, and says nothing. */
+async function startSession(t: TestContext, watchMs?: number) {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
@@ -30,7 +30,13 @@ async function startSession(t: TestContext): Promise<() => Http2Session> {
   })
   const channel = new SocketChannel(socket)
   const connection = new UpstreamConnection(channel, '192.0.2.1:443', new ReadBuffer())
-  return () => new Http2Session(connection, { wheel, onIdle() {}, onGone() {} })
+  socket.on('data', (bytes: Buffer) => void connection.onRead(bytes))
+  const watch = watchMs === undefined ? {} : { watchMs }
+  return {
+    far,
+    wheel,
+    create: () => new Http2Session(connection, { wheel, ...watch, onIdle() {}, onGone() {} }),
+  }
 }
 
 /** Takes bytes as a relay does: they wait for the end of the turn, then are written, wholly or not. */
@@ -178,7 +184,7 @@ function play(session: Http2Session, wire: Buffer, takers: readonly Taker[], cha
 }
 
 test('each exchange gets its own bytes, whatever the order of frames, the reads and the clients', async (t) => {
-  const create = await startSession(t)
+  const { create } = await startSession(t)
   fc.assert(
     fc.property(answers, fc.infiniteStream(fc.nat(1_000)), (given, chances) => {
       const chance: Chance = (most) => (chances.next().value ?? 0) % most
@@ -194,6 +200,45 @@ test('each exchange gets its own bytes, whatever the order of frames, the reads 
     }),
     { numRuns: 100 },
   )
+})
+
+test('a session that is silent is asked whether it lives, and given up when it does not say', async (t) => {
+  const { create, far } = await startSession(t, 60)
+  const received: Buffer[] = []
+  far.on('data', (bytes) => received.push(bytes))
+  const stream = create().open()
+  const closed = new Promise<Error | undefined>((resolve) => {
+    stream.use({ onUpstreamData: () => true, onUpstreamEnd() {}, onUpstreamClose: resolve })
+  })
+  stream.write(Buffer.from('GET / HTTP/1.1\r\nHost: a\r\n\r\n'))
+  assert.equal((await closed)?.message, 'did not answer an HTTP/2 ping')
+  assert.ok(Buffer.concat(received).includes(frame(6, 0, 0, 'egresseg')))
+})
+
+test('an upstream that takes its time and answers pings is waited for, and asked no more', async (t) => {
+  const { create, far, wheel } = await startSession(t, 60)
+  const session = create()
+  const received: Buffer[] = []
+  far.on('data', (bytes) => received.push(bytes))
+  const sees = async (sent: Buffer): Promise<void> => {
+    while (!Buffer.concat(received).includes(sent)) await once(far, 'data')
+  }
+  far.write(noSettings)
+  await sees(frame(4, 1, 0))
+  const stream = session.open()
+  stream.use({
+    onUpstreamData: () => true,
+    onUpstreamEnd() {},
+    onUpstreamClose: (error) => assert.fail(error),
+  })
+  stream.write(Buffer.from('GET / HTTP/1.1\r\nHost: a\r\n\r\n'))
+  await sees(frame(6, 0, 0, 'egresseg'))
+  const before = Buffer.concat(received).length
+  far.write(frame(6, 1, 0, 'egresseg'))
+  await new Promise<void>((resolve) => wheel.deadline(resolve).set(400)) // several looks more
+  assert.equal(Buffer.concat(received).length, before)
+  assert.equal(session.streams, 1)
+  stream.destroy()
 })
 
 function checkAnswer(streamId: number, answer: Answer | undefined, seen: Buffer): void {

@@ -49,7 +49,10 @@ const ownSettings = { tableBytes: 0 } as const
 const initialWindow = 65_535
 const mostWindow = 2 ** 31 - 1
 
-/** After so long without a byte, while streams are open, a session is asked whether it lives; and has as long to say so. */
+/**
+ * So often a session with streams is looked at. One that was silent twice since something was sent is asked whether it
+ * lives, once, as servers count pings, too; and has as long to say so.
+ */
 const defaultWatchMs = 10_000
 /** How long what was written last may take to leave. */
 const farewellMs = 1_000
@@ -108,8 +111,9 @@ export class Http2Session implements UpstreamUser, TurnTaker, FrameHandler, Stre
   #isWaitingForSocket = false
   #isEnding = false
   #isGone = false
-  #hasRead = false
-  #isAsked = false
+  /** Something was sent since the last read, and how often that was found so. */
+  #isSilent = false
+  #silences = 0
 
   /** Takes over a connection whose handshake chose HTTP/2. */
   constructor(connection: UpstreamConnection, options: SessionOptions) {
@@ -181,6 +185,7 @@ export class Http2Session implements UpstreamUser, TurnTaker, FrameHandler, Stre
     const end = encoder.encode(head, 'https', out, at + frameHeaderBytes)
     const contentLength = encoder.isChunked ? -1 : Math.max(0, encoder.contentLength)
     stream.isRequestDone = contentLength === 0
+    this.#isSilent = true
     const max = this.#maxFrameBytes
     this.#send(frameHeaders(out, at, end, id, stream.isRequestDone, max))
     return {
@@ -246,7 +251,8 @@ export class Http2Session implements UpstreamUser, TurnTaker, FrameHandler, Stre
   // What the connection brings.
 
   onUpstreamData(bytes: Buffer): boolean {
-    this.#hasRead = true
+    this.#isSilent = false
+    this.#silences = 0
     const fault = this.#frames.take(bytes) ?? this.#fault
     this.#handOn()
     if (fault !== null) this.#end(fault)
@@ -393,10 +399,12 @@ export class Http2Session implements UpstreamUser, TurnTaker, FrameHandler, Stre
     this.#countIdle()
     this.#isEnding = true
     const why = new Error(`ended its HTTP/2 session: ${http2ErrorName(code)}`)
+    const needsHttp1 = code === http2Error.HTTP_1_1_REQUIRED
     for (const stream of [...this.#waiting, ...this.#streams.values()]) {
       if (stream.id !== 0 && stream.id <= lastStreamId) continue
       this.#forget(stream)
       stream.isUnprocessed = true
+      stream.needsHttp1 = needsHttp1
       stream.fail(why)
     }
     if (this.#open === 0) this.#end()
@@ -551,6 +559,7 @@ export class Http2Session implements UpstreamUser, TurnTaker, FrameHandler, Stre
     this.#sendWindow -= length
     stream.sendWindow -= length
     stream.isRequestDone = isLast
+    this.#isSilent = true
     this.#guard.give(4)
   }
 
@@ -619,15 +628,16 @@ export class Http2Session implements UpstreamUser, TurnTaker, FrameHandler, Stre
     }
     if (this.#open === 0) return
     this.#endLingering()
-    if (!this.#hasRead && this.#isAsked) {
+    if (this.#isSilent) this.#silences += 1
+    if (this.#silences === 3) {
       this.#close(new Error('did not answer an HTTP/2 ping'))
       this.#connection.destroy()
       return
     }
-    this.#isAsked = !this.#hasRead
-    this.#hasRead = false
-    const out = this.#output.reserve(shortFrame)
-    if (this.#isAsked) this.#send(putPing(out, this.#output.end, ownPing, 0))
+    if (this.#silences === 2) {
+      const out = this.#output.reserve(shortFrame)
+      this.#send(putPing(out, this.#output.end, ownPing, 0))
+    }
     this.#watch.set(this.#options.watchMs ?? defaultWatchMs)
   }
 

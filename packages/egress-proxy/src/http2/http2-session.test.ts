@@ -30,7 +30,6 @@ async function startSession(t: TestContext, watchMs?: number) {
   })
   const channel = new SocketChannel(socket)
   const connection = new UpstreamConnection(channel, '192.0.2.1:443', new ReadBuffer())
-  socket.on('data', (bytes: Buffer) => void connection.onRead(bytes))
   const watch = watchMs === undefined ? {} : { watchMs }
   return {
     far,

@@ -4,12 +4,16 @@ import { compileRule } from './compiled-rule.ts'
 import type { OutboundTrafficPolicy } from './decision.ts'
 import type { Finding } from './finding.ts'
 import { compileInternal } from './internal-addresses.ts'
-import { OpenPorts } from './open-ports.ts'
+import { emptyPort, OpenPorts } from './open-ports.ts'
 import { ourAnnotations } from './our-annotations.ts'
+import { type Lifted, LiftRules } from './packed/lift-rules.ts'
+import { PackedOpenings } from './packed/packed-openings.ts'
+import type { PackedPart } from './packed/packed-part.ts'
 import type { MeshRegistry } from './registry.ts'
 import { meshNames, resolveService } from './resolve-service.ts'
 import type { Kind, Resource, RouteRule } from './resource.ts'
-import type { MeshHost, RouteTable } from './route-table.ts'
+import type { MeshHost, PortTable, RouteTable } from './route-table.ts'
+import { RuleList } from './rule-list.ts'
 import { RulesByName } from './rules-by-name.ts'
 import { classicOpenings, SettledRules } from './settle-conflicts.ts'
 import { shadowedRoutes } from './shadowed-routes.ts'
@@ -45,8 +49,11 @@ export function compileRouteTable(
   return createRouteTableCompiler(registry, options)(resources)
 }
 
-/** Makes the next table from the resources as they are now. */
-export type RouteTableCompiler = (resources: readonly Resource[]) => RouteTable
+/**
+ * Makes the next table from the resources as they are now, and from packed ones beside them.
+ * @throws PackedRulesError when the packed ones have to be unpacked first
+ */
+export type RouteTableCompiler = (resources: readonly Resource[], packed?: PackedPart) => RouteTable
 
 /**
  * A compiler that remembers the resources of the table before, each by its identity: of the next table it makes anew
@@ -58,10 +65,10 @@ export function createRouteTableCompiler(
   options: CompileOptions = {},
 ): RouteTableCompiler {
   let compiler: Compiler | undefined
-  return function compileNext(resources) {
+  return function compileNext(resources, packed) {
     const current = compiler ?? new Compiler(registry, options)
     compiler = undefined
-    const table = current.compile(resources)
+    const table = current.compile(resources, packed)
     compiler = current
     return table
   }
@@ -92,6 +99,7 @@ class Compiler {
   #routing: Routing | undefined
   #sidecars: RouteTable['sidecars'] = []
   #mayReach: RouteTable['mayReach'] = () => false
+  #lifting: LiftRules | undefined
 
   constructor(registry: MeshRegistry, options: CompileOptions) {
     this.#registry = registry
@@ -100,8 +108,10 @@ class Compiler {
     this.#destinations = compileDestinationRules([], this.#mesh)
   }
 
-  compile(resources: readonly Resource[]): RouteTable {
+  compile(told: readonly Resource[], packed: PackedPart | undefined): RouteTable {
     const { outboundTrafficPolicy = 'REGISTRY_ONLY' } = this.#options
+    const lifted = packed && this.#lift(told, packed)
+    const resources = lifted === undefined ? told : [...told, ...lifted.resources]
     const news = compare(this.#resources, resources)
     this.#resources = resources
     const before = this.#destinations
@@ -115,14 +125,19 @@ class Compiler {
     const routing = this.#route(news)
     if (news.has('Sidecar')) this.#sidecars = compileSidecars(ofKind(resources, 'Sidecar'))
     if (isAboutInternal(news)) this.#mayReach = compileInternal(resources.filter(isExported))
+    const under =
+      packed && lifted && new PackedOpenings(packed.rules, lifted.gone, this.#destinations)
+    const rules = new RuleList(opened.standing, under)
     const tellWarnings = warnLater({
       resources,
-      opened,
+      rules,
+      warnings: opened.warnings,
       routing,
       destinations: this.#destinations,
       registry: this.#registry,
       mesh: this.#mesh,
     })
+    const named = this.#named.change(opened.gone, opened.come)
     return {
       outboundTrafficPolicy,
       sidecars: this.#sidecars,
@@ -136,13 +151,24 @@ class Compiler {
       get warnings() {
         return tellWarnings()
       },
-      rules: opened.rules,
-      ports: opened.ports,
-      named: this.#named.change(opened.gone, opened.come),
+      get rules() {
+        return rules.all
+      },
+      ruleCount: rules.count,
+      firstRules: (most) => rules.first(most),
+      protocolsOn: (port) => rules.protocolsOn(port),
+      ports: under === undefined ? opened.ports : portsOver(opened.ports, under),
+      named: under === undefined ? named : { ...named, hosts: named.hosts.over(under.named) },
       mesh: routing.mesh,
       routes: routing.routes,
       virtualHosts: routing.virtualHosts,
     }
+  }
+
+  #lift(told: readonly Resource[], packed: PackedPart): Lifted {
+    const known = this.#lifting
+    this.#lifting = known?.rules === packed.rules ? known : new LiftRules(packed.rules)
+    return this.#lifting.lift(told, packed)
   }
 
   #compileDestinations(): CompiledDestinations {
@@ -204,14 +230,17 @@ class Compiler {
 /** Who decides asks for no warnings: they are made when somebody does, of the table as it was then. */
 function warnLater({
   resources,
-  opened: { rules, warnings },
+  rules,
+  warnings,
   routing: { shadowed, virtual },
   destinations,
   registry,
   mesh,
 }: {
+  /** Without packed ones, about which there is nothing to warn. */
   readonly resources: readonly Resource[]
-  readonly opened: Pick<ReturnType<OpenPorts['change']>, 'rules' | 'warnings'>
+  readonly rules: RuleList
+  readonly warnings: readonly Finding[]
   readonly routing: Routing
   readonly destinations: CompiledDestinations
   readonly registry: MeshRegistry
@@ -220,10 +249,10 @@ function warnLater({
   let found: readonly Finding[] | undefined
   return function tellWarnings() {
     found ??= [
-      ...warnAboutRoutes(shadowed.inForce, rules, registry),
+      ...warnAboutRoutes(shadowed.inForce, () => rules.all, registry),
       ...warnings,
       ...destinations.warnings,
-      ...warnAboutToday({ resources, mesh, virtual, rules }),
+      ...warnAboutToday({ resources, mesh, virtual, rules: () => rules.all }),
     ]
     return found
   }
@@ -243,6 +272,18 @@ function compare(before: readonly Resource[], after: readonly Resource[]): Diffe
   const come = new Set(next.filter((resource) => !known.has(resource)))
   const kinds = new Set([...gone, ...come].map(({ kind }) => kind))
   return { gone, come, has: (...wanted) => wanted.some((kind) => kinds.has(kind)) }
+}
+
+function portsOver(
+  loose: ReadonlyMap<number, PortTable>,
+  under: PackedOpenings,
+): ReadonlyMap<number, PortTable> {
+  const ports = new Map(loose)
+  for (const port of under.ports.keys()) {
+    const table = loose.get(port) ?? emptyPort
+    ports.set(port, { ...table, hosts: table.hosts.over(under.onPort(port)) })
+  }
+  return ports
 }
 
 function openingsOf({ gone, come }: Difference) {

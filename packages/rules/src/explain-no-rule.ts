@@ -62,15 +62,14 @@ function findNearest(table: RouteTable, question: Question): Explanation | undef
 const mostLookedAt = 1000
 
 /** All rules, or where they are many the ones that name the host or what is below it, and some of the others. */
-function candidates(
-  { rules, named: { hosts, blocks } }: RouteTable,
-  { host, hostKind }: Question,
-): readonly CompiledRule[] {
-  if (rules.length <= mostLookedAt) return rules
+function candidates(table: RouteTable, { host, hostKind }: Question): readonly CompiledRule[] {
+  const first = table.firstRules(mostLookedAt)
+  if (table.ruleCount <= mostLookedAt) return first
+  const { hosts, blocks } = table.named
   const covering = hostKind === 'ipv4' ? blocks.find(ipv4Value(host)) : hosts.find(host)
   const below = hosts.findPattern(`*.${host}`)
   const named = [covering, below].filter((rule) => rule !== undefined)
-  return [...named, ...rules.slice(0, mostLookedAt)]
+  return [...named, ...first]
 }
 
 /** Of several on other ports the one that names the host most closely; else the first. */

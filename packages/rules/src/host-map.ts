@@ -1,3 +1,9 @@
+/** Other patterns with values, that are looked up one at a time: exact names, and wildcards for whole labels. */
+export interface HostSource<Value> {
+  /** Of this very pattern; with `from`, where a dot is, of the wildcard for what follows there. */
+  find(host: string, from?: number): Value | undefined
+}
+
 /**
  * Host patterns to values, looked up by host: an exact name wins, then the wildcard with the longest rest, then `*`.
  * The star stands for one or more characters and may span dots, so `*.a.com` is not `a.com` (spec: egress-rules 1.8).
@@ -8,6 +14,7 @@ export class HostMap<Value> {
   #dotted = new Map<string, Value>()
   #glued = new Map<string, Value>()
   #any: { readonly value: Value } | undefined
+  #under: HostSource<Value> | undefined
 
   /** Returns the value that was there already, and stays. */
   set(pattern: string, value: Value): Value | undefined {
@@ -40,29 +47,43 @@ export class HostMap<Value> {
     return next
   }
 
+  /** This map together with patterns from elsewhere, none of which is in it; it stays as it is. */
+  over(under: HostSource<Value>): HostMap<Value> {
+    const both = new HostMap<Value>()
+    both.#exact = this.#exact
+    both.#dotted = this.#dotted
+    both.#glued = this.#glued
+    both.#any = this.#any
+    both.#under = under
+    return both
+  }
+
   /**
    * For a host name, or for a wildcard: then the value that covers all it covers. One Map lookup per label, and per
    * character only where a glued star (`*a.com`) exists.
    */
   find(host: string): Value | undefined {
-    return this.#exact.get(host) ?? this.#findSuffix(host) ?? this.#any?.value
+    return this.findExact(host) ?? this.#findSuffix(host) ?? this.#any?.value
   }
 
   /** For an IP literal: no wildcard is meant for those. */
   findExact(host: string): Value | undefined {
-    return this.#exact.get(host)
+    return this.#exact.get(host) ?? this.#under?.find(host)
   }
 
   /** The value of this very pattern, `*.a.com`. */
   findPattern(pattern: string): Value | undefined {
-    return pattern.startsWith('*.') ? this.#dotted.get(pattern.slice(1)) : this.#exact.get(pattern)
+    const own = pattern.startsWith('*.')
+      ? this.#dotted.get(pattern.slice(1))
+      : this.#exact.get(pattern)
+    return own ?? this.#under?.find(pattern)
   }
 
   #findSuffix(host: string): Value | undefined {
     if (this.#glued.size > 0) return this.#findAnySuffix(host)
-    if (this.#dotted.size === 0) return undefined
+    if (this.#dotted.size === 0 && this.#under === undefined) return undefined
     for (let dot = host.indexOf('.', 1); dot !== -1; dot = host.indexOf('.', dot + 1)) {
-      const value = this.#dotted.get(host.slice(dot))
+      const value = this.#dotted.get(host.slice(dot)) ?? this.#under?.find(host, dot)
       if (value !== undefined) return value
     }
     return undefined
@@ -71,10 +92,15 @@ export class HostMap<Value> {
   #findAnySuffix(host: string): Value | undefined {
     for (let start = 1; start < host.length; start++) {
       const suffix = host.slice(start)
-      const value = this.#dotted.get(suffix) ?? this.#glued.get(suffix)
+      const value =
+        this.#dotted.get(suffix) ?? this.#glued.get(suffix) ?? this.#dotUnder(host, start)
       if (value !== undefined) return value
     }
     return undefined
+  }
+
+  #dotUnder(host: string, start: number): Value | undefined {
+    return host[start] === '.' ? this.#under?.find(host, start) : undefined
   }
 }
 

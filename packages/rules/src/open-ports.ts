@@ -11,7 +11,7 @@ import type { RuleOpenings } from './today/compile-service-entry.ts'
 
 interface Opened {
   /** In ascending order of key. */
-  readonly rules: readonly CompiledRule[]
+  readonly standing: readonly StandingRule[]
   /** What became of them by the last change. */
   readonly gone: ReadonlySet<StandingRule>
   readonly come: readonly StandingRule[]
@@ -75,7 +75,7 @@ export class OpenPorts {
     const moved = this.#judge(keys)
     return {
       ...moved,
-      rules: this.#ordered.map(({ rule }) => rule),
+      standing: this.#ordered,
       ports: this.#ports,
       ...this.#news(),
     }
@@ -114,7 +114,7 @@ export class OpenPorts {
     const ports = new Map(this.#ports)
     for (const [port, places] of touched.byPort) {
       const claims = this.#claims.get(port) ?? newClaims()
-      const table = ports.get(port) ?? emptyTable
+      const table = ports.get(port) ?? emptyPort
       if (isEmpty(claims)) {
         ports.delete(port)
         this.#claims.delete(port)
@@ -214,7 +214,8 @@ class TouchedPlaces {
 
 const sorts = ['hosts', 'unusable', 'blocks'] as const
 
-const emptyTable: PortTable = {
+/** Of a port that nothing is open on. */
+export const emptyPort: PortTable = {
   hosts: new HostMap(),
   unusable: new HostMap(),
   blocks: new BlockMap(),

@@ -22,8 +22,13 @@ export interface RouteTable {
   readonly mayReach: MayReach
   /** What some workloads see, the most specific first. */
   readonly sidecars: readonly SidecarScope[]
-  /** In ascending order of key. */
+  /** In ascending order of key. All of them: who enforces rules asks for `firstRules`. */
   readonly rules: readonly CompiledRule[]
+  readonly ruleCount: number
+  /** So many of the rules at most, from the first on. */
+  firstRules(most: number): readonly CompiledRule[]
+  /** What a port is open for, by any rule for anybody. */
+  protocolsOn(port: number): ReadonlySet<Protocol>
   readonly ports: ReadonlyMap<number, PortTable>
   /** The rules by what they name, on whatever port: for telling which came nearest. */
   readonly named: NamedRules

@@ -22,10 +22,11 @@ interface Fault {
  */
 export function warnAboutRoutes(
   routeRules: readonly RouteRule[],
-  egressRules: readonly CompiledRule[],
+  tellRules: () => readonly CompiledRule[],
   registry: MeshRegistry,
 ): readonly Finding[] {
   if (routeRules.length === 0) return []
+  const egressRules = tellRules()
   const mesh = new Set(registry.services.flatMap(({ name }) => meshNames(name)))
   const opened = new Set(egressRules.map(({ service }) => service.toLowerCase()))
   const covering = new HostMap<CompiledRule>()

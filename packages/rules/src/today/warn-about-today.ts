@@ -15,7 +15,8 @@ interface Today {
   readonly resources: readonly Resource[]
   readonly mesh: MeshHosts
   readonly virtual: CompiledVirtualServices
-  readonly rules: readonly CompiledRule[]
+  /** Not told unless something depends on them: there may be very many. */
+  readonly rules: () => readonly CompiledRule[]
 }
 
 type IsOpen = (host: string) => boolean
@@ -38,7 +39,7 @@ export function warnAboutToday(today: Today): readonly Finding[] {
 function openHosts({ rules }: Today): IsOpen {
   let index: { known: ReadonlySet<string>; wildcards: readonly string[] } | undefined
   return (host) => {
-    index ??= indexOf(rules)
+    index ??= indexOf(rules())
     const { known, wildcards } = index
     return (
       known.has(host) ||

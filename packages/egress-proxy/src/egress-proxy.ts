@@ -1,8 +1,10 @@
 import { createServer, type Server } from 'node:net'
+import { showPackedRules } from '@bookinfo/rules/deciding'
 import { Captures } from './capture/captures.ts'
 import type { CaptureOrder, WireCapture } from './capture/wire-capture.ts'
 import { createCore } from './create-core.ts'
 import type { Caller } from './filters/caller.ts'
+import type { Policy } from './filters/policy.ts'
 import type { ClientConnection } from './listener/client-connection.ts'
 import { serveConnect } from './listener/connect-door.ts'
 import { acceptEgress } from './listener/egress-listener.ts'
@@ -113,7 +115,7 @@ function dump(core: ProxyCore, options: EgressProxyOptions): unknown {
     version: core.policy.version,
     denials: core.denials,
     outboundTrafficPolicy: core.policy.table.outboundTrafficPolicy,
-    resources: core.policy.resources,
+    resources: showResources(core.policy),
     refused: core.policy.refused,
     conflicts: core.policy.table.conflicts,
     warnings: core.policy.table.warnings,
@@ -125,6 +127,10 @@ function dump(core: ProxyCore, options: EgressProxyOptions): unknown {
     weakened: core.weakened,
     transport: core.transport.name,
   }
+}
+
+function showResources({ packed, resources }: Policy): readonly unknown[] {
+  return packed === undefined ? resources : [...showPackedRules(packed), ...resources]
 }
 
 /** @throws EgressError `config_rejected` */

@@ -1,6 +1,7 @@
 import type {
   MeshRegistry,
   OutboundTrafficPolicy,
+  PackedPart,
   RefusedRule,
   Resource,
   UnusableRule,
@@ -191,6 +192,7 @@ export interface EgressProxy {
    * Tunnels that only a vanished rule allowed are closed (`policy_changed`).
    * A resource that cannot be used (`unusable`: not even read; too broad; with a text that no head may hold) is left out,
    * and so is what opens the hosts it is about: they are closed, the rest is in force.
+   * Rules may be `packed` by somebody who checked them: each of those is read when it is asked for.
    * @returns what was left out, and why
    * @throws EgressError `config_rejected` when the rest does not compile; the last good snapshot stays.
    */
@@ -198,6 +200,7 @@ export interface EgressProxy {
     readonly version: string
     readonly resources: readonly Resource[]
     readonly unusable?: readonly UnusableRule[]
+    readonly packed?: PackedPart
   }): readonly RefusedRule[]
   /**
    * Shows the first bytes of the next exchanges that the order is about, on both sides, as they are on the wire; values

@@ -1,5 +1,6 @@
 import type {
   MeshRegistry,
+  PackedPart,
   RefusedRule,
   Resource,
   RouteTable,
@@ -7,7 +8,14 @@ import type {
   Selection,
   UnusableRule,
 } from '@bookinfo/rules'
-import { broadRule, leaveOut, namedHosts, resourceKey } from '@bookinfo/rules/deciding'
+import {
+  broadRule,
+  leaveOut,
+  namedHosts,
+  PackedRulesError,
+  resourceKey,
+  unpackRules,
+} from '@bookinfo/rules/deciding'
 import { EgressError } from '../egress-error.ts'
 import { findUnsafeTexts } from './unsafe-texts.ts'
 
@@ -17,11 +25,15 @@ export interface Snapshot {
   readonly resources: readonly Resource[]
   /** Others of the set, which cannot even be read here. */
   readonly unusable?: readonly UnusableRule[]
+  /** Others of the set, packed by who checked them. */
+  readonly packed?: PackedPart
 }
 
 /** What of a snapshot is put in force. */
 export interface ChosenRules extends Selection {
   readonly table: RouteTable
+  /** Where they could stay packed; else they are among the resources. */
+  readonly packed?: PackedPart
 }
 
 interface ChooseOptions {
@@ -45,7 +57,42 @@ export function chooseRules(snapshot: Snapshot, options: ChooseOptions): ChosenR
   }
 }
 
-function choose({ resources, unusable = [] }: Snapshot, options: ChooseOptions): ChosenRules {
+function choose(snapshot: Snapshot, options: ChooseOptions): ChosenRules {
+  return choosePacked(snapshot, options) ?? chooseLoose(unpackSnapshot(snapshot), options)
+}
+
+/** The same rules, each of those that were packed looked at. @throws PackedRulesError when that cannot be done */
+export function unpackSnapshot(snapshot: Snapshot): Snapshot {
+  const { packed, resources, unusable = [], ...rest } = snapshot
+  if (packed === undefined) return snapshot
+  const loose = unpackRules(packed)
+  return {
+    ...rest,
+    resources: [...resources, ...loose.resources],
+    unusable: [...unusable, ...loose.unusable],
+  }
+}
+
+/** `undefined` where nothing is packed, or something has to be left out, and for that every rule to be looked at. */
+function choosePacked(
+  { packed, resources, unusable = [] }: Snapshot,
+  { compile, denyBroadRules }: ChooseOptions,
+): ChosenRules | undefined {
+  if (packed === undefined || unusable.length > 0 || denyBroadRules) return undefined
+  try {
+    const table = compile(resources, packed)
+    const isSafe = findUnsafeTexts(table).length === 0
+    return isSafe ? { resources, packed, refused: [], table } : undefined
+  } catch (error) {
+    if (error instanceof PackedRulesError) return undefined
+    throw error
+  }
+}
+
+function chooseLoose(
+  { resources, unusable = [] }: Omit<Snapshot, 'version'>,
+  options: ChooseOptions,
+): ChosenRules {
   const broad = options.denyBroadRules ? resources.flatMap(asBroad) : []
   const bad = [...unusable, ...broad]
   const chosen = compileWithout(bad, resources, options)

@@ -1,9 +1,9 @@
 import type { RouteTable } from '@bookinfo/rules'
 
 /** Whether any rule or mesh service has HTTP on this port, whoever it is for. */
-export function opensHttpOn({ rules, mesh }: RouteTable, port: number): boolean {
-  const isOpen = rules.some(({ ports }) =>
-    ports.some((open) => open.port === port && /^(http|http2|grpc|https)$/.test(open.protocol)),
+export function opensHttpOn({ protocolsOn, mesh }: RouteTable, port: number): boolean {
+  const isOpen = [...protocolsOn(port)].some((protocol) =>
+    /^(http|http2|grpc|https)$/.test(protocol),
   )
   return isOpen || [...mesh.values()].some(({ service }) => service.port === port)
 }

@@ -2,6 +2,8 @@ import type {
   CompileOptions,
   Decision,
   MeshRegistry,
+  PackedPart,
+  PackedRules,
   Question,
   RefusedRule,
   Resource,
@@ -12,16 +14,20 @@ import {
   createRouteTableCompiler,
   decide,
   dependsOnRequest,
+  PackedRulesError,
 } from '@bookinfo/rules/deciding'
 import type { EgressProxyOptions } from '../options.ts'
-import { chooseRules, type Snapshot } from './choose-rules.ts'
+import { chooseRules, type Snapshot, unpackSnapshot } from './choose-rules.ts'
+import { KeptDecisions } from './kept-decisions.ts'
 
 type PolicyOptions = CompileOptions & Pick<EgressProxyOptions, 'denyBroadRules'>
 
 /** The rules in force: one table, swapped whole. */
 export interface Policy {
   readonly version: string
+  /** Without those that stay packed. */
   readonly resources: readonly Resource[]
+  readonly packed: PackedPart | undefined
   /** What of the newest snapshot was left out. */
   readonly refused: readonly RefusedRule[]
   readonly table: RouteTable
@@ -39,21 +45,56 @@ export function createPolicy(registry: MeshRegistry, options: PolicyOptions): Po
   const { denyBroadRules = false } = options
   let version = 'none'
   let resources: readonly Resource[] = []
+  let packed: PackedPart | undefined
   let refused: readonly RefusedRule[] = []
-  let table = compileRouteTable(resources, registry)
+  const closed = compileRouteTable(resources, registry)
+  let table = closed
+  let newest: Snapshot = { version, resources }
+  const broken = new WeakSet<PackedRules>()
   const compileNext = createRouteTableCompiler(registry, options)
-  /** By caller and destination; dropped with the table, and with the destination when nobody names it any more. */
-  let decisions = new WeakMap<object, WeakMap<object, Decision>>()
+  /** Dropped with the table. */
+  let decisions = new KeptDecisions()
 
-  function keep(caller: object, named: object, decision: Decision): void {
-    const ofCaller = decisions.get(caller) ?? new WeakMap<object, Decision>()
-    ofCaller.set(named, decision)
-    decisions.set(caller, ofCaller)
+  function use(snapshot: Snapshot): void {
+    const isBroken = snapshot.packed !== undefined && broken.has(snapshot.packed.rules)
+    const told = isBroken ? unpackSnapshot(snapshot) : snapshot
+    const chosen = chooseRules(told, { registry, compile: compileNext, denyBroadRules })
+    newest = snapshot
+    version = snapshot.version
+    ;({ table, resources, packed, refused } = chosen)
+    decisions = new KeptDecisions()
+  }
+
+  /** Packed rules are read when they are asked for: one that may not be enforced is found no sooner. */
+  function judge(question: Question): Decision {
+    try {
+      return decide(table, question)
+    } catch (error) {
+      if (!(error instanceof PackedRulesError) || packed === undefined) throw error
+      broken.add(packed.rules)
+      leaveOutBroken()
+      return decide(table, question)
+    }
+  }
+
+  /** As if it had been seen at once; what would have been refused whole is not in force any longer. */
+  function leaveOutBroken(): void {
+    try {
+      use(newest)
+    } catch {
+      table = closed
+      resources = []
+      packed = undefined
+      decisions = new KeptDecisions()
+    }
   }
 
   return {
     get version() {
       return version
+    },
+    get packed() {
+      return packed
     },
     get resources() {
       return resources
@@ -64,17 +105,12 @@ export function createPolicy(registry: MeshRegistry, options: PolicyOptions): Po
     get table() {
       return table
     },
-    apply(snapshot) {
-      const chosen = chooseRules(snapshot, { registry, compile: compileNext, denyBroadRules })
-      version = snapshot.version
-      ;({ table, resources, refused } = chosen)
-      decisions = new WeakMap()
-    },
-    decide: (question) => decide(table, question),
-    recall: (caller, named) => decisions.get(caller)?.get(named),
+    apply: use,
+    decide: judge,
+    recall: (caller, named) => decisions.recall(caller, named),
     decideAndKeep(caller, named, question) {
-      const decision = decide(table, question)
-      if (!dependsOnRequest(table, question)) keep(caller, named, decision)
+      const decision = judge(question)
+      if (!dependsOnRequest(table, question)) decisions.keep(caller, named, decision)
       return decision
     },
   }

@@ -169,8 +169,19 @@ export const gatewaysApi: readonly RouteReference[] = [
   {
     route: 'GET /discovery/v1/snapshots',
     does: 'the rules, then each change of them, as lines of JSON; `{}` every five seconds',
-    query: { gateway: 'its name' },
+    query: {
+      gateway: 'its name',
+      packed: 'the form of packed rules it reads; without, every rule comes by itself',
+    },
     answers: { 200: 'a stream without end', 400: 'the name is missing or none' },
+  },
+  {
+    route: 'GET /discovery/v1/packed-rules/:id',
+    does: 'the block of packed rules that a snapshot names',
+    answers: {
+      200: '`application/octet-stream`, as long as the snapshot says',
+      404: 'there are newer ones: ask for a snapshot',
+    },
   },
   {
     route: 'POST /discovery/v1/acks',

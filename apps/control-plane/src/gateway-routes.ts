@@ -5,6 +5,7 @@ import {
   parseExchangeBatch,
   parseGatewayHello,
 } from '@bookinfo/discovery'
+import { packedForm } from '@bookinfo/rules'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { AppParts } from './app.ts'
 import { ApiError, badRequest, failure } from './resource-api/api-status.ts'
@@ -38,8 +39,15 @@ export function addGatewayRoutes(
       heartbeat,
       name: 'snapshots',
     })
-    mesh.gateways.connect(name, stream, mesh.store.snapshot())
+    const readsPacked = queryOf(request).get('packed') === packedForm
+    mesh.gateways.connect(name, stream, readsPacked ? mesh.tellers.packed() : mesh.tellers.plain())
     return reply
+  })
+
+  app.get<{ Params: { id: string } }>('/discovery/v1/packed-rules/:id', (request, reply) => {
+    const block = mesh.blocks.block(request.params.id)
+    if (block !== undefined) return reply.type('application/octet-stream').send(block)
+    throw new ApiError(failure(404, 'NotFound', 'there are newer rules: ask for a snapshot'))
   })
 
   app.post('/discovery/v1/acks', { bodyLimit: maxAckBytes }, (request, reply) => {

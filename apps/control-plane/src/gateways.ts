@@ -8,6 +8,7 @@ import type {
 } from '@bookinfo/discovery'
 import type { MeshRegistry, OutboundTrafficPolicy, RefusedRule } from '@bookinfo/rules'
 import type { LiveStream } from './live-streams.ts'
+import type { RuleTeller } from './rule-teller.ts'
 
 /** A gateway that did not confirm a version, and why. */
 export interface Unsettled {
@@ -19,8 +20,9 @@ export interface Unsettled {
 export interface Gateways {
   hello(hello: GatewayHello): void
   /** A gateway listens: it gets the snapshot at once, and every change after it. */
-  connect(name: string, stream: LiveStream, snapshot: Snapshot): void
-  push(change: Snapshot | SnapshotDelta): void
+  connect(name: string, stream: LiveStream, teller: RuleTeller): void
+  /** Tells each what changed, or with `whole` all rules anew. */
+  push(change: SnapshotDelta | 'whole'): void
   /** Asks all that are connected for bytes, or for no more. @returns how many they are */
   tell(line: CaptureLine): number
   /** `false` for a gateway that never connected. */
@@ -39,7 +41,7 @@ export interface Gateways {
 interface Gateway {
   readonly name: string
   hello: GatewayHello | undefined
-  readonly streams: Set<LiveStream>
+  readonly streams: Map<LiveStream, RuleTeller>
   acked: string | undefined
   ackedAt: string | null
   rejected: { readonly version: string; readonly message: string } | undefined
@@ -73,20 +75,20 @@ export function createGateways(onChange: () => void): Gateways {
       lastHello = hello
       news()
     },
-    connect(name, stream, snapshot) {
+    connect(name, stream, teller) {
       const gateway = entry(name)
-      gateway.streams.add(stream)
+      gateway.streams.set(stream, teller)
       // Whoever connects may have been restarted: what it once acknowledged says nothing any more.
       forget(gateway)
       stream.onClose(() => {
         gateway.streams.delete(stream)
         news()
       })
-      stream.send(`${JSON.stringify(snapshot)}\n`)
+      stream.send(toLine(teller.whole()))
       news()
     },
-    push: (change) => void sendToAll(gateways, change),
-    tell: (line) => sendToAll(gateways, line),
+    push: (change) => pushToAll(gateways, change),
+    tell: (order) => sendToAll(gateways, toLine(order)),
     acknowledge(ack) {
       const gateway = gateways.get(ack.gateway)
       if (gateway === undefined) return false
@@ -125,15 +127,26 @@ export function createGateways(onChange: () => void): Gateways {
   }
 }
 
+function toLine(message: Snapshot | SnapshotDelta | CaptureLine): string {
+  return `${JSON.stringify(message)}\n`
+}
+
+function pushToAll(gateways: ReadonlyMap<string, Gateway>, change: SnapshotDelta | 'whole'): void {
+  const lines = new Map<object, string>()
+  for (const { streams } of gateways.values()) {
+    for (const [stream, teller] of streams) {
+      const message = change === 'whole' ? teller.whole() : teller.next(change)
+      const line = lines.get(message) ?? toLine(message)
+      lines.set(message, line)
+      stream.send(line)
+    }
+  }
+}
+
 /** @returns how many are connected */
-function sendToAll(
-  gateways: ReadonlyMap<string, Gateway>,
-  message: Snapshot | SnapshotDelta | CaptureLine,
-): number {
+function sendToAll(gateways: ReadonlyMap<string, Gateway>, line: string): number {
   const connected = [...gateways.values()].filter(({ streams }) => streams.size > 0)
-  if (connected.length === 0) return 0
-  const line = `${JSON.stringify(message)}\n`
-  for (const { streams } of connected) for (const stream of streams) stream.send(line)
+  for (const { streams } of connected) for (const stream of streams.keys()) stream.send(line)
   return connected.length
 }
 
@@ -145,7 +158,7 @@ function newGateway(name: string): Gateway {
   return {
     name,
     hello: undefined,
-    streams: new Set(),
+    streams: new Map(),
     acked: undefined,
     ackedAt: null,
     rejected: undefined,

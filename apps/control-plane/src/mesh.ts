@@ -7,18 +7,23 @@ import { createMeshState, type MeshState } from './mesh-state.ts'
 import { createMeshWriter, type MeshWriter } from './mesh-writer.ts'
 import type { ControlPlaneOptions } from './options.ts'
 import { pushChanges } from './push-changes.ts'
+import { createRuleBlocks, type RuleBlocks } from './rule-blocks.ts'
 import { createRuleJudge, type RuleNews } from './rule-news.ts'
 import { isLeaving } from './rule-states.ts'
 import { expireRules } from './rule-status/expire-rules.ts'
 import { createRuleEvents, type RuleEvents } from './rule-status/rule-events.ts'
 import { tellEvents } from './rule-status/tell-events.ts'
 import { createToldRules, type ToldRules } from './rule-status/told-rules.ts'
+import { type RuleTeller, tellPacked, tellPlainly } from './rule-teller.ts'
 import { createRuleWritings } from './rule-writings.ts'
 
 /** The stored rules and the gateways that enforce them, as one. */
 export interface Mesh {
   readonly store: RuleStore
   readonly gateways: Gateways
+  /** What they can fetch beside what they are told. */
+  readonly blocks: RuleBlocks
+  readonly tellers: { plain(): RuleTeller; packed(): RuleTeller }
   /** The rules as clients are told of them, and what happened to each. */
   readonly rules: ToldRules
   readonly events: RuleEvents
@@ -31,12 +36,22 @@ export interface Mesh {
 
 type Deployment = Pick<
   ControlPlaneOptions,
-  'runMode' | 'world' | 'preset' | 'productPageUrl' | 'ackTimeoutMs' | 'clock' | 'log'
+  | 'runMode'
+  | 'world'
+  | 'preset'
+  | 'productPageUrl'
+  | 'ackTimeoutMs'
+  | 'clock'
+  | 'log'
+  | 'fewestPacked'
 >
+
+/** Rules that changed since they were packed, before they are packed again. */
+const mostChanged = 1000
 
 /** Every change of the store goes to all gateways in the tick it was written. `onNews` hears of all news. */
 export function createMesh(store: RuleStore, deployment: Deployment, onNews: () => void): Mesh {
-  const { ackTimeoutMs = 2000, clock = systemClock } = deployment
+  const { ackTimeoutMs = 2000, clock = systemClock, fewestPacked = 1000 } = deployment
   const deleted = new Map<string, Resource>()
   const touch = (rule: Resource): void => {
     meshState.touch(rule)
@@ -58,6 +73,7 @@ export function createMesh(store: RuleStore, deployment: Deployment, onNews: () 
   })
   // Gateways hear of a write first: what it means for clients is worked out while they compile it.
   const pushing = store.watch(pushChanges(store, gateways))
+  const blocks = createRuleBlocks(store, { fewestPacked, mostChanged })
   const judge = createJudge(store, gateways, clock)
   const losers = () => judge().losers
   const rules = createToldRules(store, { gateways: () => gateways.states, losers, clock })
@@ -92,6 +108,11 @@ export function createMesh(store: RuleStore, deployment: Deployment, onNews: () 
   return {
     store,
     gateways,
+    blocks,
+    tellers: {
+      plain: () => tellPlainly(() => store.snapshot()),
+      packed: () => tellPacked(blocks, mostChanged),
+    },
     rules,
     events,
     state: meshState.whole,

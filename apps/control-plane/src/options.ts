@@ -36,6 +36,8 @@ export interface ControlPlaneOptions {
   readonly portVariable?: string
   /** How long a write waits for the gateways, in milliseconds; default 2000. */
   readonly ackTimeoutMs?: number
+  /** From so many rules on, gateways are told them packed; default 1000. */
+  readonly fewestPacked?: number
   /** Default: that of the system. */
   readonly clock?: Clock
   /** Where rules are written; default: the machine's own disk. */

@@ -17,7 +17,7 @@ export function pushChanges(store: RuleStore, gateways: Gateways): (event: Store
     events.push(event)
     if (event.version !== store.version) return
     const isMost = events.length > 1 && events.length > store.list().length * mostOfAll
-    gateways.push(isMost ? store.snapshot() : deltaOf(events, pushed, store.version))
+    gateways.push(isMost ? 'whole' : deltaOf(events, pushed, store.version))
     pushed = store.version
     events = []
   }

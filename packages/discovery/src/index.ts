@@ -9,6 +9,7 @@ export type {
   ExchangeBatch,
   GatewayHello,
   GatewayState,
+  PackedBlock,
   PageLoad,
   PartHealth,
   RuleName,

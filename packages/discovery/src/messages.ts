@@ -6,7 +6,10 @@ import type { MeshRegistry, OutboundTrafficPolicy, RefusedRule, Resource } from 
  *
  *   GET  /discovery/v1/snapshots?gateway=NAME   NDJSON stream: a Snapshot at once, then a SnapshotDelta for each
  *                                               change, a line each; a CaptureLine comes in between; `{}` as
- *                                               heartbeat each 5 s
+ *                                               heartbeat each 5 s. With `&packed=FORM` the gateway says which form
+ *                                               of packed rules it reads; without, nothing is packed
+ *   GET  /discovery/v1/packed-rules/ID          the block of that name, application/octet-stream; 404 once another
+ *                                               has taken its place
  *   POST /discovery/v1/hello                    GatewayHello, before the first GET
  *   POST /discovery/v1/acks                     Ack
  *   POST /discovery/v1/exchanges                ExchangeBatch
@@ -20,8 +23,20 @@ import type { MeshRegistry, OutboundTrafficPolicy, RefusedRule, Resource } from 
 
 /** The whole set of resources at one version of the store. Immutable. */
 export interface Snapshot {
+  /** First in the line, so that it is known by how that begins. */
+  readonly packed?: PackedBlock
   readonly version: string
+  /** Those that are not packed. */
   readonly resources: readonly Resource[]
+}
+
+/** Resources that lie in a block made by `packRules`; it is fetched once, and then known by its name. */
+export interface PackedBlock {
+  readonly id: string
+  /** Its length. */
+  readonly bytes: number
+  /** Keys of those in it that are gone by now, or stand among `resources` as they are now. */
+  readonly without: readonly string[]
 }
 
 /**

@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
-import { request } from 'node:http'
-import { text } from 'node:stream/consumers'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
 import type { Resource } from '@bookinfo/rules'
 import { startOrigin } from '@bookinfo/testkit'
 import { createEgressGateway } from './egress-gateway.ts'
-import type { EgressGatewayOptions } from './gateway-options.ts'
 import { type Heard, line, startControlPlane } from './test-control-plane.ts'
+import { ask, startGateway } from './test-gateway.ts'
 import { googleRule, testRegistry } from './test-records.ts'
 
 const bookRule: Resource = {
@@ -193,40 +190,3 @@ test('a taken port is told by its listener, and nothing stays open', async (t) =
     message: `egress port ${started.egressPort} is taken`,
   })
 })
-
-/** A gateway before one origin, which is both `details` and `books.test`. */
-async function startGateway(t: TestContext, options: Partial<EgressGatewayOptions>) {
-  const origin = await startOrigin(t, {
-    answer: (message, response) => response.end(`${message.headers.host} ${message.url}`),
-  })
-  const [log, accessLog]: [string[], string[]] = [[], []]
-  const gateway = createEgressGateway({
-    registry: {
-      ...testRegistry,
-      workloads: testRegistry.workloads.map((workload) =>
-        workload.service === undefined ? workload : { ...workload, port: origin.port },
-      ),
-    },
-    ports: { egress: 0, admin: 0 },
-    connectTo: new Map([['books.test:80', origin.address]]),
-    log: (entry) => log.push(entry),
-    accessLog: (entry) => accessLog.push(entry),
-    ...options,
-  })
-  t.after(() => gateway.close())
-  const started = await gateway.start()
-  return {
-    started,
-    log,
-    accessLog,
-    get: (url: string) => ask(started.egressPort, url, new URL(url).host),
-    admin: (path: string) => ask(started.adminPort, path, 'localhost'),
-  }
-}
-
-async function ask(port: number, path: string, host: string) {
-  const outgoing = request({ port, path, headers: { host }, agent: false })
-  outgoing.end()
-  const [answer] = await once(outgoing, 'response')
-  return { status: answer.statusCode, body: await text(answer) }
-}

@@ -59,7 +59,7 @@ export function createEgressGateway(options: EgressGatewayOptions): EgressGatewa
 
   function apply(snapshot: Parameters<EgressProxy['apply']>[0]): readonly RefusedRule[] {
     const refused = proxy.apply(snapshot)
-    names.use(snapshot.resources)
+    names.use(snapshot)
     return refused
   }
 

@@ -15,6 +15,7 @@ import type {
 export type Heard =
   | { readonly what: 'hello'; readonly message: GatewayHello }
   | { readonly what: 'stream'; readonly gateway: string | null }
+  | { readonly what: 'block'; readonly id: string }
   | { readonly what: 'ack'; readonly message: Ack }
   | { readonly what: 'exchanges'; readonly message: ExchangeBatch }
   | { readonly what: 'capture'; readonly message: CaptureReport }
@@ -37,6 +38,10 @@ export async function startControlPlane(t: TestContext, options: { port?: number
     port: 0,
     /** What each new stream begins with; empty: silence. */
     firstLine: '',
+    /** The same for who reads packed rules; where absent, `firstLine`. */
+    packedLine: undefined as string | undefined,
+    /** Packed rules, by id. */
+    blocks: new Map<string, Buffer>(),
     /** What posts are answered with. */
     status: 200,
     /** Posts of this kind are heard, but answered only after `release`. */
@@ -61,16 +66,26 @@ export async function startControlPlane(t: TestContext, options: { port?: number
     },
   }
 
+  function openStream({ searchParams }: URL, response: ServerResponse): void {
+    const { firstLine, packedLine = firstLine } = control
+    response.write(searchParams.has('packed') ? packedLine : firstLine)
+    response.flushHeaders()
+    streams.add(response)
+    response.on('close', () => streams.delete(response))
+    hear({ what: 'stream', gateway: searchParams.get('gateway') })
+  }
+
+  function sendBlock(id: string, response: ServerResponse): void {
+    hear({ what: 'block', id })
+    const block = control.blocks.get(id)
+    response.writeHead(block === undefined ? 404 : 200).end(block)
+  }
+
   const server = createServer(async (request, response) => {
     const url = new URL(request.url ?? '', 'http://control')
-    if (url.pathname === '/discovery/v1/snapshots') {
-      response.write(control.firstLine)
-      response.flushHeaders()
-      streams.add(response)
-      response.on('close', () => streams.delete(response))
-      hear({ what: 'stream', gateway: url.searchParams.get('gateway') })
-      return
-    }
+    if (url.pathname === '/discovery/v1/snapshots') return openStream(url, response)
+    const [, block] = /^\/discovery\/v1\/packed-rules\/(.*)$/.exec(url.pathname) ?? []
+    if (block !== undefined) return sendBlock(block, response)
     const what = await hearPost(request, hear)
     if (control.hold === what) {
       await new Promise<void>((resolve) => {

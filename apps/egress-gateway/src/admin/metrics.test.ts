@@ -171,7 +171,7 @@ test('the text is what Prometheus reads: each metric is introduced once and in o
 
 function metricsAfter(...records: readonly ExchangeRecord[]): string[] {
   const names = createDestinationNames(testRegistry)
-  names.use([googleRule])
+  names.use({ resources: [googleRule] })
   const metrics = createMetrics({
     names,
     subscription: initialState,

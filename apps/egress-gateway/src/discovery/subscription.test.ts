@@ -250,7 +250,7 @@ test('closing ends the stream, and nothing is begun again', async (t) => {
 function subscribe(
   t: TestContext,
   url: string,
-  judge: (snapshot: Snapshot) => readonly RefusedRule[] = () => [],
+  judge: (snapshot: Pick<Snapshot, 'version'>) => readonly RefusedRule[] = () => [],
   silenceMs = 5000,
 ) {
   const client = createControlPlaneClient({ url, gateway: 'gw', silenceMs })

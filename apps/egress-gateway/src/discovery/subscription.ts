@@ -4,6 +4,7 @@ import type { CaptureOrder, EgressProxy } from '@bookinfo/egress-proxy'
 import type { RefusedRule } from '@bookinfo/rules'
 import { createBackOff } from './back-off.ts'
 import type { ControlPlaneClient } from './control-plane-client.ts'
+import { createPackedBlocks } from './packed-blocks.ts'
 import {
   ackOf,
   afterLoss,
@@ -42,9 +43,11 @@ export function createSubscription(options: SubscriptionOptions): Subscription {
   const backOff = createBackOff()
   const first = Promise.withResolvers<void>()
   const say = createNews(options.log)
-  const parse = createSnapshotParser()
+  const blocks = createPackedBlocks(client)
+  const parse = createSnapshotParser(blocks.open)
   let state = initialState()
   let running: Promise<void> | undefined
+  let asksForPacked = true
 
   async function receive(line: string): Promise<void> {
     if (line.startsWith('{"capture":')) {
@@ -53,18 +56,21 @@ export function createSubscription(options: SubscriptionOptions): Subscription {
       options.capture(parseCaptureLine(JSON.parse(line)).capture)
       return
     }
+    await blocks.fetchFor(line, stop.signal)
     const outcome = takeSnapshot(line, parse, options.apply)
     if (outcome === undefined) return
     state = afterSnapshot(state, outcome)
     backOff.reset()
     say.received(state, outcome.version)
     await client.ack(ackOf(hello.gateway, outcome))
+    if (asksForPacked && blocks.areRefused) throw new Error('asking for the rules one by one')
     first.resolve()
   }
 
   async function subscribe(): Promise<void> {
     await client.hello(hello)
-    for await (const line of client.snapshots(stop.signal)) await receive(line)
+    asksForPacked = !blocks.areRefused
+    for await (const line of client.snapshots(stop.signal, asksForPacked)) await receive(line)
     throw new Error('the stream ended')
   }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Resource } from '@bookinfo/rules'
+import { packRules, type Resource } from '@bookinfo/rules'
+import { openPackedRules, resourceKey, unpackRules } from '@bookinfo/rules/deciding'
 import fc from 'fast-check'
 import { createSnapshotParser, type SnapshotParser } from './told-resources.ts'
 
@@ -133,30 +134,52 @@ test('whatever the changes, the deltas of them lead to the snapshot of the whole
     put: fc.uniqueArray(ruleOf, { selector: ([name]) => name }),
     gone: fc.subarray(['a', 'b', 'c', 'd']),
     isWhole: fc.boolean(),
+    isPacked: fc.boolean(),
   })
   fc.assert(
     fc.property(fc.array(stepOf), (steps) => {
-      const parse = createSnapshotParser()
+      const { open, pack } = packing()
+      const parse = createSnapshotParser(open)
       const rules = new Map<string, readonly [string, string, number]>()
       outcomeOf(parse, line('0'))
-      for (const [i, { put, gone, isWhole }] of steps.entries()) {
+      for (const [i, { put, gone, isWhole, isPacked }] of steps.entries()) {
         const version = `${i + 1}`
         for (const name of gone) rules.delete(name)
         const changed = put.map(([name, port]) => [name, version, port] as const)
         for (const rule of changed) rules.set(rule[0], rule)
         const whole = line(version, ...rules.values())
         const removed = gone.map((name) => `egress-rule/default/${name}`)
-        const told = isWhole ? whole : delta([`${i}`, version], changed, removed)
+        const told = isWhole ? pack(whole, isPacked) : delta([`${i}`, version], changed, removed)
         assert.deepEqual(outcomeOf(parse, told), outcomeOf(createSnapshotParser(), whole))
       }
     }),
   )
 })
 
-/** By name. */
+/** Puts the rules of a snapshot that can be used into a block, if it is to be packed. */
+function packing() {
+  const blocks = new Map<string, Buffer>()
+  const open = (id: string) => openPackedRules(blocks.get(id) ?? Buffer.of())
+  function pack(whole: string, isPacked: boolean): string {
+    if (!isPacked) return whole
+    const { version, resources } = JSON.parse(whole)
+    const { resources: usable = [] } = createSnapshotParser()(whole) ?? {}
+    const { bytes } = packRules(usable)
+    const keys = new Set(usable.map(resourceKey))
+    const id = `of ${version}`
+    blocks.set(id, bytes)
+    const packed = { id, bytes: bytes.length, without: [] }
+    const loose = resources.filter((resource: Resource) => !keys.has(resourceKey(resource)))
+    return JSON.stringify({ packed, version, resources: loose })
+  }
+  return { open, pack }
+}
+
+/** By name, whether they came packed or not. */
 function outcomeOf(parse: SnapshotParser, text: string): unknown {
-  const { version, resources = [], unusable = [] } = parse(text) ?? {}
+  const { version, resources = [], packed, unusable = [] } = parse(text) ?? {}
+  const all = [...resources, ...(packed === undefined ? [] : unpackRules(packed).resources)]
   const byName = (a: Resource, b: Resource) => (a.metadata.name < b.metadata.name ? -1 : 1)
   const left = unusable.map(({ rule }) => rule).toSorted()
-  return { version, resources: resources.toSorted(byName), left }
+  return { version, resources: all.toSorted(byName), left }
 }

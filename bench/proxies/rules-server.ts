@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { Resource } from '@bookinfo/rules'
+import { packedForm, packRules, type Resource } from '@bookinfo/rules'
 
 export interface RulesServer {
   readonly url: string
@@ -10,13 +10,21 @@ export interface RulesServer {
 /** Plays the control plane: one snapshot of rules for whoever asks, and an open ear for what gateways report. */
 export async function startRulesServer(resources: readonly Resource[]): Promise<RulesServer> {
   const snapshot = `${JSON.stringify({ version: '1', resources })}\n`
+  const { bytes, loose } = packRules(resources)
+  const packed = { id: '1', bytes: bytes.length, without: [] }
+  const packedSnapshot = `${JSON.stringify({ packed, version: '1', resources: loose })}\n`
   const server = createServer((request, response) => {
     request.resume()
+    if (request.url === '/discovery/v1/packed-rules/1') {
+      response.end(bytes)
+      return
+    }
     if (request.url?.startsWith('/discovery/v1/snapshots') !== true) {
       request.on('end', () => response.end())
       return
     }
-    response.write(snapshot)
+    const isPacked = request.url.endsWith(`&packed=${packedForm}`)
+    response.write(isPacked ? packedSnapshot : snapshot)
     const heartbeat = setInterval(() => response.write('{}\n'), 5000)
     response.on('close', () => clearInterval(heartbeat))
   })

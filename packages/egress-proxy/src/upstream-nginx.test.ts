@@ -11,7 +11,9 @@ import { createAuthority, freePort } from '@bookinfo/testkit'
 import { egressRule, startProxy } from './test-proxy.ts'
 
 const host = 'www.googleapis.com'
-const isInstalled = spawnSync('nginx', ['-v']).status === 0
+/** Not of this package: installed, or not. */
+const program = 'nginx'
+const isInstalled = spawnSync(program, ['-v']).status === 0
 const skip = isInstalled ? false : 'nginx is not installed'
 const large = Buffer.alloc(300_000, 'large ')
 
@@ -32,7 +34,7 @@ async function startNginx(t: TestContext, requests: number) {
   writeFileSync(join(directory, 'key.pem'), keyPem)
   writeFileSync(join(directory, 'large'), large)
   writeFileSync(join(directory, 'nginx.conf'), config(directory, port, requests))
-  const nginx = spawn('nginx', ['-c', join(directory, 'nginx.conf'), '-p', directory], {
+  const nginx = spawn(program, ['-c', join(directory, 'nginx.conf'), '-p', directory], {
     stdio: 'ignore',
   })
   t.after(async () => {

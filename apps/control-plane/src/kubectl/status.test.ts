@@ -57,7 +57,7 @@ for (const kubectl of await findKubectls()) {
     await gateway.ack((await gateway.next()).version, 'no room')
     versions.push(await next(/ 2 +Refused/))
     await does('label egressrule googleapis a=b', /labeled/)
-    versions.push(await next(/ 2 +Refused/))
+    versions.push(await next(/ 2 +Waiting/))
     await gateway.leaveOut((await gateway.next()).version, [
       { rule: 'egress-rule/default/googleapis', reason: 'too broad' },
     ])

@@ -12,9 +12,10 @@ test('lines are added to what is there', async (t) => {
   for (const line of ['one', 'two']) {
     const log = openLog(file, assert.fail)
     log.write(line)
+    log.add(Buffer.from('and\nmore\n'))
     await log.close()
   }
-  assert.equal(await readFile(file, 'utf8'), 'one\ntwo\n')
+  assert.equal(await readFile(file, 'utf8'), 'one\nand\nmore\ntwo\nand\nmore\n')
 })
 
 test('a log that cannot be written is told, and does not stop anything', async () => {

@@ -86,7 +86,7 @@ async function startParts(
     denyBroadRules: options.denyBroadRules,
     ...(options.traces === undefined ? {} : { traces: options.traces }),
     knownHosts: outsideHosts,
-    accessLog: accessLog.write,
+    accessLog: accessLog.add,
     log: meshLog.write,
     ...(standIn === undefined ? {} : { connectTo: standIn.connectTo, ca: standIn.outsideCa.pem }),
   })

@@ -5,13 +5,11 @@ import {
   describeUpstreamProxy,
   type EgressProxy,
   type EgressProxyOptions,
-  type ExchangeRecord,
-  renderAccessLogJson,
-  renderAccessLogText,
   type UpstreamProxyOptions,
 } from '@bookinfo/egress-proxy'
 import type { RefusedRule } from '@bookinfo/rules'
 import { compileRegex } from '@bookinfo/rules/deciding'
+import { createAccessLog } from './access-log/access-log.ts'
 import type { AdminOptions } from './admin/admin.ts'
 import { type AdminListener, createAdminListener } from './admin/admin-listener.ts'
 import { createDestinationNames } from './admin/destination-names.ts'
@@ -24,7 +22,7 @@ import {
   PortError,
   type StartedGateway,
 } from './gateway-options.ts'
-import { createRecordBatch } from './record-batch.ts'
+import { createRecordBatch, each } from './record-batch.ts'
 import { createSpanExporter } from './tracing/span-exporter.ts'
 
 /** Longest that opening the listeners waits for the first rules. */
@@ -45,8 +43,8 @@ export function createEgressGateway(options: EgressGatewayOptions): EgressGatewa
   const subscription = () => link.state
   const dropped = () => ({ exchanges: link.dropped, spans: spans?.dropped ?? 0 })
   const metrics = createMetrics({ names, subscription, dropped })
-  const takers = [exchanges.add, metrics.record, link.report, logAccess]
-  const records = createRecordBatch(spans === undefined ? takers : [...takers, spans.add])
+  const takers = [each(exchanges.add), each(metrics.record), each(link.report), logAccess]
+  const records = createRecordBatch(spans === undefined ? takers : [...takers, each(spans.add)])
   const admin = createLazyAdmin({
     compileRegex,
     subscription,
@@ -156,14 +154,6 @@ const passedOn = [
   'transport',
   'upstreamHttp2',
 ] as const
-
-function createAccessLog({ accessLog, accessLogFormat = 'text' }: EgressGatewayOptions) {
-  if (accessLog === undefined) return () => {}
-  const render = accessLogFormat === 'json' ? renderAccessLogJson : renderAccessLogText
-  return function logAccess(record: ExchangeRecord): void {
-    if (record.phase === 'end') accessLog(render(record))
-  }
-}
 
 async function openIngress(
   proxy: EgressProxy,

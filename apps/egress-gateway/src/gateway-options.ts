@@ -46,8 +46,8 @@ export interface EgressGatewayOptions {
   readonly knownHosts?: readonly string[]
   /** Takes exchanges as spans; absent: the gateway makes none. */
   readonly traces?: OtlpReceiver
-  /** Takes one line for each exchange. */
-  readonly accessLog?: (line: string) => void
+  /** Takes a line for each exchange that ended: some at once, each with its line feed, in ASCII; valid until it returns. */
+  readonly accessLog?: (lines: Uint8Array) => void
   /** Default `text`, Envoy's format. */
   readonly accessLogFormat?: 'text' | 'json'
   /** Takes one line for each thing an operator should know: overrides, the control plane coming and going. */

@@ -7,7 +7,7 @@ import { PortError } from './gateway-options.ts'
 async function main(): Promise<void> {
   const options = await readEnvironment(process.env)
   const say = (line: string) => console.error(`egress-gateway: ${line}`)
-  const accessLog = createLineBatch((text) => void process.stdout.write(text, 'latin1'))
+  const accessLog = createLineBatch((lines) => void process.stdout.write(lines))
   process.on('exit', accessLog.flush)
   const gateway = createEgressGateway({ ...options, log: say, accessLog: accessLog.add })
   closeWithGrace({ delay: 8000 }, () => gateway.close())

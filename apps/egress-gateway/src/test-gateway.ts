@@ -23,7 +23,7 @@ export async function startGateway(t: TestContext, options: Partial<EgressGatewa
     ports: { egress: 0, admin: 0 },
     connectTo: new Map([['books.test:80', origin.address]]),
     log: (entry) => log.push(entry),
-    accessLog: (entry) => accessLog.push(entry),
+    accessLog: (lines) => accessLog.push(...Buffer.from(lines).toString().trimEnd().split('\n')),
     ...options,
   })
   t.after(() => gateway.close())

@@ -1,4 +1,10 @@
-export { renderAccessLogJson, renderAccessLogText } from './access-log/render-access-log.ts'
+export { LineBuffer } from './access-log/line-buffer.ts'
+export {
+  renderAccessLogJson,
+  renderAccessLogText,
+  writeAccessLogJson,
+  writeAccessLogText,
+} from './access-log/render-access-log.ts'
 export {
   type CaptureOrder,
   captureLimits,

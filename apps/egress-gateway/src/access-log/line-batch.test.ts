@@ -4,37 +4,62 @@ import { createLineBatch } from './line-batch.ts'
 
 test('lines that come together are written together, a moment later', (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] })
-  const { batch, written } = startBatch()
-  batch.add('one')
-  batch.add('two')
+  const { add, written } = startBatch()
+  add('one\n')
+  add('two\nthree\n')
   assert.deepEqual(written, [])
   t.mock.timers.tick(100)
-  assert.deepEqual(written, ['one\ntwo\n'])
-  batch.add('three')
+  assert.deepEqual(written, ['one\ntwo\nthree\n'])
+  add('four\n')
   t.mock.timers.tick(100)
-  assert.deepEqual(written, ['one\ntwo\n', 'three\n'])
+  assert.deepEqual(written, ['one\ntwo\nthree\n', 'four\n'])
 })
 
-test('64 KiB wait for nothing', () => {
-  const { batch, written } = startBatch()
-  const line = 'x'.repeat(1023)
-  for (let count = 0; count < 64; count++) batch.add(line)
-  assert.equal(written.length, 1)
-  assert.equal(written[0]?.length, 64 * 1024)
+test('more than 64 KiB wait for nothing', () => {
+  const { add, written } = startBatch()
+  const line = `${'x'.repeat(1023)}\n`
+  for (let count = 0; count < 65; count++) add(line)
+  assert.deepEqual(
+    written.map((lines) => lines.length),
+    [64 * 1024],
+  )
+})
+
+test('what is longer than 64 KiB by itself is written at once, behind what waited', () => {
+  const { add, written } = startBatch()
+  const long = `${'x'.repeat(64 * 1024)}\n`
+  add('one\n')
+  add(long)
+  assert.deepEqual(written, ['one\n', long])
 })
 
 test('flush writes what waits, and nothing twice', (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] })
-  const { batch, written } = startBatch()
-  batch.add('last words')
+  const { add, batch, written } = startBatch()
+  add('last words\n')
   batch.flush()
   batch.flush()
   t.mock.timers.tick(1000)
   assert.deepEqual(written, ['last words\n'])
 })
 
+test('what was added may be used for something else, and what was written stays as it was', () => {
+  const { batch, handed } = startBatch()
+  const lines = Buffer.from('one\n')
+  batch.add(lines)
+  lines.fill('x')
+  batch.flush()
+  batch.add(lines)
+  batch.flush()
+  assert.deepEqual(handed.map(String), ['one\n', 'xxxx'])
+})
+
 function startBatch() {
   const written: string[] = []
-  const batch = createLineBatch((text) => written.push(text))
-  return { batch, written }
+  const handed: Uint8Array[] = []
+  const batch = createLineBatch((lines) => {
+    handed.push(lines)
+    written.push(Buffer.from(lines).toString())
+  })
+  return { batch, written, handed, add: (text: string) => batch.add(Buffer.from(text)) }
 }

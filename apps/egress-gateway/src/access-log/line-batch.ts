@@ -1,33 +1,43 @@
-const mostCharacters = 64 * 1024
+const size = 64 * 1024
 const longestWaitMs = 100
 
 export interface LineBatch {
-  add(line: string): void
+  /** Whole lines; they are copied. */
+  add(lines: Uint8Array): void
   /** Writes what waits. */
   flush(): void
 }
 
 /**
- * Gathers lines and writes many at once: when 64 KiB have come together, or a tenth of a second after the first.
+ * Gathers lines and writes many at once: when more have come than 64 KiB hold, or a tenth of a second after the first.
  * A write for each line would cost a busy gateway as much as a good part of its exchanges.
+ * @param write may keep the bytes: none are used twice
  */
-export function createLineBatch(write: (text: string) => void): LineBatch {
-  let waiting = ''
+export function createLineBatch(write: (lines: Uint8Array) => void): LineBatch {
+  let waiting = Buffer.allocUnsafeSlow(size)
+  let length = 0
   let timer: NodeJS.Timeout | undefined
 
   function flush(): void {
     clearTimeout(timer)
     timer = undefined
-    const text = waiting
-    waiting = ''
-    if (text !== '') write(text)
+    if (length === 0) return
+    const lines = waiting.subarray(0, length)
+    waiting = Buffer.allocUnsafeSlow(size)
+    length = 0
+    write(lines)
   }
 
   return {
-    add(line) {
-      waiting += `${line}\n`
-      if (waiting.length >= mostCharacters) flush()
-      else timer ??= setTimeout(flush, longestWaitMs).unref()
+    add(lines) {
+      if (length + lines.length > size) flush()
+      if (lines.length > size) {
+        write(Buffer.from(lines))
+        return
+      }
+      waiting.set(lines, length)
+      length += lines.length
+      timer ??= setTimeout(flush, longestWaitMs).unref()
     },
     flush,
   }

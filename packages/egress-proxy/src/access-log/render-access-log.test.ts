@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import fc from 'fast-check'
 import type { ExchangeRecord } from '../exchange.ts'
+import { escapeText } from './escape-text.ts'
+import { toLogColumns } from './log-columns.ts'
 import { redactPath } from './redact-path.ts'
 import { renderAccessLogJson, renderAccessLogText } from './render-access-log.ts'
 
@@ -128,3 +131,76 @@ test('values of secret-looking parameters are not written down', () => {
   assert.equal(redactPath('/key'), '/key')
   assert.ok(redactPath(`/${'a'.repeat(5_000)}`).length < 2_100)
 })
+
+test('a line says of its own exchange what it says, whatever line was written before it', () => {
+  const either = <const T>(...values: T[]) => fc.constantFrom(...values)
+  const upstreams = fc.record({
+    ...fixed(record.upstream ?? assert.fail()),
+    address: either('142.250.74.10:443', '10.0.0.9:80'),
+    tls: either('none', 'originate', 'passthrough'),
+  })
+  const records: fc.Arbitrary<ExchangeRecord> = fc.record({
+    ...fixed(record),
+    time: either('2026-01-31T10:00:00.123Z', '2026-01-31T10:00:00.124Z'),
+    door: either('http-origin', 'tls', 'tcp'),
+    method: either('GET', 'PUT', null),
+    path: either('/', '/a"b', null),
+    protocol: either('HTTP/1.1', 'HTTP/1.0'),
+    host: either('a.test', '::1', null),
+    port: either(80, 443, null),
+    reason: either('allowed', 'tls_handshake_failed'),
+    detail: either(null, 'it failed'),
+    rule: either(null, 'egress-rule/default/a'),
+    routeRule: either(null, 'route-rule/default/a'),
+    cluster: either(null, 'PassthroughCluster', 'BlackHoleCluster'),
+    endedBy: either('upstream-answer', 'policy', 'upstream'),
+    status: either(200, 404, 502),
+    flags: either('-', 'UF'),
+    upstream: fc.option(upstreams, { nil: null }),
+    userAgent: either(null, 'Ruby'),
+    requestId: either(null, record.id, 'x"y'),
+    downstreamAddress: either('10.0.0.5:52000', '10.0.0.6:52000'),
+    firstByteMs: either(null, 3),
+  })
+  fc.assert(
+    fc.property(fc.array(records, { minLength: 2 }), (neighbours) => {
+      for (const each of neighbours) assert.equal(renderAccessLogText(each), byColumns(each))
+    }),
+  )
+})
+
+function fixed<T extends object>(values: T): { [K in keyof T]: fc.Arbitrary<T[K]> } {
+  const entries = Object.entries(values).map(([name, value]) => [name, fc.constant(value)])
+  return Object.fromEntries(entries)
+}
+
+/** The line as Envoy's documentation has it, one column after the other. */
+function byColumns(of: ExchangeRecord): string {
+  const c = toLogColumns(of)
+  const plain = (value: string | null) => (value === null ? '-' : escapeText(value))
+  const columns = [
+    `[${c.start_time}]`,
+    `"${plain(c.method)} ${plain(c.path)} ${c.protocol ?? '-'}"`,
+    c.response_code,
+    c.response_flags,
+    c.response_code_details,
+    plain(c.connection_termination_details).replaceAll(' ', '_'),
+    `"${plain(c.upstream_transport_failure_reason)}"`,
+    c.bytes_received,
+    c.bytes_sent,
+    c.duration,
+    c.upstream_service_time ?? '-',
+    '"-"',
+    `"${plain(c.user_agent)}"`,
+    `"${plain(c.request_id)}"`,
+    `"${plain(c.authority)}"`,
+    `"${plain(c.upstream_host)}"`,
+    plain(c.upstream_cluster),
+    '-',
+    '-',
+    c.downstream_remote_address,
+    plain(c.requested_server_name),
+    plain(c.route_name),
+  ]
+  return columns.join(' ')
+}

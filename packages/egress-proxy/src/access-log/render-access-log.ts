@@ -1,62 +1,110 @@
 import type { ExchangeRecord } from '../exchange.ts'
 import { escapeText } from './escape-text.ts'
+import { LineBuffer } from './line-buffer.ts'
 import { type LogColumns, toLogColumns } from './log-columns.ts'
+
+const line = new LineBuffer()
 
 /** One line in Envoy's default text format, without the line end (spec: egress-rules 8.3). */
 export function renderAccessLogText(record: ExchangeRecord): string {
-  const c = toLogColumns(record)
-  const amounts = `${c.bytes_received} ${c.bytes_sent} ${c.duration} ${c.upstream_service_time ?? '-'}`
-  // Our own id, unlike a client's, needs no escaping, and neither does an address.
-  const id = record.requestId === record.id ? record.id : plain(c.request_id)
-  return `[${c.start_time}] ${outcome(c)} ${amounts} "-" "${userAgent(c.user_agent)}" "${id}" ${way(c)} - - ${c.downstream_remote_address} ${end(c)}`
+  line.clear()
+  writeAccessLogText(record, line)
+  return line.bytes.toString('latin1')
 }
 
+/** The same, put behind what `out` holds. */
+export function writeAccessLogText(record: ExchangeRecord, out: LineBuffer): void {
+  const { firstByteMs, requestId } = record
+  out.put(time(record))
+  out.put(outcome(record))
+  out.putNumber(record.bytesReceived)
+  out.putByte(SPACE)
+  out.putNumber(record.bytesSent)
+  out.putByte(SPACE)
+  out.putNumber(Math.round(record.durationMs))
+  out.putByte(SPACE)
+  if (firstByteMs === null) out.putByte(DASH)
+  else out.putNumber(Math.round(firstByteMs))
+  out.put(userAgent(record))
+  // Our own id, unlike a client's, needs no escaping, and neither does an address.
+  out.putText(requestId === record.id ? record.id : plain(requestId))
+  out.put(way(record))
+  out.putText(record.downstreamAddress)
+  out.put(end(record))
+}
+
+const SPACE = 32
+const DASH = 45
+
+const time = part(
+  (a, b) => a.time === b.time,
+  (c) => `[${c.start_time}] `,
+)
+
 /** What was asked, and what came of it. */
-const outcome = part<LogColumns>(
+const outcome = part(
   (a, b) =>
     a.path === b.path &&
-    a.response_code === b.response_code &&
+    a.status === b.status &&
     a.method === b.method &&
     a.protocol === b.protocol &&
-    a.response_flags === b.response_flags &&
-    a.response_code_details === b.response_code_details &&
-    a.connection_termination_details === b.connection_termination_details &&
-    a.upstream_transport_failure_reason === b.upstream_transport_failure_reason,
+    a.flags === b.flags &&
+    a.endedBy === b.endedBy &&
+    a.reason === b.reason &&
+    a.detail === b.detail,
   (c) => {
     const request = `"${plain(c.method)} ${plain(c.path)} ${c.protocol ?? '-'}"`
     const result = `${c.response_code} ${c.response_flags} ${c.response_code_details}`
     const why = words(c.connection_termination_details)
-    return `${request} ${result} ${why} "${plain(c.upstream_transport_failure_reason)}"`
+    return `${request} ${result} ${why} "${plain(c.upstream_transport_failure_reason)}" `
   },
 )
 
+const userAgent = part(
+  (a, b) => a.userAgent === b.userAgent,
+  (c) => ` "-" "${plain(c.user_agent)}" "`,
+)
+
 /** Where it was to go, and where it went. */
-const way = part<LogColumns>(
+const way = part(
   (a, b) =>
-    a.authority === b.authority &&
-    a.upstream_host === b.upstream_host &&
-    a.upstream_cluster === b.upstream_cluster,
-  (c) => `"${plain(c.authority)}" "${plain(c.upstream_host)}" ${plain(c.upstream_cluster)}`,
+    a.host === b.host &&
+    a.port === b.port &&
+    a.cluster === b.cluster &&
+    a.upstream?.address === b.upstream?.address,
+  (c) => `" "${plain(c.authority)}" "${plain(c.upstream_host)}" ${plain(c.upstream_cluster)} - - `,
 )
 
-const end = part<LogColumns>(
-  (a, b) => a.requested_server_name === b.requested_server_name && a.route_name === b.route_name,
-  (c) => `${plain(c.requested_server_name)} ${plain(c.route_name)}`,
+/** What was asked for by TLS, and what let it pass. */
+const end = part(
+  (a, b) =>
+    a.door === b.door &&
+    a.host === b.host &&
+    a.upstream?.tls === b.upstream?.tls &&
+    a.rule === b.rule &&
+    a.routeRule === b.routeRule &&
+    a.cluster === b.cluster &&
+    a.endedBy === b.endedBy &&
+    a.status === b.status,
+  (c) => ` ${plain(c.requested_server_name)} ${plain(c.route_name)}`,
 )
 
-const userAgent = part<string | null>((a, b) => a === b, plain)
-
-/** Neighbouring lines are much alike: a part of the line is put together only when it differs from the one before. */
-function part<T>(
-  isSame: (before: T, now: T) => boolean,
-  render: (value: T) => string,
-): (value: T) => string {
-  let last: T | undefined
-  let text = ''
-  return (value) => {
-    if (last === undefined || !isSame(last, value)) text = render(value)
-    last = value
-    return text
+/**
+ * Neighbouring lines are much alike: a part of the line is put together only when it differs from the one before.
+ * @param isSame whether everything that `render` looks at is the same for both
+ */
+function part(
+  isSame: (before: ExchangeRecord, now: ExchangeRecord) => boolean,
+  render: (columns: LogColumns) => string,
+): (record: ExchangeRecord) => Buffer {
+  let last: ExchangeRecord | undefined
+  let bytes = Buffer.alloc(0)
+  return (record) => {
+    if (last === undefined || !isSame(last, record)) {
+      bytes = Buffer.from(render(toLogColumns(record)), 'latin1')
+    }
+    last = record
+    return bytes
   }
 }
 
@@ -81,6 +129,11 @@ export function renderAccessLogJson(record: ExchangeRecord): string {
       trace_id: record.traceId,
     }),
   )
+}
+
+/** The same, put behind what `out` holds. */
+export function writeAccessLogJson(record: ExchangeRecord, out: LineBuffer): void {
+  out.putText(renderAccessLogJson(record))
 }
 
 function plain(value: string | null): string {

@@ -1,4 +1,4 @@
-import type { Decision, Door, RuleRef } from '@bookinfo/rules'
+import type { Decision, Door } from '@bookinfo/rules'
 import type { CapturedExchange } from '../capture/captured-exchange.ts'
 import { isoTime } from '../clock/iso-time.ts'
 import { turn } from '../clock/turn.ts'
@@ -6,7 +6,7 @@ import type { Handshake, Upstream } from '../cluster/upstream.ts'
 import type { ExchangeRecord } from '../exchange.ts'
 import { failures } from '../failures.ts'
 import type { Refusal } from '../filters/refusal.ts'
-import { clusterName } from './cluster-name.ts'
+import { decisionTexts } from './decision-texts.ts'
 import { exchangeId } from './exchange-id.ts'
 import { redactPath } from './redact-path.ts'
 
@@ -71,7 +71,9 @@ export class ExchangeNote {
 
   toRecord(phase: 'open' | 'end'): ExchangeRecord {
     const { decision, refusal } = this
+    const texts = decisionTexts(decision, this.port, this.upstreamName)
     const failure = refusal === null ? null : failures[refusal.code]
+    const isByPolicy = failure?.by === 'policy'
     // Times of the handshake, where this exchange made one.
     const handshake = this.isReused ? null : this.handshake
     return {
@@ -87,12 +89,13 @@ export class ExchangeNote {
       host: this.host,
       port: this.port,
       nameSource: this.nameSource,
-      action: isAllowed(decision, failure?.by) ? 'allow' : 'deny',
+      // What policy or the proxy itself refused is a denial; what failed behind it was allowed.
+      action: !isByPolicy && decision?.action === 'allow' ? 'allow' : 'deny',
       reason: refusal?.code ?? decision?.reason ?? 'allowed',
       detail: refusal?.detail ?? null,
-      rule: ruleText(decision?.reason === 'allowed' ? decision.rule : undefined),
-      routeRule: ruleText(decision?.action === 'allow' ? decision.routeRule : undefined),
-      cluster: this.#cluster(),
+      rule: texts.rule,
+      routeRule: texts.routeRule,
+      cluster: isByPolicy ? this.#blackHole() : texts.cluster,
       endedBy: failure?.by ?? 'upstream-answer',
       status: this.status,
       flags: this.#flags(this.flag ?? failure?.flag ?? '-'),
@@ -114,12 +117,8 @@ export class ExchangeNote {
   }
 
   /** What was refused before the rules were asked is in the black hole too, once it was named. */
-  #cluster(): string | null {
-    if (this.refusal !== null && failures[this.refusal.code].by === 'policy') {
-      return this.host === null ? null : 'BlackHoleCluster'
-    }
-    if (this.decision === null) return null
-    return clusterName(this.decision, this.port, this.upstreamName)
+  #blackHole(): string | null {
+    return this.host === null ? null : 'BlackHoleCluster'
   }
 
   /** Envoy joins several by commas. */
@@ -135,32 +134,38 @@ export class ExchangeNote {
 
   #upstream(): ExchangeRecord['upstream'] {
     if (this.upstreamAddress === null) return null
-    return {
-      name: this.upstreamName,
-      address: this.upstreamAddress,
-      tls: this.upstreamTls,
-      sni: this.sni,
-      tlsVersion: this.handshake?.tlsVersion ?? null,
-      alpn: this.handshake?.alpn ?? null,
-      reused: this.isReused,
+    const tlsVersion = this.handshake?.tlsVersion ?? null
+    const alpn = this.handshake?.alpn ?? null
+    const isSame =
+      lastUpstream.address === this.upstreamAddress &&
+      lastUpstream.name === this.upstreamName &&
+      lastUpstream.tls === this.upstreamTls &&
+      lastUpstream.sni === this.sni &&
+      lastUpstream.tlsVersion === tlsVersion &&
+      lastUpstream.alpn === alpn &&
+      lastUpstream.reused === this.isReused
+    if (!isSame) {
+      lastUpstream = {
+        name: this.upstreamName,
+        address: this.upstreamAddress,
+        tls: this.upstreamTls,
+        sni: this.sni,
+        tlsVersion,
+        alpn,
+        reused: this.isReused,
+      }
     }
+    return lastUpstream
   }
 }
 
-/** What policy or the proxy itself refused is a denial; what failed behind it was allowed. */
-function isAllowed(decision: Decision | null, by: string | undefined): boolean {
-  if (by === 'policy') return false
-  return decision?.action === 'allow'
-}
-
-/** One text for each rule of a snapshot: every record that names it shares it. */
-const ruleTexts = new WeakMap<RuleRef, string>()
-
-function ruleText(rule: RuleRef | undefined): string | null {
-  if (rule === undefined) return null
-  const known = ruleTexts.get(rule)
-  if (known !== undefined) return known
-  const text = `${rule.kind}/${rule.namespace}/${rule.name}`
-  ruleTexts.set(rule, text)
-  return text
+/** Of the record before: neighbours often have the same, which they share. */
+let lastUpstream: NonNullable<ExchangeRecord['upstream']> = {
+  name: '',
+  address: '',
+  tls: 'none',
+  sni: null,
+  tlsVersion: null,
+  alpn: null,
+  reused: false,
 }

@@ -4,6 +4,17 @@ const longest = 2_048
 
 /** A path for logs: values of query parameters with secret-looking names are replaced, and the length is capped. */
 export function redactPath(path: string): string {
+  if (path === lastPath) return lastRedacted
+  lastRedacted = redact(path)
+  lastPath = path
+  return lastRedacted
+}
+
+/** Neighbours often ask for the same. */
+let lastPath = ''
+let lastRedacted = ''
+
+function redact(path: string): string {
   const question = path.indexOf('?')
   const text =
     question === -1 ? path : path.slice(0, question + 1) + redactQuery(path.slice(question + 1))

@@ -15,17 +15,19 @@ export interface ForwardRequest {
   readonly without?: readonly string[]
   /** The proxy's name, for Via. */
   readonly proxy: string
-  /** Written where the client sent no x-request-id. */
+  /** Written where the client sent no x-request-id; a UUID. */
   readonly requestId: string
 }
 
 const slab = new Slab()
 
 const hostLine = cachedLine((host) => `Host: ${host}\r\n`)
-/** The end of most heads. */
+const idName = 'X-Request-Id: '
+/** The id is written over its place: it is the only thing that differs. */
+const idLine = `${idName}00000000-0000-0000-0000-000000000000\r\n`
+/** The end of most heads, without and with an id of ours. */
 const ownLines = cachedLine((proxy) => `Via: 1.1 ${proxy}\r\n\r\n`)
-const idName = Buffer.from('X-Request-Id: ', 'latin1')
-const lineEnd = Buffer.from('\r\n', 'latin1')
+const idAndOwnLines = cachedLine((proxy) => `${idLine}Via: 1.1 ${proxy}\r\n\r\n`)
 
 /**
  * The request head as the upstream gets it: origin form, a Host of our own, what belonged to the client's connection
@@ -34,23 +36,21 @@ const lineEnd = Buffer.from('\r\n', 'latin1')
 export function renderForwardRequest(head: RequestHead, forward: ForwardRequest): Buffer {
   const { path, extra = '', requestId, without } = forward
   const host = hostLine(forward.host)
-  const tail = endOf(head, forward.proxy)
+  const hasId = head.has(field['x-request-id'])
+  const tail = endOf(head, forward.proxy, hasId)
   const most = (path ?? '').length + head.bodyStart + host.length + extra.length + tail.length
   const out = slab.reserve(most + ownMost)
   let at = putLine(head, path, out, slab.start)
   at = put(host, out, at)
   at = copyKeptFields(head, droppedFromRequests, out, at, without)
   if (extra !== '') at += out.write(extra, at, 'latin1')
-  if (!head.has(field['x-request-id'])) {
-    at = put(idName, out, at)
-    at += out.write(requestId, at, 'latin1')
-    at = put(lineEnd, out, at)
-  }
-  return slab.cut(put(tail, out, at))
+  const end = put(tail, out, at)
+  if (!hasId) out.write(requestId, at + idName.length, 'latin1')
+  return slab.cut(end)
 }
 
-/** More than the request id's line and the slash of an empty path take. */
-const ownMost = 256
+/** As the slash of an empty path takes it. */
+const ownMost = 1
 
 /** The line as it came, but in origin form, and with another path where there is one. */
 function putLine(head: RequestHead, path: string | undefined, out: Buffer, start: number): number {
@@ -69,10 +69,12 @@ function put(bytes: Buffer, out: Buffer, at: number): number {
   return at + bytes.length
 }
 
-/** Intermediaries before us, in one field with us. */
-function endOf(head: RequestHead, proxy: string): Buffer {
-  if (head.minor === 1 && !head.has(field.via)) return ownLines(proxy)
+/** A request id, unless there is one, and intermediaries before us, in one field with us. */
+function endOf(head: RequestHead, proxy: string, hasId: boolean): Buffer {
+  if (head.minor === 1 && !head.has(field.via))
+    return hasId ? ownLines(proxy) : idAndOwnLines(proxy)
   const before = head.has(field.via) ? `${head.valuesOf(field.via).join(', ')}, ` : ''
   const close = head.minor === 0 ? 'Connection: close\r\n' : ''
-  return Buffer.from(`Via: ${before}1.${head.minor} ${proxy}\r\n${close}\r\n`, 'latin1')
+  const id = hasId ? '' : idLine
+  return Buffer.from(`${id}Via: ${before}1.${head.minor} ${proxy}\r\n${close}\r\n`, 'latin1')
 }

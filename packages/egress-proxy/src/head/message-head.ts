@@ -2,9 +2,12 @@ import type { FailureCode } from '../failures.ts'
 import { byteClass, byteIs, COLON, CR, LF, SPACE, TAB } from './byte-class.ts'
 import { decimal } from './decimal.ts'
 import { type FieldId, field, fieldCount, identifyField, sameName } from './field-name.ts'
+import { KnownTexts } from './known-texts.ts'
 
 /** Bounds of one message head (spec: security S57). */
 export const headLimits = { bytes: 32 * 1024, fields: 100 } as const
+
+const repeated = new KnownTexts()
 
 /** What a scan of the head came to. */
 export type HeadOutcome = 'complete' | 'incomplete' | FailureCode
@@ -34,6 +37,13 @@ export class FieldScan {
     if (this.seen[id] === 0) return undefined
     const line = this.last[id] ?? 0
     return this.bytes.toString('latin1', this.valueStart[line], this.valueEnd[line])
+  }
+
+  /** As `value`, for what neighbouring messages repeat: the same again is the same text. */
+  repeatedValue(id: FieldId): string | undefined {
+    if (this.seen[id] === 0) return undefined
+    const line = this.last[id] ?? 0
+    return repeated.read(this.bytes, this.valueStart[line] ?? 0, this.valueEnd[line] ?? 0)
   }
 
   /** The values of all lines of a known field, in their order. */

@@ -2,6 +2,7 @@ import type { FailureCode } from '../failures.ts'
 import { BodyFraming } from './body-framing.ts'
 import { byteIs, CR, LF, SLASH, SPACE } from './byte-class.ts'
 import { field } from './field-name.ts'
+import { KnownTexts } from './known-texts.ts'
 import { FieldScan, type HeadOutcome, skip } from './message-head.ts'
 import { spells } from './spells.ts'
 
@@ -9,6 +10,8 @@ import { spells } from './spells.ts'
 export type TargetForm = 'origin' | 'absolute' | 'authority'
 
 const longestMethod = 32
+
+const paths = new KnownTexts()
 
 /**
  * The strict reader of request heads: one pass, nothing kept but positions (RFC 9112; spec: security S1-S4, S50-S57).
@@ -41,7 +44,7 @@ export class RequestHead extends FieldScan {
   /** Path and query; `/` where an absolute URI has none. */
   get path(): string {
     if (this.pathStart === this.pathEnd) return '/'
-    return this.bytes.toString('latin1', this.pathStart, this.pathEnd)
+    return paths.read(this.bytes, this.pathStart, this.pathEnd)
   }
 
   /** The authority of an absolute URI or of CONNECT; UTF-8, so that the host parser sees what was meant. */

@@ -67,7 +67,7 @@ export class HttpExchange implements LegOwner {
     this.proxy = core.name
     this.note = noteRequest(core, connection.downstreamAddress, head)
     this.isHead = this.note.method === 'HEAD'
-    this.#accept = head.value(field.accept)
+    this.#accept = head.repeatedValue(field.accept)
     const framing = head.bodyFraming()
     this.body = new RequestBody(framing, connection)
     this.isUpgrade = isForWebSocket(head)

@@ -12,10 +12,10 @@ export function noteRequest(
 ): ExchangeNote {
   const note = beginNote(core, downstreamAddress, head)
   note.method = head.method
-  note.protocol = `HTTP/1.${head.minor}`
+  note.protocol = head.minor === 1 ? 'HTTP/1.1' : 'HTTP/1.0'
   note.requestId = head.value(field['x-request-id']) ?? note.id
   if (core.report === undefined) return note
   note.path = head.path
-  note.userAgent = head.value(field['user-agent']) ?? null
+  note.userAgent = head.repeatedValue(field['user-agent']) ?? null
   return note
 }

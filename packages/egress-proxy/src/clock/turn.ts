@@ -70,9 +70,9 @@ class Turn {
     this.#streams = []
     this.#chunks = []
     this.#writers = []
-    for (const [at, stream] of streams.entries()) {
+    for (let at = 0; at < streams.length; at++) {
       const chunk = chunks[at]
-      if (chunk !== undefined) stream.write(chunk)
+      if (chunk !== undefined) streams[at]?.write(chunk)
       writers[at]?.onWritten()
     }
   }

@@ -19,11 +19,27 @@ export interface ForwardAnswer {
 /** A head is rendered and used up without yielding, so one place serves all that fit. */
 const scratch = Buffer.allocUnsafeSlow(4 * 1024)
 
+/** The one before: of the same head, under the same circumstances, the same is made. */
+let last: (ForwardAnswer & { readonly head: ResponseHead; readonly serial: number }) | null = null
+let lastAnswer: Buffer = scratch
+
 /** The answer's head as the client gets it; valid until the next one is rendered. */
-export function renderForwardAnswer(
-  head: ResponseHead,
-  { proxy, close, extra, changes }: ForwardAnswer,
-): Buffer {
+export function renderForwardAnswer(head: ResponseHead, forward: ForwardAnswer): Buffer {
+  const isSame =
+    last?.head === head &&
+    last.serial === head.serial &&
+    last.proxy === forward.proxy &&
+    last.close === forward.close &&
+    last.extra === forward.extra &&
+    last.changes === forward.changes
+  if (isSame) return lastAnswer
+  const { serial } = head
+  last = { ...forward, head, serial }
+  lastAnswer = render(head, forward)
+  return lastAnswer
+}
+
+function render(head: ResponseHead, { proxy, close, extra, changes }: ForwardAnswer): Buffer {
   const lines = extra + renderChanges(changes)
   const tail = endOf(head.minor, proxy, close)
   const most = head.bodyStart - head.lineBegin + 1 + lines.length + tail.length

@@ -6,6 +6,9 @@ import { field } from './field-name.ts'
 import { FieldScan, type HeadOutcome, skip } from './message-head.ts'
 import { spells } from './spells.ts'
 
+const longestKnown = 4 * 1024
+const nothing = Buffer.alloc(0)
+
 /** The strict reader of upstream answers' heads (RFC 9112 section 4; spec: security S52). */
 export class ResponseHead extends FieldScan {
   status = 0
@@ -16,8 +19,43 @@ export class ResponseHead extends FieldScan {
   reasonStart = 0
   reasonEnd = 0
 
-  /** @returns `complete`, `incomplete`, or the code of what is wrong: always the upstream's fault. */
+  /** Another for each head that differs from the one before. */
+  serial = 0
+  /** The bytes of the last head that was complete, as long as what was read of it stands here; empty otherwise. */
+  #known = nothing
+  readonly #room = Buffer.allocUnsafeSlow(longestKnown)
+
+  /**
+   * Answers of one upstream are much alike: a head of the very bytes of the one before is not read again.
+   * @returns `complete`, `incomplete`, or the code of what is wrong: always the upstream's fault.
+   */
   parse(bytes: Buffer, start: number, limit: number): HeadOutcome {
+    if (this.#isKnown(bytes, start, limit)) {
+      this.bytes = bytes
+      return 'complete'
+    }
+    this.#known = nothing
+    this.serial += 1
+    const outcome = this.#parseAnew(bytes, start, limit)
+    if (outcome === 'complete') this.#keep()
+    return outcome
+  }
+
+  /** In the same place, so that every position holds. */
+  #isKnown(bytes: Buffer, start: number, limit: number): boolean {
+    const { length } = this.#known
+    if (length === 0 || start !== this.lineBegin || limit - start < length) return false
+    return bytes.compare(this.#known, 0, length, start, start + length) === 0
+  }
+
+  #keep(): void {
+    const length = this.bodyStart - this.lineBegin
+    if (length > longestKnown) return
+    this.bytes.copy(this.#room, 0, this.lineBegin, this.bodyStart)
+    this.#known = this.#room.subarray(0, length)
+  }
+
+  #parseAnew(bytes: Buffer, start: number, limit: number): HeadOutcome {
     const outcome = this.#parseLine(bytes, start, limit)
     if (outcome !== 'complete') return outcome
     const fields = this.scan(bytes, this.bodyStart, limit)

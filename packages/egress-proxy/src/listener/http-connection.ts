@@ -229,7 +229,7 @@ export class HttpConnection implements ClientUser, TurnTaker {
       this.#refuse('head_too_large')
       return
     }
-    this.#begin(whole.subarray(head.bodyStart))
+    this.#begin(head.bodyStart === whole.length ? nothing : whole.subarray(head.bodyStart))
   }
 
   #begin(rest: Buffer): void {

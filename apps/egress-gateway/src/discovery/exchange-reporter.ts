@@ -83,7 +83,10 @@ export function createExchangeReporter(options: ExchangeReporterOptions): Exchan
     add(record) {
       if (stop.signal.aborted) return
       // More than the next message holds would only grow old here, and cost the collector more than they are worth.
-      if (isPaced && queue.size >= batchSize) lose(queue.take(1).length)
+      if (isPaced && queue.size >= batchSize) {
+        queue.drop()
+        lose(1)
+      }
       if (queue.add(record)) lose(1)
       sending ??= drain()
     },

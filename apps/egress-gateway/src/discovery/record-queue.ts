@@ -19,14 +19,20 @@ export class RecordQueue {
     return isFull
   }
 
+  /** Loses the oldest. */
+  drop(): void {
+    this.#slots[this.#first] = undefined
+    this.#first = this.#at(1)
+    this.size -= 1
+  }
+
   /** The oldest, `count` at most. */
   take(count: number): ExchangeRecord[] {
     const taken: ExchangeRecord[] = []
-    for (; this.size > 0 && taken.length < count; this.size--) {
+    while (this.size > 0 && taken.length < count) {
       const record = this.#slots[this.#first]
-      this.#slots[this.#first] = undefined
-      this.#first = this.#at(1)
       if (record !== undefined) taken.push(record)
+      this.drop()
     }
     return taken
   }

@@ -29,11 +29,11 @@ function makeIds(): string {
   randomFillSync(random)
   const text = Buffer.alloc(idsAtOnce * idLength, '-')
   for (let id = 0; id < idsAtOnce; id++) {
-    const bytes = random.subarray(id * idBytes)
-    bytes[6] = 0x40 | ((bytes[6] ?? 0) & 0x0f)
-    bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f)
+    const from = id * idBytes
+    random[from + 6] = 0x40 | ((random[from + 6] ?? 0) & 0x0f)
+    random[from + 8] = 0x80 | ((random[from + 8] ?? 0) & 0x3f)
     for (let i = 0; i < idBytes; i++) {
-      const byte = bytes[i] ?? 0
+      const byte = random[from + i] ?? 0
       const at = id * idLength + (places[i] ?? 0)
       text[at] = digits[byte >> 4] ?? 0
       text[at + 1] = digits[byte & 15] ?? 0

@@ -7,7 +7,7 @@ export const defaultTimeouts: Required<Timeouts> = {
   firstByteMs: 60_000,
   idleMs: 300_000,
   keepAliveMs: 60_000,
-  poolIdleMs: 4_000,
+  poolIdleMs: 60_000,
 }
 
 export const defaultLimits: Required<Limits> = {

@@ -83,6 +83,23 @@ test('an idle pooled connection is closed', async (t) => {
   assert.deepEqual(proxy.clusters(), [])
 })
 
+test('a pooled connection is closed before the upstream would, where that says when', async (t) => {
+  const origin = await startOrigin(t, {
+    answer: (_, response) => {
+      response.writeHead(200, { Connection: 'keep-alive', 'Keep-Alive': 'timeout=1' })
+      response.end()
+    },
+  })
+  const { connect, proxy } = await startProxy(t, {
+    resources,
+    connectTo: new Map([['www.allowed.test:80', origin.address]]),
+  })
+  await (await connect()).ask(get)
+  assert.equal(proxy.clusters()[0]?.idle, 1)
+  while (proxy.clusters().length > 0) await new Promise(setImmediate)
+  assert.deepEqual(proxy.clusters(), [])
+})
+
 test('a malformed override is refused when the proxy is made', () => {
   assert.throws(
     () =>

@@ -41,7 +41,7 @@ export interface Timeouts {
   readonly idleMs?: number
   /** A kept-alive client connection between requests; default 60 000. */
   readonly keepAliveMs?: number
-  /** A pooled upstream connection; default 4 000, below the usual 5 s of servers. */
+  /** A pooled upstream connection; default 60 000, or a second less than the upstream says that it keeps it, if that is sooner. */
   readonly poolIdleMs?: number
 }
 

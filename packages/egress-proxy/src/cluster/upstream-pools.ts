@@ -196,7 +196,7 @@ export class UpstreamPools {
     pooled.pool.active -= 1
     pooled.pool.idle.push(pooled)
     pooled.isIdle = true
-    pooled.deadline.set(this.#options.poolIdleMs)
+    pooled.deadline.set(Math.min(this.#options.poolIdleMs, connection.keptMs))
     connection.rest(pooled.onGone)
   }
 

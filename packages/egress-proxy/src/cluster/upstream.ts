@@ -36,6 +36,8 @@ export interface Upstream {
   readonly isUnprocessed: boolean
   /** Gone, as the other side wants HTTP/1.1 for what was asked. */
   readonly needsHttp1: boolean
+  /** How long it may rest after this exchange, in milliseconds, by what the other side says. */
+  keptMs: number
   /** Bytes written that have not left the process. */
   readonly queuedBytes: number
   use(user: UpstreamUser): void

@@ -55,6 +55,8 @@ export class Http2Stream implements Upstream {
   isUnprocessed = false
   /** The peer asks for HTTP/1.1. */
   needsHttp1 = false
+  /** Not looked at: its connection is kept as one of HTTP/2. */
+  keptMs = Number.POSITIVE_INFINITY
   /** What the peer takes of the request's body, and may still send of the answer's. */
   sendWindow: number
   receiveWindow: number

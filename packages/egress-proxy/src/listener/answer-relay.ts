@@ -8,6 +8,7 @@ import type { BodyFraming } from '../head/body-framing.ts'
 import { renderForwardAnswer } from '../head/forward-answer.ts'
 import { HeadBuffer } from '../head/head-buffer.ts'
 import { hasConnectionOption } from '../head/kept-fields.ts'
+import { keptMs } from '../head/kept-ms.ts'
 import { ResponseHead } from '../head/response-head.ts'
 import type { Channel } from '../transport/channel.ts'
 import { upgradeLines } from './forward-head.ts'
@@ -212,6 +213,7 @@ export class AnswerRelay implements UpstreamUser, TurnTaker, TurnWriter {
     const body = head.bodyFraming(this.#reader.isHead)
     const untilClose = body.framing === 'until-close'
     this.#body = body
+    this.#upstream.keptMs = keptMs(head)
     this.#upstreamKeeps = head.minor === 1 && !untilClose && !hasConnectionOption(head, 'close')
     this.#downstreamKeeps = !untilClose && !this.#reader.mustClose()
     this.#reader.onAnswerHead(head.status)

@@ -4,7 +4,7 @@ import { type TestContext, test } from 'node:test'
 import { startControlPlane } from '../test-control-plane.ts'
 import { testRecord } from '../test-records.ts'
 import { createControlPlaneClient } from './control-plane-client.ts'
-import { createExchangeReporter } from './exchange-reporter.ts'
+import { createExchangeReporter, type ExchangeReporterOptions } from './exchange-reporter.ts'
 
 test('a record is sent at once when nothing is in flight', async (t) => {
   const { control, reporter } = await startReporter(t)
@@ -89,6 +89,22 @@ test('after a message the next one waits, the longer the more there was to tell'
   assert.deepEqual(sizes, [2, 1])
 })
 
+test('after a message about one exchange, too, others have time to come together', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  const { reporter, sent, sizes } = startPaced(t, { paceMs: 3, leastPaceMs: 20 })
+  reporter.add(testRecord({ id: 'a' }))
+  await sent.next()
+  reporter.add(testRecord({ id: 'b' }))
+  await turn()
+  t.mock.timers.tick(19)
+  reporter.add(testRecord({ id: 'c' }))
+  await turn()
+  assert.deepEqual(sizes, [1])
+  t.mock.timers.tick(1)
+  await sent.next()
+  assert.deepEqual(sizes, [1, 2])
+})
+
 test('while messages are paced, only the newest that fit into the next one are kept', async (t) => {
   const { reporter, sent } = startPaced(t)
   for (const id of ['a', 'b', 'c']) reporter.add(testRecord({ id }))
@@ -102,7 +118,7 @@ function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }
 
-function startPaced(t: TestContext) {
+function startPaced(t: TestContext, pace: Partial<ExchangeReporterOptions> = {}) {
   const sizes: number[] = []
   const messages = new EventEmitter()
   const sent = on(messages, 'sent')
@@ -114,6 +130,7 @@ function startPaced(t: TestContext) {
     },
     batchSize: 3,
     paceMs: 60_000,
+    ...pace,
   })
   t.after(reporter.close)
   return { reporter, sizes, sent }

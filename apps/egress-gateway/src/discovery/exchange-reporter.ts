@@ -18,6 +18,8 @@ export interface ExchangeReporterOptions {
    * a second at most; default 200.
    */
   readonly paceMs?: number
+  /** Least pause after a message: a message costs much more than one exchange in it. Default 20. */
+  readonly leastPaceMs?: number
 }
 
 export interface ExchangeReporter {
@@ -36,7 +38,8 @@ export interface ExchangeReporter {
  * messages are paced by how much they tell, and what does not fit is lost and counted, the oldest first.
  */
 export function createExchangeReporter(options: ExchangeReporterOptions): ExchangeReporter {
-  const { gateway, send, capacity = 2000, batchSize = 200, retryMs = 500, paceMs = 200 } = options
+  const { gateway, send, capacity = 2000, batchSize = 200, retryMs = 500 } = options
+  const { paceMs = 200, leastPaceMs = 20 } = options
   const stop = new AbortController()
   const queue = new RecordQueue(capacity)
   let dropped = 0
@@ -61,9 +64,8 @@ export function createExchangeReporter(options: ExchangeReporterOptions): Exchan
     try {
       await send({ gateway, exchanges, dropped: told })
       const restMs = Math.floor((exchanges.length * paceMs) / batchSize)
-      if (restMs === 0) return
       isPaced = true
-      await pause(restMs)
+      await pause(Math.max(restMs, leastPaceMs))
       isPaced = false
     } catch (error) {
       untold += told

@@ -102,7 +102,7 @@ class Tunnel implements ClientUser, UpstreamUser {
     this.#note.bytesSent += bytes.length
     channel.write(bytes)
     if (channel.writableLength === 0) return true
-    this.#upstream.lend()
+    this.#upstream.lend(channel)
     channel.whenFlushed(() => this.#upstream.resume())
     return false
   }

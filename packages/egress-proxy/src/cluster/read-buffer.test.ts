@@ -2,6 +2,19 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ReadBuffer } from './read-buffer.ts'
 
+/** A write that the kernel took only in part, until `flush`. */
+class Writing {
+  #waiting: (() => void)[] = []
+
+  whenFlushed(callback: () => void): void {
+    this.#waiting.push(callback)
+  }
+
+  flush(): void {
+    for (const callback of this.#waiting) callback()
+  }
+}
+
 test('the buffer of a closed connection is read into by the next one', () => {
   const first = new ReadBuffer()
   const bytes = first.next()
@@ -19,7 +32,7 @@ test('a buffer is given back once, however often it is said', () => {
 test('a buffer with bytes that somebody still needs is no other connection’s', () => {
   const first = new ReadBuffer()
   const bytes = first.next()
-  first.lend()
+  first.lend(new Writing())
   first.giveBack()
   assert.notEqual(new ReadBuffer().next().buffer, bytes.buffer)
 })
@@ -84,7 +97,7 @@ test('bytes that were lent are neither read over nor written over by a head', ()
   const lent = read(buffer, 'lent')
   buffer.hold(lent)
   const installed = buffer.next() // what a socket reads into already when the bytes before are lent
-  buffer.lend()
+  buffer.lend(new Writing())
   buffer.letGo()
   installed.write('next')
   assert.equal(buffer.putBefore(installed.subarray(0, 4), Buffer.from('head')), null)
@@ -97,7 +110,7 @@ test('a full buffer whose held bytes were lent is nobody else’s', () => {
   const held = read(buffer, 'x'.repeat(60 * 1024))
   buffer.hold(held)
   buffer.next()
-  buffer.lend()
+  buffer.lend(new Writing())
   buffer.letGo()
   assert.notEqual(new ReadBuffer().next().buffer, held.buffer)
 })
@@ -107,4 +120,36 @@ test('an exchange that moved much does not make the next one read into a large b
   buffer.count(5 * 1024 * 1024)
   buffer.startOver()
   assert.equal(buffer.next().length, 64 * 1024)
+})
+
+test('a buffer that was lent is read into again once it is written, by whoever comes first', () => {
+  const [first, second] = [new Writing(), new Writing()]
+  const buffer = new ReadBuffer()
+  const lent = read(buffer, 'lent')
+  buffer.lend(first)
+  buffer.lend(second)
+  assert.notEqual(buffer.next().buffer, lent.buffer)
+  first.flush()
+  assert.notEqual(new ReadBuffer().next().buffer, lent.buffer)
+  second.flush()
+  assert.equal(new ReadBuffer().next().buffer, lent.buffer)
+})
+
+test('a buffer that was lent and is written before the next read is read into again', () => {
+  const writing = new Writing()
+  const buffer = new ReadBuffer()
+  const lent = read(buffer, 'lent')
+  buffer.lend(writing)
+  writing.flush()
+  assert.equal(buffer.next().buffer, lent.buffer)
+})
+
+test('the buffer of a closed connection is another one’s once what was lent of it is written', () => {
+  const writing = new Writing()
+  const buffer = new ReadBuffer()
+  const lent = read(buffer, 'lent')
+  buffer.lend(writing)
+  buffer.giveBack()
+  writing.flush()
+  assert.equal(new ReadBuffer().next().buffer, lent.buffer)
 })

@@ -1,4 +1,4 @@
-import { headroom, keepSmall, smallBytes, takeSmall } from './spare-buffers.ts'
+import { type Flushing, headroom, PooledBuffer, smallBytes } from './pooled-buffer.ts'
 
 const largeBytes = 256 * 1024
 const bulkBytes = 4 * 1024 * 1024
@@ -7,30 +7,31 @@ const bulkBytes = 4 * 1024 * 1024
 const leastRoom = 16 * 1024
 
 /**
- * The buffer one upstream connection is read into. It is used again for the next read, unless its bytes were lent to a
+ * The buffer one upstream connection is read into. It is used again for the next read, unless its bytes are lent to a
  * write the kernel took only in part: then the next read gets another one. While bytes are held until the turn ends,
  * what is read next is put behind them, so that both are one. An exchange that has moved some megabytes gets a large
  * buffer, as fewer and longer reads and writes are cheaper.
  */
 export class ReadBuffer {
-  #whole = takeSmall()
-  #buffer = this.#whole.subarray(headroom)
+  #current = PooledBuffer.take(smallBytes)
+  #buffer = this.#current.whole.subarray(headroom)
   /** The buffer with the bytes that are held; another one is read into when it is full. */
-  #held: Buffer | null = null
+  #held: PooledBuffer | null = null
   #heldEnd = 0
-  #isLent = false
   #moved = 0
+  #isGivenBack = false
 
   /** The buffer for the next read. */
   next(): Buffer {
-    const isHeld = this.#held === this.#whole
-    if (isHeld && this.#whole.length - this.#heldEnd >= leastRoom)
-      return this.#whole.subarray(this.#heldEnd)
+    const current = this.#current
+    const isHeld = this.#held === current
+    if (isHeld && current.whole.length - this.#heldEnd >= leastRoom)
+      return current.whole.subarray(this.#heldEnd)
     const wanted = this.#moved > bulkBytes ? largeBytes : smallBytes
-    if (isHeld || this.#isLent || this.#buffer.length < wanted) {
-      this.#whole = wanted === smallBytes ? takeSmall() : Buffer.allocUnsafeSlow(headroom + wanted)
-      this.#buffer = this.#whole.subarray(headroom)
-      this.#isLent = false
+    if (isHeld || current.isShared || this.#buffer.length < wanted) {
+      if (!isHeld) current.release()
+      this.#current = PooledBuffer.take(wanted)
+      this.#buffer = this.#current.whole.subarray(headroom)
     }
     return this.#buffer
   }
@@ -41,9 +42,8 @@ export class ReadBuffer {
    * @returns both; `null` when the bytes are not in this buffer, or may not have so much room before them
    */
   putBefore(bytes: Buffer, head: Buffer): Buffer | null {
-    const whole = this.#held ?? this.#whole
-    if (bytes.buffer !== whole.buffer || bytes.byteOffset < head.length) return null
-    if (whole === this.#whole && this.#isLent) return null
+    const { whole, isShared } = this.#held ?? this.#current
+    if (isShared || bytes.buffer !== whole.buffer || bytes.byteOffset < head.length) return null
     const start = bytes.byteOffset - head.length
     head.copy(whole, start)
     return whole.subarray(start, bytes.byteOffset + bytes.length)
@@ -60,28 +60,27 @@ export class ReadBuffer {
 
   /** `bytes`, read last, and what is held before them, are needed until `letGo()`. */
   hold(bytes: Buffer): void {
-    this.#held = this.#whole
+    this.#held = this.#current
     this.#heldEnd = bytes.byteOffset + bytes.length
   }
 
-  /** The bytes held are not needed any more, unless they were lent since. */
+  /** The bytes held are not needed any more, but by whom they were lent to. */
   letGo(): void {
-    if (this.#held !== null && this.#held !== this.#whole) keepSmall(this.#held)
+    if (this.#held !== null && this.#held !== this.#current) this.#held.release()
     this.#held = null
   }
 
-  /** Someone still needs the bytes held, or else read last. */
-  lend(): void {
-    if (this.#held === null || this.#held === this.#whole) this.#isLent = true
-    this.#held = null
+  /** The bytes held, or else read last, are needed until `to` has written them. */
+  lend(to: Flushing): void {
+    const lent = this.#held ?? this.#current
+    lent.lend(to)
+    this.letGo()
   }
 
-  /**
-   * The connection is closed, and nobody needs what was read from it, unless it was lent: another connection may have
-   * the buffer. Called once.
-   */
+  /** The connection is closed: another one may have the buffer, as soon as those have it not that it was lent to. */
   giveBack(): void {
-    if (!this.#isLent) keepSmall(this.#whole)
-    this.#isLent = true
+    if (this.#isGivenBack) return
+    this.#isGivenBack = true
+    this.#current.release()
   }
 }

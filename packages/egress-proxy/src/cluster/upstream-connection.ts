@@ -1,5 +1,6 @@
 import { turn } from '../clock/turn.ts'
 import type { Channel, ChannelUser } from '../transport/channel.ts'
+import type { Flushing } from './pooled-buffer.ts'
 import type { ReadBuffer } from './read-buffer.ts'
 import type { Handshake, Upstream, UpstreamUser } from './upstream.ts'
 
@@ -90,8 +91,8 @@ export class UpstreamConnection implements Upstream, ChannelUser {
     return false
   }
 
-  lend(): void {
-    this.#buffer.lend()
+  lend(to: Flushing): void {
+    this.#buffer.lend(to)
   }
 
   hold(bytes: Buffer): void {

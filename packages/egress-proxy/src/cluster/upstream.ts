@@ -1,3 +1,5 @@
+import type { Flushing } from './pooled-buffer.ts'
+
 /** Whoever uses an upstream at the moment. */
 export interface UpstreamUser {
   /** The connection that was dialled is there; TLS, if any, comes next. */
@@ -41,8 +43,8 @@ export interface Upstream {
   /** Bytes written that have not left the process. */
   readonly queuedBytes: number
   use(user: UpstreamUser): void
-  /** The bytes read last are still needed after the callback returns. */
-  lend(): void
+  /** The bytes read last are needed until `to` has written them. */
+  lend(to: Flushing): void
   /** `bytes`, read last, are looked at when the turn ends; `letGo` then. What is read next comes behind them, if it fits. */
   hold(bytes: Buffer): void
   /** The bytes held are passed on, or lent. */

@@ -9,6 +9,15 @@ function withBytes(length: number, fill = 'x'): AnswerBytes {
   return answer
 }
 
+/** Lends what was handed on. @returns that it is written */
+function lendTo(answer: AnswerBytes): () => void {
+  const waiting: (() => void)[] = []
+  answer.lend({ whenFlushed: (callback) => void waiting.push(callback) })
+  return () => {
+    for (const callback of waiting) callback()
+  }
+}
+
 function taken(answer: AnswerBytes): Buffer {
   const bytes = answer.next()
   assert.ok(bytes !== null)
@@ -17,7 +26,7 @@ function taken(answer: AnswerBytes): Buffer {
 
 /** Whether one of the next answers is put into the buffer with these bytes. */
 function isUsedAgain(bytes: Buffer): boolean {
-  const others = Array.from({ length: 70 }, () => taken(withBytes(1)))
+  const others = Array.from({ length: 140 }, () => taken(withBytes(1)))
   return others.some(({ buffer }) => buffer === bytes.buffer)
 }
 
@@ -40,13 +49,31 @@ test('a buffer is used again once it is let go of, and not before', () => {
   assert.equal(isUsedAgain(bytes), true)
 })
 
-test('a buffer that was lent is never used again', () => {
+test('a buffer that was lent is used again once that is written, and not before', () => {
   const answer = withBytes(10)
   const bytes = taken(answer)
   answer.hold()
-  answer.lend()
+  const written = lendTo(answer)
   answer.letGo()
   assert.equal(isUsedAgain(bytes), false)
+  written()
+  assert.equal(isUsedAgain(bytes), true)
+})
+
+test('a buffer that was lent twice is used again once both are written', () => {
+  const answer = withBytes(10)
+  const bytes = taken(answer)
+  answer.hold()
+  const first = lendTo(answer)
+  answer.add(Buffer.from('more'), 0, 4)
+  taken(answer)
+  answer.hold()
+  const second = lendTo(answer)
+  answer.letGo()
+  second()
+  assert.equal(isUsedAgain(bytes), false)
+  first()
+  assert.equal(isUsedAgain(bytes), true)
 })
 
 test('what is just handed on stays, when what was before it is let go of', () => {
@@ -66,11 +93,13 @@ test('a buffer with a part that was lent is not used again for the rest of it', 
   taken(answer)
   answer.hold()
   answer.add(Buffer.alloc(20_000), 0, 20_000)
-  answer.lend()
+  const written = lendTo(answer)
   const rest = taken(answer)
   answer.hold()
   answer.letGo()
   assert.equal(isUsedAgain(rest), false)
+  written()
+  assert.equal(isUsedAgain(rest), true)
 })
 
 test('a head is put before bytes in the buffer they stand in, also where a later one is filled', () => {

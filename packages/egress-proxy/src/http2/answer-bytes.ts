@@ -1,9 +1,8 @@
-import { headroom, keepSmall, smallBytes, takeSmall } from '../cluster/spare-buffers.ts'
+import { type Flushing, headroom, PooledBuffer, smallBytes } from '../cluster/pooled-buffer.ts'
 
 /** A buffer that was filled before its bytes could be handed on. */
 interface Full {
-  /** To be given back; `null` where a write may still use a part of it. */
-  readonly whole: Buffer | null
+  readonly buffer: PooledBuffer
   readonly bytes: Buffer
 }
 
@@ -13,16 +12,14 @@ interface Full {
  * back when that was written.
  */
 export class AnswerBytes {
-  #whole: Buffer | null = null
+  #current: PooledBuffer | null = null
   /** Of the current buffer: what was handed on ends, and what came ends. */
   #from = 0
   #end = 0
-  /** A write may still use what was handed on of the current buffer. */
-  #isLent = false
   #full: Full[] = []
   /** Of what is just being handed on, and of what was before it and is not let go of. */
-  #handing: Buffer | null = null
-  #held: Buffer[] = []
+  #handing: PooledBuffer | null = null
+  #held: PooledBuffer[] = []
 
   /** Whether there is something to hand on. */
   get isWaiting(): boolean {
@@ -36,15 +33,14 @@ export class AnswerBytes {
 
   /** A buffer with room for so many bytes from `end`; `advance` then. */
   reserve(most: number): Buffer {
-    const whole = this.#whole
-    if (whole !== null && whole.length - this.#end >= most) return whole
-    if (whole !== null) this.#putAside(whole)
-    const next = most <= smallBytes ? takeSmall() : Buffer.allocUnsafeSlow(headroom + most)
-    this.#whole = next
+    const current = this.#current
+    if (current !== null && current.whole.length - this.#end >= most) return current.whole
+    if (current !== null) this.#putAside(current)
+    const next = PooledBuffer.take(most)
+    this.#current = next
     this.#from = headroom
     this.#end = headroom
-    this.#isLent = false
-    return next
+    return next.whole
   }
 
   advance(end: number): void {
@@ -55,7 +51,7 @@ export class AnswerBytes {
   add(bytes: Buffer, start: number, end: number): void {
     let at = start
     while (at < end) {
-      const room = this.#whole === null ? 0 : this.#whole.length - this.#end
+      const room = this.#current === null ? 0 : this.#current.whole.length - this.#end
       const whole = this.reserve(room > 0 ? 1 : Math.min(end - at, smallBytes))
       const to = Math.min(end, at + whole.length - this.#end)
       bytes.copy(whole, this.#end, at, to)
@@ -68,38 +64,41 @@ export class AnswerBytes {
   next(): Buffer | null {
     const full = this.#full.shift()
     if (full !== undefined) {
-      this.#handing = full.whole
+      this.#handing = full.buffer
       return full.bytes
     }
-    if (this.#whole === null || this.#from === this.#end) return null
-    this.#handing = this.#whole
-    const bytes = this.#whole.subarray(this.#from, this.#end)
+    const current = this.#current
+    if (current === null || this.#from === this.#end) return null
+    this.#handing = current
+    const bytes = current.whole.subarray(this.#from, this.#end)
     this.#from = this.#end
     return bytes
   }
 
   /** What was handed on last is needed until it is let go of. */
   hold(): void {
-    if (this.#handing !== null && this.#handing !== this.#whole) this.#held.push(this.#handing)
+    if (this.#handing !== null && this.#handing !== this.#current) this.#held.push(this.#handing)
     this.#handing = null
   }
 
-  /** What is held is not needed any more, unless it was lent since. */
+  /** What is held is not needed any more, but by whom it was lent to. */
   letGo(): void {
-    for (const whole of this.#held) keepSmall(whole)
+    for (const buffer of this.#held) buffer.release()
     this.#held = []
-    if (this.#whole === null || this.#whole === this.#handing || this.#from < this.#end) return
-    if (!this.#isLent) keepSmall(this.#whole)
-    this.#whole = null
+    const current = this.#current
+    if (current === null || current === this.#handing || this.#from < this.#end) return
+    current.release()
+    this.#current = null
     this.#end = this.#from
   }
 
-  /** A write still uses what was handed on. */
-  lend(): void {
-    this.#held = []
-    this.#isLent = true
-    if (this.#full.length > 0) this.#full = this.#full.map(({ bytes }) => ({ whole: null, bytes }))
-    if (this.#from === this.#end && this.#whole !== this.#handing) this.#whole = null
+  /** What was handed on is needed until `to` has written it. */
+  lend(to: Flushing): void {
+    for (const buffer of this.#held) buffer.lend(to)
+    for (const { buffer } of this.#full) buffer.lend(to) // a part of it may have gone before it was full
+    if (this.#handing !== this.#current) this.#handing?.lend(to)
+    this.#current?.lend(to)
+    this.letGo()
   }
 
   /** `head` and `bytes`, a part of what was handed on last, as one. */
@@ -113,8 +112,10 @@ export class AnswerBytes {
 
   /** The buffer with bytes that were handed on, unless a write uses a part of it. */
   #wholeOf({ buffer }: Buffer): Buffer | null {
-    if (this.#whole?.buffer === buffer) return this.#isLent ? null : this.#whole
-    return this.#held.find((whole) => whole.buffer === buffer) ?? null
+    const isOurs = (one: PooledBuffer): boolean => one.whole.buffer === buffer
+    const own = this.#current !== null && isOurs(this.#current) ? this.#current : null
+    const found = own ?? this.#held.find(isOurs)
+    return found === undefined || found.isShared ? null : found.whole
   }
 
   /** Nobody wants what comes. */
@@ -124,10 +125,9 @@ export class AnswerBytes {
   }
 
   /** The current buffer has no room for what comes next. */
-  #putAside(whole: Buffer): void {
-    const free = this.#isLent ? null : whole
+  #putAside(current: PooledBuffer): void {
     if (this.#from < this.#end)
-      this.#full.push({ whole: free, bytes: whole.subarray(this.#from, this.#end) })
-    else if (free !== null) this.#held.push(free)
+      this.#full.push({ buffer: current, bytes: current.whole.subarray(this.#from, this.#end) })
+    else this.#held.push(current)
   }
 }

@@ -42,10 +42,11 @@ async function startSession(t: TestContext, watchMs?: number) {
 class Taker implements UpstreamUser {
   readonly written: Buffer[] = []
   /** What a slow write still uses, and what it has to be. */
-  readonly lent: { readonly bytes: Buffer; readonly wanted: Buffer }[] = []
+  lent: { readonly bytes: Buffer; readonly wanted: Buffer }[] = []
   isPaused = false
   readonly #stream: Http2Stream
   #arrived: Buffer | null = null
+  #waiting: (() => void)[] = []
 
   constructor(stream: Http2Stream) {
     this.#stream = stream
@@ -72,7 +73,7 @@ class Taker implements UpstreamUser {
     this.written.push(wanted)
     if (!isTaken) {
       this.lent.push({ bytes, wanted })
-      this.#stream.lend()
+      this.#stream.lend({ whenFlushed: (callback) => void this.#waiting.push(callback) })
       this.#stream.pause()
       this.isPaused = true
     }
@@ -82,7 +83,21 @@ class Taker implements UpstreamUser {
   resume(): void {
     if (!this.isPaused) return
     this.isPaused = false
+    this.#flush()
     this.#stream.resume()
+  }
+
+  /** The slow write is done: its bytes must have stayed until now. */
+  #flush(): void {
+    this.check()
+    this.lent = []
+    const waiting = this.#waiting
+    this.#waiting = []
+    for (const callback of waiting) callback()
+  }
+
+  check(): void {
+    for (const { bytes, wanted } of this.lent) assert.ok(bytes.equals(wanted))
   }
 
   onUpstreamEnd(): void {}
@@ -192,9 +207,9 @@ test('each exchange gets its own bytes, whatever the order of frames, the reads 
       const takers = streams.map((stream) => new Taker(stream))
       for (const stream of streams) stream.write(Buffer.from('GET / HTTP/1.1\r\nHost: a\r\n\r\n'))
       play(session, interleave(given, chance), takers, chance)
-      for (const [index, { written, lent }] of takers.entries()) {
-        checkAnswer(index * 2 + 1, given[index], Buffer.concat(written))
-        for (const { bytes, wanted } of lent) assert.ok(bytes.equals(wanted))
+      for (const [index, taker] of takers.entries()) {
+        checkAnswer(index * 2 + 1, given[index], Buffer.concat(taker.written))
+        taker.check()
       }
     }),
     { numRuns: 100 },

@@ -1,3 +1,4 @@
+import type { Flushing } from '../cluster/pooled-buffer.ts'
 import type { Handshake, Upstream, UpstreamUser } from '../cluster/upstream.ts'
 import { EgressError } from '../egress-error.ts'
 import { AnswerBytes } from './answer-bytes.ts'
@@ -152,8 +153,8 @@ export class Http2Stream implements Upstream {
     this.handOn()
   }
 
-  lend(): void {
-    this.answer.lend()
+  lend(to: Flushing): void {
+    this.answer.lend(to)
   }
 
   hold(): void {

@@ -110,7 +110,7 @@ export class AnswerRelay implements UpstreamUser, TurnTaker, TurnWriter {
   onWritten(): void {
     this.#isWriting = false
     if (this.#isFlushed()) this.#upstream.letGo()
-    else this.#upstream.lend()
+    else this.#upstream.lend(this.#downstream)
   }
 
   #pass(bytes: Buffer): void {
@@ -234,7 +234,7 @@ export class AnswerRelay implements UpstreamUser, TurnTaker, TurnWriter {
       return
     }
     this.#downstream.write(answer)
-    if (!this.#isFlushed()) this.#upstream.lend()
+    if (!this.#isFlushed()) this.#upstream.lend(this.#downstream)
     this.#holdBack()
   }
 
@@ -245,7 +245,7 @@ export class AnswerRelay implements UpstreamUser, TurnTaker, TurnWriter {
       return
     }
     this.#downstream.write(end === bytes.length ? bytes : bytes.subarray(start, end))
-    if (!this.#isFlushed()) this.#upstream.lend()
+    if (!this.#isFlushed()) this.#upstream.lend(this.#downstream)
     if (end < bytes.length) this.#upstreamKeeps = false // bytes nobody asked for: never forwarded, never pooled
     if (body.isDone) this.#end(this.#upstreamKeeps)
     else this.#holdBack()

@@ -161,13 +161,13 @@ test('a stream that ends in good order begins again too', async (t) => {
 test('a silent stream counts as broken, one with heartbeats does not', async (t) => {
   const control = await startControlPlane(t)
   control.firstLine = line(empty('1'))
-  const { subscription } = subscribe(t, control.url, () => [], 300)
+  const { subscription } = subscribe(t, control.url, () => [], 1_000)
   await subscription.start()
   let beats = 0
-  for await (const _tick of setInterval(150)) {
+  for await (const _tick of setInterval(200)) {
     control.send({})
     beats += 1
-    if (beats === 4) break
+    if (beats === 7) break
   }
   assert.equal(storyOf(control.heard), 'hello stream ack')
   await control.until((heard) => acks(heard).length === 2)

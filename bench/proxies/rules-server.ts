@@ -7,6 +7,9 @@ export interface RulesServer {
   stop(): Promise<void>
 }
 
+/** From so many rules on, the control plane tells them packed. */
+const fewestPacked = 1000
+
 /** Plays the control plane: one snapshot of rules for whoever asks, and an open ear for what gateways report. */
 export async function startRulesServer(resources: readonly Resource[]): Promise<RulesServer> {
   const snapshot = `${JSON.stringify({ version: '1', resources })}\n`
@@ -23,7 +26,8 @@ export async function startRulesServer(resources: readonly Resource[]): Promise<
       request.on('end', () => response.end())
       return
     }
-    const isPacked = request.url.endsWith(`&packed=${packedForm}`)
+    const takesPacked = request.url.endsWith(`&packed=${packedForm}`)
+    const isPacked = takesPacked && resources.length >= fewestPacked
     response.write(isPacked ? packedSnapshot : snapshot)
     const heartbeat = setInterval(() => response.write('{}\n'), 5000)
     response.on('close', () => clearInterval(heartbeat))

@@ -23,7 +23,8 @@ export const serviceOptions: NodeOptions = {
 /**
  * The egress gateway: as small after load, and faster. The old generation may hold a hundred thousand rules, but grows by
  * less than a third at a time. What is collected every few milliseconds is collected by the thread that works: waking
- * others for it costs more than they take over. As in deploy/run-gateway.
+ * others for it costs more than they take over. V8's compiler takes pieces of 8 KB and more for what it works on, and
+ * gives them back in any order: those are mapped each by itself, as holes in the heap would stay. As in deploy/run-gateway.
  */
 export const gatewayOptions: NodeOptions = {
   flags: [
@@ -33,7 +34,7 @@ export const gatewayOptions: NodeOptions = {
     '--no-parallel-scavenge',
     '--no-concurrent-sweeping',
   ],
-  environment: smallAllocator,
+  environment: { ...smallAllocator, MALLOC_MMAP_THRESHOLD_: '8192' },
 }
 
 /** The rest of the mesh, where speed counts more: the young generation may be larger. As in deploy/Dockerfile. */

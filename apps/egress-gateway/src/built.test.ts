@@ -34,7 +34,14 @@ test('an idle gateway is one file, and has loaded no library and nothing of Node
   const libraries = loaded.files.map((url) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1])
   assert.deepEqual([...new Set(libraries)], [undefined, 'close-with-grace'])
   assert.equal(libraries.filter((name) => name === undefined).length, 1)
-  for (const part of ['http', 'http2', 'tls', 'zlib', 'internal/deps/undici/undici']) {
+  for (const part of [
+    'http',
+    'http2',
+    'tls',
+    'worker_threads',
+    'zlib',
+    'internal/deps/undici/undici',
+  ]) {
     assert.ok(!list.split(',').includes(`NativeModule ${part}`), part)
   }
 })

@@ -1,4 +1,3 @@
-import { getSystemErrorName } from 'node:util'
 import type { Channel, ChannelUser, ReadTarget } from './channel.ts'
 import type { HandleParts } from './handle-parts.ts'
 import type { LibuvAddress, LibuvHandle, LibuvRequest } from './libuv.ts'
@@ -293,7 +292,8 @@ export class HandleChannel implements Channel {
 
   #fail(what: 'connect' | 'read' | 'write', status: number): void {
     if (this.#isClosing) return
-    const code = getSystemErrorName(status)
+    // Where one fails, not before: `node:util` brings a good part of Node with it, and an idle proxy does without.
+    const code = process.getBuiltinModule('node:util').getSystemErrorName(status)
     this.#error = Object.assign(new Error(`${what} ${code}`), { code })
     this.destroy()
   }

@@ -38,18 +38,31 @@ async function startSession(t: TestContext, watchMs?: number) {
   }
 }
 
-/** Takes bytes as a relay does: they wait for the end of the turn, then are written, wholly or not. */
+/** A number below `most`, by chance. */
+type Chance = (most: number) => number
+
+/** A write that the kernel took in part only. */
+interface SlowWrite {
+  readonly bytes: Buffer
+  /** What they have to be until it is done. */
+  readonly wanted: Buffer
+  readonly whenDone: (() => void)[]
+}
+
+/**
+ * Takes bytes as a relay does: they wait for the end of the turn or for bytes that stand elsewhere, then are written,
+ * some of them behind a head that is put before them, and the kernel takes them or not.
+ */
 class Taker implements UpstreamUser {
   readonly written: Buffer[] = []
-  /** What a slow write still uses, and what it has to be. */
-  lent: { readonly bytes: Buffer; readonly wanted: Buffer }[] = []
-  isPaused = false
   readonly #stream: Http2Stream
+  readonly #chance: Chance
   #arrived: Buffer | null = null
-  #waiting: (() => void)[] = []
+  #slow: SlowWrite[] = []
 
-  constructor(stream: Http2Stream) {
+  constructor(stream: Http2Stream, chance: Chance) {
     this.#stream = stream
+    this.#chance = chance
     stream.use(this)
   }
 
@@ -57,7 +70,7 @@ class Taker implements UpstreamUser {
     const before = this.#arrived
     const end = before === null ? 0 : before.byteOffset + before.length
     const follows = before !== null && before.buffer === bytes.buffer && end === bytes.byteOffset
-    if (!follows) this.endTurn(true)
+    if (!follows) this.endTurn()
     this.#arrived = follows
       ? Buffer.from(before.buffer, before.byteOffset, before.length + bytes.length)
       : bytes
@@ -65,39 +78,55 @@ class Taker implements UpstreamUser {
     return true
   }
 
-  endTurn(isTaken: boolean): void {
+  endTurn(): void {
     const bytes = this.#arrived
     this.#arrived = null
     if (bytes === null) return
-    const wanted = Buffer.from(bytes)
-    this.written.push(wanted)
-    if (!isTaken) {
-      this.lent.push({ bytes, wanted })
-      this.#stream.lend({ whenFlushed: (callback) => void this.#waiting.push(callback) })
-      this.#stream.pause()
-      this.isPaused = true
-    }
+    this.written.push(Buffer.from(bytes))
+    const written = this.#chance(2) === 0 ? bytes : this.#withHead(bytes)
+    if (this.#chance(2) === 0) this.#lend(written)
+    if (this.#chance(3) > 0) this.#stream.pause()
     this.#stream.letGo()
   }
 
-  resume(): void {
-    if (!this.isPaused) return
-    this.isPaused = false
-    this.#flush()
-    this.#stream.resume()
+  #withHead(bytes: Buffer): Buffer {
+    const head = Buffer.alloc(1 + this.#chance(2) * this.#chance(1_000) * 2, '.')
+    const wanted = Buffer.concat([head, bytes])
+    const both = this.#stream.putBefore(bytes, head)
+    assert.ok(both.equals(wanted))
+    return both
   }
 
-  /** The slow write is done: its bytes must have stayed until now. */
+  #lend(bytes: Buffer): void {
+    const whenDone: (() => void)[] = []
+    this.#slow.push({ bytes, wanted: Buffer.from(bytes), whenDone })
+    this.#stream.lend({ whenFlushed: (callback) => void whenDone.push(callback) })
+  }
+
+  /** The oldest slow write is done: its bytes must have stayed until now. */
   #flush(): void {
-    this.check()
-    this.lent = []
-    const waiting = this.#waiting
-    this.#waiting = []
-    for (const callback of waiting) callback()
+    const oldest = this.#slow.shift()
+    if (oldest === undefined) return
+    assert.ok(oldest.bytes.equals(oldest.wanted), 'bytes of a write changed before it was done')
+    for (const callback of oldest.whenDone) callback()
   }
 
-  check(): void {
-    for (const { bytes, wanted } of this.lent) assert.ok(bytes.equals(wanted))
+  /** One of the things that happen between two reads, or nothing. @param patience how seldom writes begin and end */
+  live(patience: number): void {
+    const chance = this.#chance
+    if (chance(4) === 0) this.#stream.pause()
+    if (chance(patience) === 0) this.endTurn()
+    if (chance(6) === 0) this.#stream.resume()
+    if (chance(patience * 4) === 0) this.#flush()
+  }
+
+  /** Takes all there is. */
+  finish(): void {
+    while (this.#arrived !== null || this.#stream.answer.isWaiting) {
+      this.endTurn()
+      this.#stream.resume()
+    }
+    while (this.#slow.length > 0) this.#flush()
   }
 
   onUpstreamEnd(): void {}
@@ -128,10 +157,12 @@ function unchunk(bytes: Buffer): Buffer {
   return Buffer.concat(parts)
 }
 
-/** One stream's answer: the sizes of its frames, whether its length is told, and padding. */
+const size = fc.oneof(fc.nat(40), fc.nat(16_000), fc.integer({ min: 12_000, max: 16_000 }))
+
+/** One stream's answer, of several buffers but within its window: the sizes of its frames, whether its length is told, and padding. */
 const answers = fc.array(
   fc.record({
-    sizes: fc.array(fc.oneof(fc.nat(40), fc.nat(16_000)), { minLength: 1, maxLength: 14 }),
+    sizes: fc.array(size, { minLength: 1, maxLength: 16 }),
     hasLength: fc.boolean(),
     padding: fc.nat(20),
   }),
@@ -161,9 +192,6 @@ function framesOf(streamId: number, { sizes, hasLength, padding }: Answer): Buff
   return [answerHead(streamId, 200, fields), ...parts]
 }
 
-/** A number below `most`, by chance. */
-type Chance = (most: number) => number
-
 /** The frames of all answers, those of each in their order. */
 function interleave(given: readonly Answer[], chance: Chance): Buffer {
   const queues = given.map((answer, index) => framesOf(index * 2 + 1, answer))
@@ -177,39 +205,31 @@ function interleave(given: readonly Answer[], chance: Chance): Buffer {
 
 /** Lets the session read it in pieces, while clients take what they got, or do not. */
 function play(session: Http2Session, wire: Buffer, takers: readonly Taker[], chance: Chance): void {
-  const buffer = Buffer.alloc(20_000)
+  const buffer = Buffer.alloc(48_100)
+  const patience = 1 + chance(24)
   for (let at = 0; at < wire.length; ) {
-    const length = Math.min(wire.length - at, 1 + chance(2) * chance(1_000) * 16 + chance(20))
+    const length = Math.min(wire.length - at, 1 + chance(4) * chance(1_000) * 16 + chance(20))
     wire.copy(buffer, 0, at, at + length)
     session.onUpstreamData(buffer.subarray(0, length))
-    buffer.fill(0xee) // the buffer is read into again
+    buffer.fill(0xee, 0, length) // the buffer is read into again
     at += length
-    for (const taker of takers) {
-      if (chance(3) === 0) taker.endTurn(chance(3) > 0)
-      if (chance(12) === 0) taker.resume()
-    }
+    for (const taker of takers) taker.live(patience)
   }
-  for (let i = 0; i < 3; i++) {
-    for (const taker of takers) {
-      taker.endTurn(true)
-      taker.resume()
-    }
-  }
+  for (const taker of takers) taker.finish()
 }
 
 test('each exchange gets its own bytes, whatever the order of frames, the reads and the clients', async (t) => {
   const { create } = await startSession(t)
   fc.assert(
-    fc.property(answers, fc.infiniteStream(fc.nat(1_000)), (given, chances) => {
+    fc.property(answers, fc.infiniteStream(fc.noBias(fc.nat(1_000_000))), (given, chances) => {
       const chance: Chance = (most) => (chances.next().value ?? 0) % most
       const session = create()
       const streams = given.map(() => session.open())
-      const takers = streams.map((stream) => new Taker(stream))
+      const takers = streams.map((stream) => new Taker(stream, chance))
       for (const stream of streams) stream.write(Buffer.from('GET / HTTP/1.1\r\nHost: a\r\n\r\n'))
       play(session, interleave(given, chance), takers, chance)
       for (const [index, taker] of takers.entries()) {
         checkAnswer(index * 2 + 1, given[index], Buffer.concat(taker.written))
-        taker.check()
       }
     }),
     { numRuns: 100 },

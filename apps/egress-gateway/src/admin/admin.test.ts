@@ -141,11 +141,12 @@ test('a filter shows the stats whose names it matches, anywhere in them, in each
       '',
     ],
   )
-  for (const filter of ['(', '(?=a)', 'a&filter=b']) {
+  for (const filter of ['(', 'a)(b', '(?=a)', 'a&filter=b']) {
     const { statusCode, json } = await get(`/stats?filter=${filter}`)
     assert.equal(statusCode, 400, filter)
     assert.match(json().error, /^filter: /)
   }
+  assert.match((await get('/stats?filter=(')).json().error, /^filter: regex "\(" cannot be used: /)
 })
 
 test('a name that a web page could have pointed here is refused; addresses and localhost are not', async (t) => {

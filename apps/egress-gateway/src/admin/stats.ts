@@ -31,10 +31,12 @@ export function readStatsQuery(
   }
 }
 
-/** One that takes no long time, whatever it is (spec: security S75). */
+/** One that takes no long time, whatever it is (spec: security S75). `^` and `$` around it are of the whole of it. */
 function readFilter(filter: unknown, compile: CompileRegex): StatsQuery['isWanted'] {
   if (typeof filter !== 'string') throw new SyntaxError('filter: expected one regular expression')
   const [, begin, inner, end] = /^(\^?)(.*?)((?<!\\)\$)?$/s.exec(filter) ?? []
+  const alone = compile(inner ?? '') // so that it is whole in itself, and faults are told of what was written
+  if (!alone.ok) throw new SyntaxError(`filter: ${alone.problem}`)
   const regex = compile(`${begin ? '' : '.*'}(?:${inner})${end ? '' : '.*'}`)
   if (regex.ok) return regex.test
   throw new SyntaxError(`filter: ${regex.problem}`)

@@ -250,7 +250,7 @@ test('a session that is silent is asked whether it lives, and given up when it d
 })
 
 test('an upstream that takes its time and answers pings is waited for, and asked no more', async (t) => {
-  const { create, far, wheel } = await startSession(t, 60)
+  const { create, far, wheel } = await startSession(t, 250)
   const session = create()
   const received: Buffer[] = []
   far.on('data', (bytes) => received.push(bytes))
@@ -269,7 +269,7 @@ test('an upstream that takes its time and answers pings is waited for, and asked
   await sees(frame(6, 0, 0, 'egresseg'))
   const before = Buffer.concat(received).length
   far.write(frame(6, 1, 0, 'egresseg'))
-  await new Promise<void>((resolve) => wheel.deadline(resolve).set(400)) // several looks more
+  await new Promise<void>((resolve) => wheel.deadline(resolve).set(900)) // several looks more
   assert.equal(Buffer.concat(received).length, before)
   assert.equal(session.streams, 1)
   stream.destroy()

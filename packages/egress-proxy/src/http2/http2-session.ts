@@ -135,8 +135,8 @@ export class Http2Session implements UpstreamUser {
       this.#connection.destroy()
       return
     }
-    if (this.streams === 0) return
     for (const stream of this.#streams.lingering()) this.#sender.reset(stream, http2Error.CANCEL)
+    if (this.streams === 0) return // it ends, or rests: neither is looked at
     const next = this.#silence.look()
     if (next === 'give-up') {
       this.#close(new Error('did not answer an HTTP/2 ping'))

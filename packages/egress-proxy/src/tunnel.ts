@@ -129,6 +129,7 @@ class Tunnel implements ClientUser, UpstreamUser {
 
   onClientClose(): void {
     this.#end('downstream_closed')
+    this.#buffer?.giveBack() // nothing is read into it any more, nor written from it
   }
 
   onUpstreamClose(error: Error | undefined): void {
@@ -156,14 +157,9 @@ class Tunnel implements ClientUser, UpstreamUser {
     if (this.#isOver) return
     this.#isOver = true
     const { channel } = this.#client
-    const hasTaken = this.#upstream.channel.writableLength === 0
-    if (channel.writableLength === 0) this.#upstream.retire()
-    else this.#upstream.destroy()
+    this.#upstream.retire()
     if (code === null && channel.writableLength > 0) channel.destroySoon()
-    else {
-      channel.destroy()
-      if (hasTaken) this.#buffer?.giveBack()
-    }
+    else channel.destroy()
     this.#account(code)
   }
 

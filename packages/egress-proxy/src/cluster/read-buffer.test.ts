@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { rounds } from '../clock/rounds.ts'
+import { PooledBuffer } from './pooled-buffer.ts'
 import { ReadBuffer } from './read-buffer.ts'
 
 /** A write that the kernel took only in part, until `flush`. */
@@ -35,18 +37,6 @@ test('a buffer with bytes that somebody still needs is no other connection’s',
   first.lend(new Writing())
   first.giveBack()
   assert.notEqual(new ReadBuffer().next().buffer, bytes.buffer)
-})
-
-test('a large buffer is not kept', () => {
-  const first = new ReadBuffer()
-  first.next()
-  first.count(5 * 1024 * 1024)
-  const large = first.next()
-  assert.equal(large.length, 256 * 1024)
-  first.giveBack()
-  const next = new ReadBuffer().next()
-  assert.notEqual(next.buffer, large.buffer)
-  assert.equal(next.length, 64 * 1024)
 })
 
 function read(buffer: ReadBuffer, text: string): Buffer {
@@ -120,6 +110,64 @@ test('an exchange that moved much does not make the next one read into a large b
   buffer.count(5 * 1024 * 1024)
   buffer.startOver()
   assert.equal(buffer.next().length, 64 * 1024)
+})
+
+const mib = 1024 * 1024
+
+/** A connection that has moved enough for a large buffer. */
+function bulk(): ReadBuffer {
+  const buffer = new ReadBuffer()
+  buffer.count(5 * mib)
+  return buffer
+}
+
+test('who has moved much is read into a large buffer, which is used again for the next one', () => {
+  const first = bulk()
+  const large = first.next()
+  assert.equal(large.length, mib)
+  first.giveBack()
+  assert.equal(new ReadBuffer().next().length, 64 * 1024)
+  const second = bulk()
+  assert.equal(second.next().buffer, large.buffer)
+  second.giveBack()
+})
+
+test('who moves little from then on gives the large buffer back', () => {
+  const buffer = bulk()
+  const large = buffer.next()
+  rounds.pass()
+  assert.equal(buffer.next(), large)
+  buffer.count(mib)
+  rounds.pass()
+  assert.equal(buffer.next().length, 64 * 1024)
+  const other = bulk()
+  assert.equal(other.next().buffer, large.buffer)
+  buffer.count(4 * mib)
+  assert.equal(buffer.next().length, mib)
+  for (const one of [buffer, other]) one.giveBack()
+})
+
+test('a hundred that move much share 32 MiB of large buffers, and those who come first have the largest', () => {
+  const all = Array.from({ length: 100 }, bulk)
+  const lengths = all.map((buffer) => buffer.next().length)
+  assert.deepEqual(
+    [mib, mib / 4, mib / 16].map((bytes) => lengths.filter((length) => length === bytes).length),
+    [16, 64, 20],
+  )
+  assert.ok(PooledBuffer.largerBytes <= 33 * mib)
+  all[0]?.giveBack()
+  all[99]?.count(5 * mib)
+  assert.equal(all[99]?.next().length, mib)
+  for (const buffer of all) buffer.giveBack()
+})
+
+test('large buffers that nobody needs any more are gone after two rounds', () => {
+  const buffer = bulk()
+  const large = buffer.next()
+  buffer.giveBack()
+  for (let passed = 0; passed < 2; passed++) rounds.pass()
+  assert.equal(large.buffer.byteLength, 0)
+  assert.equal(PooledBuffer.largerBytes, 0)
 })
 
 test('a buffer that was lent is read into again once it is written, by whoever comes first', () => {

@@ -1,6 +1,8 @@
-import { type Flushing, headroom, PooledBuffer, smallBytes } from './pooled-buffer.ts'
+import { type RoundMember, rounds } from '../clock/rounds.ts'
+import type { BufferReader, ReadTarget } from '../transport/channel.ts'
+import { type Flushing, headroom, largeBytes, PooledBuffer, smallBytes } from './pooled-buffer.ts'
 
-const largeBytes = 256 * 1024
+/** Whoever moved so much without a rest is read into a large buffer, and whoever moves less in a round is not. */
 const bulkBytes = 4 * 1024 * 1024
 
 /** What is read at once from TLS (RFC 8446 section 5.1): less room than that is not read into. */
@@ -10,15 +12,22 @@ const leastRoom = 16 * 1024
  * The buffer one upstream connection is read into. It is used again for the next read, unless its bytes are lent to a
  * write the kernel took only in part: then the next read gets another one. While bytes are held until the turn ends,
  * what is read next is put behind them, so that both are one. An exchange that has moved some megabytes gets a large
- * buffer, as fewer and longer reads and writes are cheaper.
+ * buffer, as fewer and longer reads and writes are cheaper, for as long as it moves as much.
  */
-export class ReadBuffer {
+export class ReadBuffer implements ReadTarget, RoundMember {
+  reader?: BufferReader
   #current = PooledBuffer.take(smallBytes)
   #buffer = this.#current.whole.subarray(headroom)
   /** The buffer with the bytes that are held; another one is read into when it is full. */
   #held: PooledBuffer | null = null
   #heldEnd = 0
   #moved = 0
+  /** When so much has moved a large buffer is asked for; again and again, as there may be none. */
+  #askAt = bulkBytes
+  #movedBefore = 0
+  #wants = smallBytes
+  /** Another size is wanted since the current one was taken. */
+  #isDue = false
   #isGivenBack = false
 
   /** The buffer for the next read. */
@@ -27,10 +36,10 @@ export class ReadBuffer {
     const isHeld = this.#held === current
     if (isHeld && current.whole.length - this.#heldEnd >= leastRoom)
       return current.whole.subarray(this.#heldEnd)
-    const wanted = this.#moved > bulkBytes ? largeBytes : smallBytes
-    if (isHeld || current.isShared || this.#buffer.length < wanted) {
+    if (isHeld || current.isShared || this.#isDue) {
       if (!isHeld) current.release()
-      this.#current = PooledBuffer.take(wanted)
+      this.#isDue = false
+      this.#current = PooledBuffer.takeUpTo(this.#wants)
       this.#buffer = this.#current.whole.subarray(headroom)
     }
     return this.#buffer
@@ -51,11 +60,30 @@ export class ReadBuffer {
 
   count(bytes: number): void {
     this.#moved += bytes
+    if (this.#moved < this.#askAt) return
+    this.#want(largeBytes)
+    rounds.join(this)
   }
 
   /** Another exchange begins. */
   startOver(): void {
     this.#moved = 0
+    this.#movedBefore = 0
+    this.#want(smallBytes)
+  }
+
+  onRound(): boolean {
+    const moved = this.#moved - this.#movedBefore
+    this.#movedBefore = this.#moved
+    if (moved < bulkBytes) this.#want(smallBytes)
+    if (moved === 0 && this.#isDue) this.reader?.renew() // it may be silent for long
+    return this.#wants > smallBytes
+  }
+
+  #want(bytes: number): void {
+    this.#askAt = this.#moved + bulkBytes
+    this.#isDue = bytes > smallBytes || this.#wants > smallBytes
+    this.#wants = bytes
   }
 
   /** `bytes`, read last, and what is held before them, are needed until `letGo()`. */
@@ -81,6 +109,7 @@ export class ReadBuffer {
   giveBack(): void {
     if (this.#isGivenBack) return
     this.#isGivenBack = true
+    rounds.leave(this)
     this.#current.release()
   }
 }

@@ -13,8 +13,16 @@ export interface ChannelUser {
   onClose(error: Error | undefined): void
 }
 
+/** Reads into a target's buffers, one after the other. */
+export interface BufferReader {
+  /** Asks for the buffer for the next read now, though nothing was read into the last one. */
+  renew(): void
+}
+
 /** Where a connection's bytes are read to, in the place of a buffer that all share. */
 export interface ReadTarget {
+  /** Who reads there, as far as it can be asked to renew its buffer. */
+  reader?: BufferReader
   /** The buffer for the next read. */
   next(): Buffer
 }

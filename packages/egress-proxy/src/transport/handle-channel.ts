@@ -1,4 +1,4 @@
-import type { Channel, ChannelUser, ReadTarget } from './channel.ts'
+import type { BufferReader, Channel, ChannelUser, ReadTarget } from './channel.ts'
 import type { HandleParts } from './handle-parts.ts'
 import type { LibuvAddress, LibuvHandle, LibuvRequest } from './libuv.ts'
 
@@ -12,7 +12,7 @@ const asked: LibuvAddress = {}
  * A connection straight on libuv's handle: no stream, no events, no buffer of its own, and no call into libuv but those
  * that do something. Its functions are the handle's for as long as that lives; nothing is made for a connection but this.
  */
-export class HandleChannel implements Channel {
+export class HandleChannel implements Channel, BufferReader {
   readonly #parts: HandleParts
   readonly #handle: LibuvHandle
   #user: ChannelUser = nobody
@@ -38,7 +38,7 @@ export class HandleChannel implements Channel {
   constructor(parts: HandleParts, handle: LibuvHandle, target: ReadTarget | null = null) {
     this.#parts = parts
     this.#handle = handle
-    this.#target = target
+    if (target !== null) this.readInto(target)
     this.#into = target?.next() ?? parts.shared
     handle.owner = this
     handle.onread = onRead
@@ -95,6 +95,15 @@ export class HandleChannel implements Channel {
 
   readInto(target: ReadTarget): void {
     this.#target = target
+    target.reader = this
+  }
+
+  /** Each time Node keeps a few bytes for it until the connection is closed: for what happens now and then. */
+  renew(): void {
+    const next = this.#isClosing || this.#held !== null ? undefined : this.#target?.next()
+    if (next === undefined || next === this.#into) return
+    this.#into = next
+    this.#handle.useUserBuffer(next)
   }
 
   write(bytes: Uint8Array): boolean {

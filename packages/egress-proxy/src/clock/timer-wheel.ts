@@ -142,7 +142,10 @@ function link(entry: Link, slot: Link): void {
   slot.previous = entry
 }
 
+/** It forgets its neighbours, too: one that lived long would keep them from being collected, and they theirs. */
 function unlink(entry: Link): void {
   entry.previous.next = entry.next
   entry.next.previous = entry.previous
+  entry.next = entry
+  entry.previous = entry
 }

@@ -1,5 +1,6 @@
 import type { Http2Stream } from './http2-stream.ts'
 import { ResetStreams } from './reset-streams.ts'
+import { StreamTable } from './stream-table.ts'
 
 /** The last id that is used: a session that came so far is replaced. */
 const lastUsedId = 2 ** 31 - 1001
@@ -9,9 +10,9 @@ export class OpenStreams {
   /** Those that were reset from this side: the peer may not know yet. */
   readonly resets = new ResetStreams()
   readonly #onEmpty: () => void
-  readonly #byId = new Map<number, Http2Stream>()
-  /** Streams that have no id yet, as nothing was written to them. */
-  readonly #waiting = new Set<Http2Stream>()
+  readonly #byId = new StreamTable()
+  /** Streams that have no id yet, as nothing was written to them: seldom more than one. */
+  readonly #waiting: Http2Stream[] = []
   #size = 0
   #hasServed = false
   #nextId = 1
@@ -44,18 +45,18 @@ export class OpenStreams {
   add(stream: Http2Stream): void {
     this.#size += 1
     this.#hasServed = true
-    this.#waiting.add(stream)
+    this.#waiting.push(stream)
   }
 
   /** Gives it the next id. */
   number(stream: Http2Stream): void {
     stream.id = this.#nextId
     this.#nextId += 2
-    this.#waiting.delete(stream)
-    this.#byId.set(stream.id, stream)
+    this.#waitNoLonger(stream)
+    this.#byId.add(stream)
   }
 
-  get(streamId: number): Http2Stream | undefined {
+  get(streamId: number): Http2Stream | null {
     return this.#byId.get(streamId)
   }
 
@@ -66,23 +67,23 @@ export class OpenStreams {
 
   /** Whether the peer may still send to it: it has not ended, or not as far as the peer knows. */
   mayCome(streamId: number): boolean {
-    return this.#byId.has(streamId) || this.resets.has(streamId)
+    return this.#byId.get(streamId) !== null || this.resets.has(streamId)
   }
 
   /** Those with an id, as they are now. */
-  numbered(): Iterable<Http2Stream> {
-    return this.#byId.values()
+  numbered(): readonly Http2Stream[] {
+    return this.#byId.all()
   }
 
   /** All, those without an id first, in a list of its own: they may be removed meanwhile. */
-  all(): Http2Stream[] {
-    return [...this.#waiting, ...this.#byId.values()]
+  all(): readonly Http2Stream[] {
+    return [...this.#waiting, ...this.#byId.all()]
   }
 
   /** Those whose exchange was over at the last look already, and which the peer does not end. */
   lingering(): Http2Stream[] {
     const found: Http2Stream[] = []
-    for (const stream of this.#byId.values()) {
+    for (const stream of this.#byId.all()) {
       if (stream.isWanted) continue
       stream.lingering += 1
       if (stream.lingering > 1) found.push(stream)
@@ -93,9 +94,15 @@ export class OpenStreams {
   /** Nothing happens on it any more. */
   remove(stream: Http2Stream): void {
     stream.isGone = true
-    this.#byId.delete(stream.id)
-    this.#waiting.delete(stream)
+    if (stream.id === 0) this.#waitNoLonger(stream)
+    else this.#byId.delete(stream)
     this.#size -= 1
     if (this.#size === 0) this.#onEmpty()
+  }
+
+  #waitNoLonger(stream: Http2Stream): void {
+    const at = this.#waiting.lastIndexOf(stream)
+    if (at === this.#waiting.length - 1) this.#waiting.pop()
+    else if (at !== -1) this.#waiting.splice(at, 1)
   }
 }

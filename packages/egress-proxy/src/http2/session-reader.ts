@@ -77,7 +77,7 @@ export class SessionReader implements FrameHandler {
     if (start === end && !isLast) this.#countIdle()
     else this.#guard.give(1)
     const stream = this.#streams.get(streamId)
-    if (stream === undefined) {
+    if (stream === null) {
       if (!this.#streams.resets.count(streamId, counted)) this.#breakOff(beyondWindow)
       return
     }
@@ -101,14 +101,14 @@ export class SessionReader implements FrameHandler {
   onHeaders(streamId: number, block: Buffer, start: number, end: number, isLast: boolean): void {
     if (!this.#mayCome(streamId)) return
     const stream = this.#streams.get(streamId)
-    if (stream !== undefined && !stream.isAnswerDone) {
+    if (stream !== null && !stream.isAnswerDone) {
       if (stream.hasHead) this.#onTrailers(stream, block, start, end, isLast)
       else this.#onHead(stream, block, start, end, isLast)
       return
     }
     this.#passFault(null, this.#heads.skip(block, start, end))
     this.#countIdle()
-    if (stream !== undefined) this.#refuse(stream, http2Error.STREAM_CLOSED, afterEnd)
+    if (stream !== null) this.#refuse(stream, http2Error.STREAM_CLOSED, afterEnd)
   }
 
   #onHead(stream: Http2Stream, block: Buffer, start: number, end: number, isLast: boolean): void {
@@ -171,7 +171,7 @@ export class SessionReader implements FrameHandler {
   onReset(streamId: number, code: number): void {
     if (!this.#wasOpened(streamId)) return
     const stream = this.#streams.get(streamId)
-    if (stream === undefined) {
+    if (stream === null) {
       this.#countIdle()
       return
     }
@@ -228,8 +228,8 @@ export class SessionReader implements FrameHandler {
       if (!this.#sender.growWindow(increment)) this.#breakOff(windowTooLarge)
       return
     }
-    const stream = this.#wasOpened(streamId) ? this.#streams.get(streamId) : undefined
-    if (stream === undefined) return
+    const stream = this.#wasOpened(streamId) ? this.#streams.get(streamId) : null
+    if (stream === null) return
     stream.sendWindow += increment
     if (stream.sendWindow > windowSize.most)
       this.#refuse(stream, windowTooLarge.code, windowTooLarge.says)
@@ -238,7 +238,7 @@ export class SessionReader implements FrameHandler {
 
   onStreamFault(streamId: number, fault: Http2Fault): void {
     const stream = this.#streams.get(streamId)
-    if (stream !== undefined) this.#refuse(stream, fault.code, fault.says)
+    if (stream !== null) this.#refuse(stream, fault.code, fault.says)
     else this.#countIdle()
   }
 

@@ -33,6 +33,8 @@ export class ClientConnection implements ChannelUser {
   readonly address: string
   /** Of whoever serves it. */
   readonly deadline: Deadline
+  /** Among the open ones; -1 when it is none of them. */
+  place = -1
   readonly #core: ProxyCore
   #user: ClientUser = nobody
 

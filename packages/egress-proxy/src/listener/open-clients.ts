@@ -1,17 +1,28 @@
 import type { ClientConnection } from './client-connection.ts'
 
-/** The connections of clients that are open. */
+/**
+ * The connections of clients that are open. Not a `Set`: whenever one makes itself anew, its old table goes on naming all
+ * that was in it and the new table, and keeps connections that are gone from being collected while they are young.
+ */
 export class OpenClients {
-  readonly #clients = new Set<ClientConnection>()
+  /** Each at its place. */
+  readonly #clients: ClientConnection[] = []
   #onNone: (() => void) | null = null
 
   add(client: ClientConnection): void {
-    this.#clients.add(client)
+    client.place = this.#clients.push(client) - 1
   }
 
+  /** The last one takes its place. */
   delete(client: ClientConnection): void {
-    this.#clients.delete(client)
-    if (this.#clients.size === 0) this.#onNone?.()
+    if (client.place === -1) return
+    const last = this.#clients.pop()
+    if (last !== undefined && last !== client) {
+      this.#clients[client.place] = last
+      last.place = client.place
+    }
+    client.place = -1
+    if (this.#clients.length === 0) this.#onNone?.()
   }
 
   /** As they are now: whoever is told something may end them. */
@@ -29,7 +40,7 @@ export class OpenClients {
       }
       const timer = setTimeout(end, graceMs)
       this.#onNone = end
-      if (this.#clients.size === 0) end()
+      if (this.#clients.length === 0) end()
     })
   }
 }

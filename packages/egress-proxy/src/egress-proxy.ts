@@ -1,4 +1,3 @@
-import { createServer, type Server } from 'node:net'
 import { showPackedRules } from '@bookinfo/rules/deciding'
 import { Captures } from './capture/captures.ts'
 import type { CaptureOrder, WireCapture } from './capture/wire-capture.ts'
@@ -14,6 +13,7 @@ import { serveTls } from './listener/tls-door.ts'
 import type { Bound, EgressProxy, EgressProxyOptions, ListenerState } from './options.ts'
 import type { ProxyCore } from './proxy-core.ts'
 import type { Channel } from './transport/channel.ts'
+import { type Listening, listen } from './transport/listen.ts'
 
 const defaultGraceMs = 5_000
 
@@ -32,7 +32,7 @@ const defaultGraceMs = 5_000
  */
 export function createEgressProxy(options: EgressProxyOptions): EgressProxy {
   const core = createCore(options)
-  const servers = new Set<Server>()
+  const open = new Set<Listening>()
   const listeners: ListenerState[] = []
   const doors = {
     serveConnect: serveConnect(core),
@@ -40,24 +40,23 @@ export function createEgressProxy(options: EgressProxyOptions): EgressProxy {
       serveTls(core, client, first, caller),
   }
 
-  async function open(at: Bound, accept: Accept): Promise<Bound> {
-    const server = createServer({ noDelay: true, allowHalfOpen: true })
-    const bound = await startListening(server, at, () => core.transport.serve(server, accept))
-    servers.add(server)
-    core.own.add(bound)
-    return bound
+  async function openAt(at: Bound, accept: Accept): Promise<Bound> {
+    const listening = await listen(at, (server) => core.transport.serve(server, accept))
+    open.add(listening)
+    core.own.add(listening.bound)
+    return listening.bound
   }
 
   return {
     async listen({ host, port }) {
       const at = { address: host, port }
-      const bound = await open(at, (channel) => acceptEgress(core, channel, doors))
+      const bound = await openAt(at, (channel) => acceptEgress(core, channel, doors))
       listeners.push({ ...bound, door: 'egress', destination: null })
       return bound
     },
     async listenTcp({ host, port, ...to }) {
       const serve = tcpDoor(core, to)
-      const bound = await open({ address: host, port }, serve)
+      const bound = await openAt({ address: host, port }, serve)
       const destination = 'service' in to ? to.service : to.destination
       listeners.push({ ...bound, door: 'tcp', destination })
       return bound
@@ -81,7 +80,7 @@ export function createEgressProxy(options: EgressProxyOptions): EgressProxy {
     dump: () => dump(core, options),
     async close({ graceMs = defaultGraceMs } = {}) {
       core.isDraining = true
-      const closed = [...servers].map(stopListening)
+      const closed = [...open].map((listening) => listening.close())
       for (const { user } of core.clients.all()) user.drain?.()
       await core.clients.whenNone(graceMs)
       for (const { user, channel } of core.clients.all()) {
@@ -141,28 +140,4 @@ function tcpDoor(
   if ('service' in to) return (channel) => serveService(core, channel, to.service)
   const destination = readDestination(to.destination)
   return (channel) => serveAddress(core, channel, destination)
-}
-
-/** @param serve called before anything can have come */
-function startListening(
-  server: Server,
-  { address, port }: Bound,
-  serve: () => void,
-): Promise<Bound> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen({ host: address, port }, () => {
-      server.off('error', reject)
-      serve()
-      const bound = server.address()
-      const isTcp = bound !== null && typeof bound === 'object'
-      resolve(isTcp ? { address: bound.address, port: bound.port } : { address, port })
-    })
-  })
-}
-
-function stopListening(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve())
-  })
 }

@@ -74,7 +74,7 @@ export class HttpConnection implements ClientUser, TurnTaker {
 
   /** Begins with the bytes that showed it is HTTP. */
   start(first: Buffer): void {
-    this.#take(first)
+    this.onClientData(first)
   }
 
   /** Who asks, found out once per connection and credentials; or why they may not. */

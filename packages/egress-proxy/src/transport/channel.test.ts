@@ -53,6 +53,27 @@ testEach('tells where it comes from and where it came to', async (open, t) => {
   assert.equal(channel.localPort, peer.remotePort)
 })
 
+testEach('a small write does not wait until the one before is acknowledged', async (open, t) => {
+  const { channel, told, peer } = await open(t)
+  let got = 0
+  peer.on('data', (bytes) => {
+    got += bytes.length
+  })
+  const times: number[] = []
+  for (let round = 1; round <= 20; round++) {
+    // A peer that answers acknowledges late, together with what it says: 40 ms on Linux.
+    peer.write('question')
+    await told.until(() => told.length === round * 8)
+    const startedAt = performance.now()
+    channel.write(Buffer.from('one'))
+    await turnEnd()
+    channel.write(Buffer.from('two'))
+    while (got < round * 6) await turnEnd()
+    times.push(performance.now() - startedAt)
+  }
+  assert.ok(Math.min(...times.slice(-5)) < 20, times.join(' '))
+})
+
 testBoth('a peer that is gone before it was asked for has no address', async (t, name) => {
   const { channel } = await acceptUnread(t, name)
   channel.destroy()

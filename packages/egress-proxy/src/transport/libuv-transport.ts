@@ -5,8 +5,12 @@ import { HandleParts } from './handle-parts.ts'
 import type { Libuv, LibuvHandle } from './libuv.ts'
 import type { Transport } from './transport.ts'
 
+/** On Linux a connection has it of the socket that listens: that saves a call into the kernel for each. */
+const inheritsNoDelay = process.platform === 'linux'
+
 /** What a listening server has of libuv. */
 interface ListeningHandle {
+  setNoDelay(enable: boolean): number
   onconnection: (error: number, handle: LibuvHandle | undefined) => void
 }
 
@@ -22,9 +26,10 @@ export class LibuvTransport implements Transport {
   serve(server: Server, accept: (channel: Channel) => void): void {
     const listening: unknown = Reflect.get(server, '_handle')
     if (!isListening(listening)) throw new TypeError('the server does not listen')
+    if (inheritsNoDelay) listening.setNoDelay(true)
     listening.onconnection = (error, handle) => {
       if (error !== 0 || handle === undefined) return
-      handle.setNoDelay(true)
+      if (!inheritsNoDelay) handle.setNoDelay(true)
       accept(new HandleChannel(this.#parts, handle))
     }
   }

@@ -45,7 +45,8 @@ interface Window {
 
 const mostDisturbance = 0.2
 const mostTries = 6
-const warmUpSeconds = 2
+/** How long each is driven before the first window: what compiles as it runs has done most of it then. */
+export const warmUpSeconds = 2
 
 /**
  * Paired windows: baseline, A, baseline, B, … for so many rounds. The speed of a shared machine drifts by a third

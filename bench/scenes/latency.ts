@@ -1,4 +1,6 @@
 import { runLoad } from '../load/program.ts'
+import { driveByWrk } from '../load/wrk.ts'
+import { warmUpSeconds } from '../measure/compare.ts'
 import { quantile, spreadOf } from '../measure/statistics.ts'
 import { startGateway } from '../proxies/gateway.ts'
 import { startHaproxy } from '../proxies/haproxy.ts'
@@ -33,6 +35,8 @@ export const latencyScene: Scene = {
       { name: 'gateway', port: gateway.port },
       { name: 'HAProxy', port: haproxy.httpPort },
     ]
+    for (const { port } of targets) await driveByWrk(stage, { port, path, seconds: warmUpSeconds })
+    stage.tidy()
     const rows: string[][] = []
     const goals: Goal[] = []
     for (const perSecond of rates) {

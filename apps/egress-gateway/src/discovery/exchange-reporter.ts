@@ -3,22 +3,23 @@ import type { ExchangeBatch } from '@bookinfo/discovery'
 import type { ExchangeRecord } from '@bookinfo/egress-proxy'
 import { RefusedError } from '../http/refused-error.ts'
 import { RecordQueue } from './record-queue.ts'
+import { SignalOrTime } from './signal-or-time.ts'
 
 export interface ExchangeReporterOptions {
   readonly gateway: string
   readonly send: (batch: ExchangeBatch) => Promise<void>
   /** Records kept while the control plane is away or slow; default 2 000. Beyond it the oldest are lost. */
   readonly capacity?: number
-  /** Records in one message; default 200. */
+  /** Records in one message; default 50: a longer one holds up what comes while it is written. */
   readonly batchSize?: number
   /** Pause after a message that could not be delivered; default 500. */
   readonly retryMs?: number
   /**
    * Pause after a full message, and after a shorter one in proportion, so that a busy gateway tells a thousand exchanges
-   * a second at most; default 200.
+   * a second at most; default 50.
    */
   readonly paceMs?: number
-  /** Least pause after a message: a message costs much more than one exchange in it. Default 20. */
+  /** Least pause after a message: a message costs much more than one exchange in it. Default 40. */
   readonly leastPaceMs?: number
 }
 
@@ -32,14 +33,21 @@ export interface ExchangeReporter {
   close(): Promise<void>
 }
 
+/** What waits while messages are paced, in messages: what a busy second brings at once is told, what goes on for longer not. */
+const mostWaiting = 4
+
+/** For another exchange, once the next message is due. */
+const lullMs = 20
+
 /**
  * Tells the control plane what happened: at once when nothing is in flight, else with the next message, so that
  * there is never more than one request under way, however busy the proxy is. Telling costs more than an exchange itself:
- * messages are paced by how much they tell, and what does not fit is lost and counted, the oldest first.
+ * messages are paced by how much they tell, and what does not fit is lost and counted, the oldest first. One that is due
+ * waits a little for the end of another exchange: by a clock it would as likely be written when the next one begins.
  */
 export function createExchangeReporter(options: ExchangeReporterOptions): ExchangeReporter {
-  const { gateway, send, capacity = 2000, batchSize = 200, retryMs = 500 } = options
-  const { paceMs = 200, leastPaceMs = 20 } = options
+  const { gateway, send, capacity = 2000, batchSize = 50, retryMs = 500 } = options
+  const { paceMs = 50, leastPaceMs = 40 } = options
   const stop = new AbortController()
   const queue = new RecordQueue(capacity)
   let dropped = 0
@@ -54,6 +62,8 @@ export function createExchangeReporter(options: ExchangeReporterOptions): Exchan
 
   let isPaced = false
 
+  const nextRecord = new SignalOrTime()
+
   const pause = (ms: number) =>
     timers.setTimeout(ms, undefined, { signal: stop.signal }).catch(() => {})
 
@@ -66,6 +76,7 @@ export function createExchangeReporter(options: ExchangeReporterOptions): Exchan
       const restMs = Math.floor((exchanges.length * paceMs) / batchSize)
       isPaced = true
       await pause(Math.max(restMs, leastPaceMs))
+      if (queue.size > 0 && !stop.signal.aborted) await nextRecord.wait(lullMs)
       isPaced = false
     } catch (error) {
       untold += told
@@ -84,12 +95,13 @@ export function createExchangeReporter(options: ExchangeReporterOptions): Exchan
   return {
     add(record) {
       if (stop.signal.aborted) return
-      // More than the next message holds would only grow old here, and cost the collector more than they are worth.
-      if (isPaced && queue.size >= batchSize) {
+      // More than the next messages hold would only grow old here, and cost the collector more than they are worth.
+      if (isPaced && queue.size >= mostWaiting * batchSize) {
         queue.drop()
         lose(1)
       }
       if (queue.add(record)) lose(1)
+      nextRecord.signal()
       sending ??= drain()
     },
     get dropped() {
@@ -100,6 +112,7 @@ export function createExchangeReporter(options: ExchangeReporterOptions): Exchan
     },
     async close() {
       stop.abort()
+      nextRecord.signal()
       await sending
     },
   }

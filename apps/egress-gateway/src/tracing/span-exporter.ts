@@ -56,7 +56,7 @@ export function createSpanExporter(options: SpanExporterOptions): SpanExporter {
     gateway,
     send: ({ exchanges }) => send(exchanges),
     capacity: 4096,
-    paceMs: 100,
+    batchSize: 100,
   })
   return {
     add(record) {

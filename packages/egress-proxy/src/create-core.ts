@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import type { SecureContext } from 'node:tls'
 import { parseAuthority } from '@bookinfo/rules/deciding'
 import { TimerWheel } from './clock/timer-wheel.ts'
@@ -40,7 +39,7 @@ export function createCore(options: EgressProxyOptions): ProxyCore {
   return {
     name,
     denials: options.denials ?? 'teach',
-    via: `${name}-${randomBytes(4).toString('hex')}`,
+    via: `${name}-${pseudonym()}`,
     refuseEncryptedHello: options.refuseEncryptedHello ?? false,
     timeouts,
     wheel,
@@ -69,6 +68,13 @@ export function createCore(options: EgressProxyOptions): ProxyCore {
     captures: null,
     isDraining: false,
   }
+}
+
+/** Tells this proxy from its like, in what it forwards. No secret: `node:crypto` need not be loaded for it. */
+function pseudonym(): string {
+  return Math.floor(Math.random() * 2 ** 32)
+    .toString(16)
+    .padStart(8, '0')
 }
 
 /** Timers take no more than 31 bits. They keep no process alive: the clients that wait do. */

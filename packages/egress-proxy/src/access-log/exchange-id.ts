@@ -1,5 +1,3 @@
-import { randomFillSync } from 'node:crypto'
-
 const idBytes = 16
 const idLength = 36
 /** So many ids are made at once: a piece of a text costs less than a text of its own. */
@@ -26,7 +24,7 @@ export function exchangeId(): string {
 }
 
 function makeIds(): string {
-  randomFillSync(random)
+  process.getBuiltinModule('node:crypto').randomFillSync(random)
   const text = Buffer.alloc(idsAtOnce * idLength, '-')
   for (let id = 0; id < idsAtOnce; id++) {
     const from = id * idBytes

@@ -1,4 +1,3 @@
-import { networkInterfaces } from 'node:os'
 import type { Bound } from '../options.ts'
 
 const anyAddress = new Set(['0.0.0.0', '::'])
@@ -27,6 +26,6 @@ export class OwnAddresses {
 
 function isLocal(address: string): boolean {
   if (address.startsWith('127.')) return true // all of them, whichever the interface names
-  const interfaces = Object.values(networkInterfaces()).flat()
+  const interfaces = Object.values(process.getBuiltinModule('node:os').networkInterfaces()).flat()
   return interfaces.some((entry) => entry?.address === address)
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import type { ExchangeRecord } from '../exchange.ts'
 import type { RequestHead } from './request-head.ts'
 import { b3Parent, b3SingleParent, isUnsampled, w3cParent } from './trace-parent.ts'
@@ -10,7 +9,7 @@ type Span = NonNullable<ExchangeRecord['span']> & { readonly traceId: string }
  * Else it begins a trace. Without a head, for TLS and TCP, there is nothing that could name one.
  */
 export function startSpan(head?: RequestHead): Span {
-  const random = randomBytes(24).toString('hex')
+  const random = process.getBuiltinModule('node:crypto').randomBytes(24).toString('hex')
   const id = random.slice(0, 16)
   const parent = head && (w3cParent(head) ?? b3Parent(head) ?? b3SingleParent(head))
   if (parent === undefined) {

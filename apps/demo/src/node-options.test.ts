@@ -12,7 +12,7 @@ test('processes and containers run Node the same way', async () => {
     ['run-service', serviceOptions],
     ['run-gateway', gatewayOptions],
   ] as const) {
-    const script = await deploy(file)
+    const script = (await deploy(file)).replaceAll(/ \\\n +/g, ' ')
     assert.ok(script.includes(`node ${options.flags.join(' ')} `))
     for (const [name, value] of Object.entries(options.environment)) {
       assert.ok(script.includes(`export ${name}=${value}\n`), name)

@@ -17,6 +17,7 @@ export class UpstreamConnection implements Upstream, ChannelUser {
   /** What a connection that is gone has done with a request, nobody can tell. */
   readonly isUnprocessed = false
   readonly needsHttp1 = false
+  readonly hasWaited = false
   keptMs = Number.POSITIVE_INFINITY
   readonly #buffer: ReadBuffer
   #user: UpstreamUser | null = null

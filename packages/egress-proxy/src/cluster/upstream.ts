@@ -38,6 +38,8 @@ export interface Upstream {
   readonly isUnprocessed: boolean
   /** Gone, as the other side wants HTTP/1.1 for what was asked. */
   readonly needsHttp1: boolean
+  /** What it hands on comes when the turn ends, or is whole: no more of it is to be waited for. */
+  readonly hasWaited: boolean
   /** How long it may rest after this exchange, in milliseconds, by what the other side says. */
   keptMs: number
   /** Bytes written that have not left the process. */

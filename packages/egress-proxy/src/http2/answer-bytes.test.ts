@@ -117,3 +117,28 @@ test('a head is put before bytes of somebody else by a copy', () => {
   const both = withBytes(10).putBefore(Buffer.from('body'), Buffer.from('head'))
   assert.equal(both.toString(), 'headbody')
 })
+
+test('an answer that is known to be long stands in one buffer', () => {
+  const answer = new AnswerBytes()
+  answer.expect(200 * 1024)
+  const part = Buffer.alloc(10 * 1024, 'x')
+  for (let at = 0; at < 20; at++) answer.add(part, 0, part.length)
+  assert.equal(taken(answer).length, 200 * 1024)
+  assert.equal(answer.next(), null)
+})
+
+test('where all larger buffers are in use, it stands in several', () => {
+  const answers = Array.from({ length: 70 }, () => {
+    const answer = new AnswerBytes()
+    answer.expect(100 * 1024)
+    answer.add(Buffer.alloc(100 * 1024, 'x'), 0, 100 * 1024)
+    return answer
+  })
+  const last = answers.at(-1)
+  assert.ok(last)
+  assert.deepEqual([taken(last).length, taken(last).length], [64 * 1024, 36 * 1024])
+  for (const answer of answers) {
+    while (answer.next() !== null) answer.hold()
+    answer.letGo()
+  }
+})

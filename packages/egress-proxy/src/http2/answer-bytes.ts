@@ -1,4 +1,10 @@
-import { type Flushing, headroom, PooledBuffer, smallBytes } from '../cluster/pooled-buffer.ts'
+import {
+  type Flushing,
+  headroom,
+  mediumBytes,
+  PooledBuffer,
+  smallBytes,
+} from '../cluster/pooled-buffer.ts'
 
 /** A buffer that was filled before its bytes could be handed on. */
 interface Full {
@@ -20,10 +26,17 @@ export class AnswerBytes {
   /** Of what is just being handed on, and of what was before it and is not let go of. */
   #handing: PooledBuffer | null = null
   #held: PooledBuffer[] = []
+  /** Whether more is to come than a small buffer holds. */
+  #expectsMuch = false
 
   /** Whether there is something to hand on. */
   get isWaiting(): boolean {
     return this.#full.length > 0 || this.#from < this.#end
+  }
+
+  /** Bytes in the current buffer that wait to be handed on. */
+  get waiting(): number {
+    return this.#end - this.#from
   }
 
   /** Where the room begins in what `reserve` returned. */
@@ -31,12 +44,20 @@ export class AnswerBytes {
     return this.#end
   }
 
+  /** So many bytes are to come, as far as is known: where they are many, they are to stand in one buffer if there is one. */
+  expect(bytes: number): void {
+    this.#expectsMuch = bytes > smallBytes
+  }
+
   /** A buffer with room for so many bytes from `end`; `advance` then. */
   reserve(most: number): Buffer {
     const current = this.#current
     if (current !== null && current.whole.length - this.#end >= most) return current.whole
     if (current !== null) this.#putAside(current)
-    const next = PooledBuffer.take(most)
+    const next =
+      this.#expectsMuch && most <= smallBytes
+        ? PooledBuffer.takeUpTo(mediumBytes)
+        : PooledBuffer.take(most)
     this.#current = next
     this.#from = headroom
     this.#end = headroom

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 import { type TestContext, test } from 'node:test'
+import { setImmediate as turnEnd } from 'node:timers/promises'
 import fc from 'fast-check'
 import { TimerWheel } from '../clock/timer-wheel.ts'
 import { ReadBuffer } from '../cluster/read-buffer.ts'
@@ -203,8 +204,13 @@ function interleave(given: readonly Answer[], chance: Chance): Buffer {
   return Buffer.concat(sent)
 }
 
-/** Lets the session read it in pieces, while clients take what they got, or do not. */
-function play(session: Http2Session, wire: Buffer, takers: readonly Taker[], chance: Chance): void {
+/** Lets the session read it in pieces and turns, while clients take what they got, or do not. */
+async function play(
+  session: Http2Session,
+  wire: Buffer,
+  takers: readonly Taker[],
+  chance: Chance,
+): Promise<void> {
   const buffer = Buffer.alloc(48_100)
   const patience = 1 + chance(24)
   for (let at = 0; at < wire.length; ) {
@@ -214,25 +220,87 @@ function play(session: Http2Session, wire: Buffer, takers: readonly Taker[], cha
     buffer.fill(0xee, 0, length) // the buffer is read into again
     at += length
     for (const taker of takers) taker.live(patience)
+    if (chance(3) === 0) await turnEnd()
   }
   for (const taker of takers) taker.finish()
 }
 
 test('each exchange gets its own bytes, whatever the order of frames, the reads and the clients', async (t) => {
   const { create } = await startSession(t)
-  fc.assert(
-    fc.property(answers, fc.infiniteStream(fc.noBias(fc.nat(1_000_000))), (given, chances) => {
-      const chance: Chance = (most) => (chances.next().value ?? 0) % most
-      const session = create()
-      const streams = given.map(() => session.open())
-      const takers = streams.map((stream) => new Taker(stream, chance))
-      for (const stream of streams) stream.write(Buffer.from('GET / HTTP/1.1\r\nHost: a\r\n\r\n'))
-      play(session, interleave(given, chance), takers, chance)
-      for (const [index, taker] of takers.entries()) {
-        checkAnswer(index * 2 + 1, given[index], Buffer.concat(taker.written))
-      }
-    }),
+  await fc.assert(
+    fc.asyncProperty(
+      answers,
+      fc.infiniteStream(fc.noBias(fc.nat(1_000_000))),
+      async (given, chances) => {
+        const chance: Chance = (most) => (chances.next().value ?? 0) % most
+        const session = create()
+        const streams = given.map(() => session.open())
+        const takers = streams.map((stream) => new Taker(stream, chance))
+        for (const stream of streams) stream.write(Buffer.from('GET / HTTP/1.1\r\nHost: a\r\n\r\n'))
+        await play(session, interleave(given, chance), takers, chance)
+        for (const [index, taker] of takers.entries()) {
+          checkAnswer(index * 2 + 1, given[index], Buffer.concat(taker.written))
+        }
+      },
+    ),
     { numRuns: 100 },
+  )
+})
+
+/** Takes note of what comes, and when. */
+function listenTo(stream: Http2Stream, came: string[], name: string): void {
+  stream.use({
+    onUpstreamData(bytes) {
+      came.push(`${name} ${bytes.length}`)
+      stream.hold()
+      return true
+    },
+    onUpstreamEnd() {},
+    onUpstreamClose: (error) => void came.push(`${name} ${error?.message}`),
+  })
+  stream.write(Buffer.from('GET / HTTP/1.1\r\nHost: a\r\n\r\n'))
+}
+
+/** A session that has read the head of one long answer and one short. */
+async function startReading(t: TestContext) {
+  const { create } = await startSession(t)
+  const session = create()
+  const came: string[] = []
+  for (const name of ['long', 'short']) listenTo(session.open(), came, name)
+  const heads = [answerHead(1, 200, [['content-length', '98304']]), answerHead(3, 200, [])]
+  session.onUpstreamData(Buffer.concat([noSettings, ...heads]))
+  const body = Buffer.alloc(16 * 1024)
+  return {
+    session,
+    came,
+    readLong(): void {
+      for (let at = 0; at < 6; at++) session.onUpstreamData(frame(0, at === 5 ? 1 : 0, 1, body))
+    },
+    readShort: () => session.onUpstreamData(frame(0, 1, 3, Buffer.from('short'))),
+  }
+}
+
+test('a long answer is handed on as one as soon as it is whole, a short one when the turn ends', async (t) => {
+  const { came, readLong, readShort } = await startReading(t)
+  readShort()
+  assert.equal(came.length, 0)
+  readLong()
+  assert.deepEqual(
+    came.map((one) => one.replace(/\d+/, (bytes) => `${+bytes > 98304}`)),
+    ['long true'],
+  )
+  await turnEnd()
+  assert.equal(came.length, 2)
+  assert.match(came[1] ?? '', /^short/)
+})
+
+test('what was read before a session fails is handed on before that is told', async (t) => {
+  const { session, came, readShort } = await startReading(t)
+  readShort()
+  session.onUpstreamClose(new Error('gone'))
+  assert.deepEqual(
+    came.map((one) => one.replace(/\d+/, '')),
+    ['long ', 'short ', 'long gone'],
   )
 })
 

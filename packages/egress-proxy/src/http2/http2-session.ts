@@ -29,7 +29,7 @@ export interface SessionOptions {
 
 /**
  * HTTP/2 with an upstream (RFC 9113): many exchanges on one connection. What all of them send in a turn goes out in one
- * write; what is read is handed to each within the read. Whatever the peer does that it must not ends the session, and
+ * write; what is read is handed to each when the turn ends. Whatever the peer does that it must not ends the session, and
  * nothing it sends reaches another exchange than the one it is for.
  */
 export class Http2Session implements UpstreamUser {
@@ -82,16 +82,21 @@ export class Http2Session implements UpstreamUser {
   onUpstreamData(bytes: Buffer): boolean {
     this.#silence.end()
     const fault = this.#reader.take(bytes)
-    if (fault !== null) this.#end(fault)
+    if (fault !== null) {
+      this.#reader.onTurnEnd()
+      this.#end(fault)
+    }
     return !this.#output.isClosed
   }
 
   onUpstreamEnd(): void {
+    this.#reader.onTurnEnd()
     this.#close(undefined)
     this.#connection.destroy()
   }
 
   onUpstreamClose(error: Error | undefined): void {
+    this.#reader.onTurnEnd()
     this.#close(error)
     this.#watch.cancel()
   }

@@ -41,6 +41,9 @@ export interface RequestOutline {
 /** How the answer's body is written for HTTP/1.1. */
 type AnswerBody = 'none' | 'length' | 'chunked' | 'until-close'
 
+/** What is longer is handed on at once when it is whole. */
+const longBytes = 32 * 1024
+
 /** What a chunk adds to its bytes at most: its size, and two line ends. */
 const chunkOverhead = 12
 const lastChunk = Buffer.from('0\r\n\r\n', 'latin1')
@@ -56,6 +59,7 @@ export class Http2Stream implements Upstream {
   isUnprocessed = false
   /** The peer asks for HTTP/1.1. */
   needsHttp1 = false
+  readonly hasWaited = true
   /** Not looked at: its connection is kept as one of HTTP/2. */
   keptMs = Number.POSITIVE_INFINITY
   /** What the peer takes of the request's body, and may still send of the answer's. */
@@ -108,6 +112,11 @@ export class Http2Stream implements Upstream {
 
   get mayBeStale(): boolean {
     return this.isReused && this.#owner.isOver
+  }
+
+  /** Whether much of the answer waits to be handed on. */
+  get isLong(): boolean {
+    return this.answer.waiting >= longBytes
   }
 
   /** Whether an exchange still waits for something of it. */
@@ -189,6 +198,7 @@ export class Http2Stream implements Upstream {
     if (head.status < 200)
       return isEnd ? 'an answer that ends before it begins' : this.#put(head, 'as-it-came')
     this.hasHead = true
+    this.answer.expect(head.mostBytes + head.contentLength)
     this.#bodyKind = this.#kindOf(head, isEnd)
     if (this.#bodyKind === 'length') this.#left = Math.max(0, head.contentLength)
     if (this.#bodyKind === 'chunked') return this.#put(head, 'chunked')

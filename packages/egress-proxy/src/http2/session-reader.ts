@@ -1,3 +1,4 @@
+import { type TurnTaker, turn } from '../clock/turn.ts'
 import { AnswerHeadReader } from './answer-head-reader.ts'
 import type { FloodGuard } from './flood-guard.ts'
 import type { FrameHandler } from './frame-handler.ts'
@@ -23,15 +24,18 @@ const flood = Http2Fault.ofConnection(
   'too many frames that bring nobody further',
 )
 
-/** What a session reads: each frame is given to the stream it is for, or answered. */
-export class SessionReader implements FrameHandler {
+/**
+ * What a session reads: each frame is given to the stream it is for, or answered. What came for a stream is handed on
+ * when the turn ends, as one; a long answer as soon as it is whole, while the processor still has it at hand.
+ */
+export class SessionReader implements FrameHandler, TurnTaker {
   readonly #streams: OpenStreams
   readonly #sender: StreamSender
   readonly #guard: FloodGuard
   readonly #onGoAway: () => void
   readonly #frames = new FrameReader(this)
   readonly #heads = new AnswerHeadReader()
-  /** Read in this read, and not handed on. */
+  /** Something was read for them in this turn, and not handed on. */
   #touched: Http2Stream[] = []
   #window: number = sessionLimits.connectionWindow
   #maxStreams = Number.POSITIVE_INFINITY
@@ -51,11 +55,9 @@ export class SessionReader implements FrameHandler {
     return this.#maxStreams
   }
 
-  /** Works on what was read, and hands it on. @returns what is wrong with it, if the session is to end for that */
+  /** Works on what was read. @returns what is wrong with it, if the session is to end for that */
   take(bytes: Buffer): Http2Fault | null {
-    const fault = this.#frames.take(bytes) ?? this.#fault
-    this.#handOn()
-    return fault
+    return this.#frames.take(bytes) ?? this.#fault
   }
 
   /** Nothing more is read, not even what follows in this read. */
@@ -142,10 +144,12 @@ export class SessionReader implements FrameHandler {
   #touch(stream: Http2Stream): void {
     if (stream.isTouched) return
     stream.isTouched = true
+    if (this.#touched.length === 0) turn.join(this)
     this.#touched.push(stream)
   }
 
-  #handOn(): void {
+  /** Hands on what was read. */
+  onTurnEnd(): void {
     const touched = this.#touched
     if (touched.length === 0) return
     this.#touched = []
@@ -162,7 +166,8 @@ export class SessionReader implements FrameHandler {
       return
     }
     this.#guard.give(4)
-    this.#touch(stream)
+    if (stream.isLong) stream.handOn()
+    else this.#touch(stream)
     this.#sender.leave(stream)
   }
 
@@ -210,6 +215,7 @@ export class SessionReader implements FrameHandler {
 
   onGoAway(lastStreamId: number, code: number): void {
     this.#countIdle()
+    this.onTurnEnd() // what was read before it
     this.#onGoAway()
     const why = new Error(`ended its HTTP/2 session: ${http2ErrorName(code)}`)
     const needsHttp1 = code === http2Error.HTTP_1_1_REQUIRED

@@ -81,7 +81,7 @@ export class AnswerRelay implements UpstreamUser, TurnTaker, TurnWriter {
     this.#arrived = null
   }
 
-  /** Bytes wait for the end of the turn, and for those that come behind them until then. */
+  /** Bytes wait for the end of the turn, and for those that come behind them until then, unless they have. */
   onUpstreamData(bytes: Buffer): boolean {
     this.#isUntouched = false
     if (this.#arrived !== null && !follows(this.#arrived, bytes)) this.onTurnEnd()
@@ -90,9 +90,10 @@ export class AnswerRelay implements UpstreamUser, TurnTaker, TurnWriter {
       this.#upstream.destroy()
       return false
     }
-    if (this.#arrived === null) turn.join(this)
+    if (this.#arrived === null && !this.#upstream.hasWaited) turn.join(this)
     this.#arrived = this.#arrived === null ? bytes : joined(this.#arrived, bytes)
     this.#upstream.hold(bytes)
+    if (this.#upstream.hasWaited) this.onTurnEnd()
     return true
   }
 

@@ -14,7 +14,7 @@ import { redactPath } from './redact-path.ts'
 export class ExchangeNote {
   readonly id = exchangeId()
   readonly startedAt = turn.now
-  readonly #time = Date.now()
+  readonly #time = turn.time
   configVersion = 'none'
   workload = 'unknown'
   door: Door = 'http-origin'

@@ -24,8 +24,14 @@ export class LineBuffer {
   }
 
   putText(text: string): void {
-    this.#reserve(text.length)
-    this.length += this.#bytes.write(text, this.length, 'latin1')
+    const { length } = text
+    this.#reserve(length)
+    if (length > short) {
+      this.length += this.#bytes.write(text, this.length, 'latin1')
+      return
+    }
+    for (let i = 0; i < length; i++) this.#bytes[this.length + i] = text.charCodeAt(i)
+    this.length += length
   }
 
   putByte(byte: number): void {
@@ -40,12 +46,15 @@ export class LineBuffer {
       this.putText(String(value))
       return
     }
-    let scale = 1
-    while (value / scale >= 10) scale *= 10
-    for (let rest = value; scale >= 1; scale /= 10) {
-      const digit = Math.trunc(rest / scale)
-      this.putByte(ZERO + digit)
-      rest -= digit * scale
+    let digits = 1
+    for (let over = 10; over <= value; over *= 10) digits += 1
+    this.#reserve(digits)
+    this.length += digits
+    let rest = value
+    for (let at = this.length - 1; digits > 0; at--, digits--) {
+      const more = Math.trunc(rest / 10)
+      this.#bytes[at] = ZERO + rest - 10 * more
+      rest = more
     }
   }
 
@@ -59,5 +68,7 @@ export class LineBuffer {
 }
 
 const ZERO = 48
+/** A longer text costs less to have written than to write. */
+const short = 24
 /** Larger ones are rare, and of more digits than are exact in what is calculated here. */
 const largest = 2 ** 31 - 1

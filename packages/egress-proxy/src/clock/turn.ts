@@ -25,6 +25,7 @@ class Turn {
   #isAwaited = false
   #isEnding = false
   #now = 0
+  #time = 0
   #streams: TurnStream[] = []
   #chunks: Uint8Array[] = []
   #writers: (TurnWriter | null)[] = []
@@ -35,6 +36,11 @@ class Turn {
    */
   get now(): number {
     return this.#isEnding ? this.#now : performance.now()
+  }
+
+  /** The system's clock, `Date.now()`, in the same way. */
+  get time(): number {
+    return this.#isEnding ? this.#time : Date.now()
   }
 
   /** Has `taker` called when the turn ends, in the order of joining; once for each time it joined. */
@@ -94,6 +100,7 @@ class Turn {
     const takers = this.#takers
     this.#takers = []
     this.#now = performance.now()
+    this.#time = Date.now()
     this.#isEnding = true
     let worked = 0
     try {

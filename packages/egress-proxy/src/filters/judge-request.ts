@@ -100,7 +100,8 @@ export function denialOf(decision: Decision): Refusal | undefined {
 }
 
 function denied({ reason, message, nearest }: Denial): Refusal {
-  return { code: reason, detail: message, ...(nearest === undefined ? {} : { nearest }) }
+  if (nearest === undefined) return { code: reason, detail: message }
+  return { code: reason, detail: message, nearest }
 }
 
 /** A caller who may ask at all: wrong credentials and strangers may not (spec: security S77). */

@@ -17,5 +17,5 @@ export interface Refusal {
 
 /** Whether a refusal came instead of what was asked for. */
 export function isRefusal(result: object): result is Refusal {
-  return 'code' in result
+  return (result as Partial<Refusal>).code !== undefined
 }

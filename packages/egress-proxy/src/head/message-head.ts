@@ -90,8 +90,7 @@ export class FieldScan {
   /** Scans field lines from `start` up to and with the empty line; `limit` is where the received bytes end. */
   scan(bytes: Buffer, start: number, limit: number): HeadOutcome {
     this.bytes = bytes
-    this.count = 0
-    this.seen.fill(0)
+    this.#forget()
     let at = start
     while (at + 1 < limit) {
       if (bytes[at] === CR) return this.#endAt(bytes, at)
@@ -102,6 +101,12 @@ export class FieldScan {
       this.count += 1
     }
     return bytes[at] === LF && at < limit ? 'bare_line_feed' : 'incomplete'
+  }
+
+  /** Of the message before: what it had is less than what there is. */
+  #forget(): void {
+    for (let line = 0; line < this.count; line++) this.seen[this.id[line] ?? 0] = 0
+    this.count = 0
   }
 
   /** The empty line. */

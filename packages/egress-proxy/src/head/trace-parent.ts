@@ -44,11 +44,8 @@ export function isUnsampled(head: RequestHead): boolean {
 /** The trace id for records: of W3C Trace Context, else of B3, as it was written. */
 export function traceOf(head: RequestHead): string | null {
   const parent = head.value(field.traceparent)
-  return (
-    /^[0-9a-f]{2}-([0-9a-f]{32})-/.exec(parent ?? '')?.[1] ??
-    head.value(field['x-b3-traceid']) ??
-    null
-  )
+  const w3c = parent && /^[0-9a-f]{2}-([0-9a-f]{32})-/.exec(parent)?.[1]
+  return w3c || (head.value(field['x-b3-traceid']) ?? null)
 }
 
 function b3Ids(traceId: string, spanId: string, sampled = '1'): TraceParent | undefined {

@@ -104,13 +104,17 @@ export class AnswerBytes {
 
   /** What is held is not needed any more, but by whom it was lent to. */
   letGo(): void {
-    for (const buffer of this.#held) buffer.release()
-    this.#held = []
+    if (this.#held.length > 0) this.#releaseHeld()
     const current = this.#current
     if (current === null || current === this.#handing || this.#from < this.#end) return
     current.release()
     this.#current = null
     this.#end = this.#from
+  }
+
+  #releaseHeld(): void {
+    for (const buffer of this.#held) buffer.release()
+    this.#held = []
   }
 
   /** What was handed on is needed until `to` has written it. */

@@ -38,6 +38,9 @@ export interface RequestOutline {
   readonly takesChunks: boolean
 }
 
+/** Before the head is sent. */
+const notSent: RequestOutline = { contentLength: 0, isHead: false, takesChunks: true }
+
 /** How the answer's body is written for HTTP/1.1. */
 type AnswerBody = 'none' | 'length' | 'chunked' | 'until-close'
 
@@ -80,7 +83,7 @@ export class Http2Stream implements Upstream {
   lingering = 0
   /** Nothing happens any more. */
   isGone = false
-  outline: RequestOutline = { contentLength: 0, isHead: false, takesChunks: true }
+  outline = notSent
   readonly #owner: StreamOwner
   #user: UpstreamUser | null = null
   #isPaused = false
@@ -88,14 +91,14 @@ export class Http2Stream implements Upstream {
   #bodyKind: AnswerBody = 'none'
   /** Of the body, as far as its length is known. */
   #left = 0
-  #flushed: (() => void)[] = []
+  #flushed: (() => void)[] | null = null
   #error: Error | undefined
 
-  constructor(owner: StreamOwner, isReused: boolean, windows: { send: number; receive: number }) {
+  constructor(owner: StreamOwner, isReused: boolean, sendWindow: number, receiveWindow: number) {
     this.#owner = owner
     this.isReused = isReused
-    this.sendWindow = windows.send
-    this.receiveWindow = windows.receive
+    this.sendWindow = sendWindow
+    this.receiveWindow = receiveWindow
   }
 
   get address(): string {
@@ -149,6 +152,7 @@ export class Http2Stream implements Upstream {
 
   whenFlushed(callback: () => void): void {
     if (this.isGone) return
+    this.#flushed ??= []
     this.#flushed.push(callback)
     this.#owner.tellWhenFlushed(this)
   }
@@ -274,7 +278,7 @@ export class Http2Stream implements Upstream {
     this.isGone = true
     this.answer.drop()
     this.body?.drop()
-    this.#flushed = []
+    this.#flushed = null
     user?.onUpstreamClose(error)
   }
 
@@ -293,9 +297,9 @@ export class Http2Stream implements Upstream {
 
   /** All that waited is on its way. */
   onFlushed(): void {
-    if (this.#flushed.length === 0) return
     const callbacks = this.#flushed
-    this.#flushed = []
+    if (callbacks === null) return
+    this.#flushed = null
     for (const callback of callbacks) callback()
   }
 

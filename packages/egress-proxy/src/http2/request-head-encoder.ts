@@ -9,6 +9,7 @@ const get = Buffer.from('GET ', 'latin1')
 const post = Buffer.from('POST ', 'latin1')
 const trailers = Buffer.from('trailers', 'latin1')
 const mostNames = 32
+const ZERO = 48
 
 /** Rows of the static table. */
 const row = { authority: 1, method: 2, GET: 0x82, POST: 0x83, path: 4, slash: 0x84 } as const
@@ -22,6 +23,8 @@ export class RequestHeadEncoder {
   /** What the head encoded last says of its body; the length is -1 where it has none. */
   contentLength = -1
   isChunked = false
+  /** It is of HTTP/1.0. */
+  isOld = false
   #isFirst = true
   /** By line, the names of the last head. */
   readonly #names: KnownName[] = []
@@ -44,6 +47,7 @@ export class RequestHeadEncoder {
     const methodEnd = find(head, 0, SPACE)
     const targetEnd = find(head, methodEnd + 1, SPACE)
     const fields = find(head, targetEnd, CR) + 2
+    this.isOld = head[fields - 3] === ZERO
     to = putMethod(head, methodEnd, out, to)
     out[to++] = schemeRow[scheme]
     to = this.#putAuthority(head, fields, out, to)

@@ -1,6 +1,5 @@
 import type { Handshake } from '../cluster/upstream.ts'
 import type { UpstreamConnection } from '../cluster/upstream-connection.ts'
-import { CR } from '../head/byte-class.ts'
 import { spells } from '../head/spells.ts'
 import type { FloodGuard } from './flood-guard.ts'
 import { frameHeaderBytes, leastMaxFrameBytes } from './frame-type.ts'
@@ -70,8 +69,8 @@ export class StreamSender implements StreamOwner {
 
   /** A stream for one exchange. */
   open(): Http2Stream {
-    const windows = { send: this.#initialWindow, receive: sessionLimits.streamWindow }
-    const stream = new Http2Stream(this, this.#streams.hasServed, windows)
+    const { hasServed } = this.#streams
+    const stream = new Http2Stream(this, hasServed, this.#initialWindow, sessionLimits.streamWindow)
     this.#streams.add(stream)
     return stream
   }
@@ -95,7 +94,7 @@ export class StreamSender implements StreamOwner {
     return {
       contentLength,
       isHead: spells(head, 0, head.length, headMethod),
-      takesChunks: !isOld(head),
+      takesChunks: !encoder.isOld,
     }
   }
 
@@ -234,9 +233,4 @@ export class StreamSender implements StreamOwner {
       }
     })
   }
-}
-
-/** Whether the head, as HTTP/1.1 writes it, is of an older version: 1.0. */
-function isOld(head: Buffer): boolean {
-  return head[head.indexOf(CR) - 1] === 48
 }

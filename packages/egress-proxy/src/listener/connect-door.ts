@@ -17,7 +17,7 @@ import type { ClientConnection, ClientUser } from './client-connection.ts'
 import { closeGently } from './close-gently.ts'
 import { HttpConnection, type ServeConnect } from './http-connection.ts'
 import { chooseTunnel, openChosen } from './open-tunnel.ts'
-import { bodyBytesOf, renderOwnAnswer } from './own-answer.ts'
+import { renderOwnAnswer } from './own-answer.ts'
 import { askAbout, passTls } from './tls-door.ts'
 
 const established = Buffer.from('HTTP/1.1 200 Connection Established\r\n\r\n')
@@ -224,16 +224,16 @@ function answerRefusal(
   const guise = takeGuise(core, note, 'connect')
   const { id, workload, host, port } = note
   const own = { proxy: core.name, id, refusal, workload, host, port, accept }
-  const answer = renderOwnAnswer({ ...own, isHead: false, close: true })
+  const { bytes, bodyBytes } = renderOwnAnswer({ ...own, isHead: false, close: true })
   const isHeard = !client.channel.destroyed
-  if (isHeard && guise === undefined) note.bytesSent = bodyBytesOf(answer)
+  if (isHeard && guise === undefined) note.bytesSent = bodyBytes
   core.report?.(note.toRecord('end'))
   if (!isHeard) return
   if (guise !== undefined) {
     endInGuise(client, guise)
     return
   }
-  client.channel.write(answer)
+  client.channel.write(bytes)
   closeGently(client)
 }
 

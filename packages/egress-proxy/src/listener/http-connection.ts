@@ -14,7 +14,7 @@ import type { Channel } from '../transport/channel.ts'
 import type { ClientConnection, ClientUser } from './client-connection.ts'
 import { closeGently } from './close-gently.ts'
 import { HttpExchange } from './http-exchange.ts'
-import { bodyBytesOf, renderOwnAnswer } from './own-answer.ts'
+import { renderOwnAnswer } from './own-answer.ts'
 import { PartialHead } from './partial-head.ts'
 
 /** Takes over a connection whose request is CONNECT. `rest`: what came behind the head. */
@@ -258,9 +258,9 @@ export class HttpConnection implements ClientUser, TurnTaker {
     const { id, workload } = note
     const proxy = this.#core.name
     const own = { proxy, id, refusal, workload, host: null, port: null, accept: undefined }
-    const answer = renderOwnAnswer({ ...own, isHead: false, close: true })
-    note.bytesSent = bodyBytesOf(answer)
-    this.write(answer)
+    const { bytes, bodyBytes } = renderOwnAnswer({ ...own, isHead: false, close: true })
+    note.bytesSent = bodyBytes
+    this.write(bytes)
     this.#core.report?.(note.toRecord('end'))
     this.#close()
   }

@@ -23,7 +23,7 @@ import { renderForwardHead } from './forward-head.ts'
 import type { HttpConnection } from './http-connection.ts'
 import { noteRequest } from './note-request.ts'
 import { takeTunnel } from './open-tunnel.ts'
-import { bodyBytesOf, endsConnection, renderOwnAnswer } from './own-answer.ts'
+import { endsConnection, renderOwnAnswer } from './own-answer.ts'
 import { RequestBody, tooLarge } from './request-body.ts'
 import { sendCopy } from './send-copy.ts'
 import { type LegOwner, UpstreamLeg } from './upstream-leg.ts'
@@ -315,9 +315,9 @@ export class HttpExchange implements LegOwner {
       return
     }
     const own = { proxy, id, refusal, workload, host, port, accept, isHead, close, fields }
-    const answer = renderOwnAnswer(own)
-    this.#ownBytes = bodyBytesOf(answer)
-    this.connection.write(answer)
+    const { bytes, bodyBytes } = renderOwnAnswer(own)
+    this.#ownBytes = bodyBytes
+    this.connection.write(bytes)
     this.#finish(!close)
   }
 

@@ -22,9 +22,11 @@ function render(changes: Partial<OwnAnswer> = {}): {
   readonly head: string
   readonly body: string
 } {
-  const text = renderOwnAnswer({ ...answer, ...changes }).toString()
+  const { bytes, bodyBytes } = renderOwnAnswer({ ...answer, ...changes })
+  const text = bytes.toString()
   const end = text.indexOf('\r\n\r\n') + 4
   const length = /content-length: (\d+)/i.exec(text)?.[1]
+  assert.equal(bodyBytes, bytes.length - Buffer.byteLength(text.slice(0, end)))
   if (changes.isHead !== true) {
     assert.equal(Buffer.byteLength(text.slice(end)), Number(length), 'the length is the body’s')
   }

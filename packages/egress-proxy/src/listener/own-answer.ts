@@ -36,9 +36,14 @@ const allowedMethods = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, CONNECT'
 /** Takes the place of an id: answers to the same refusal differ in nothing else. */
 const noId = '00000000-0000-0000-0000-000000000000'
 
-/** An answer without its id, and where that stands; -1 where it is not told. */
-interface Rendered {
+/** An answer, and how many of its bytes are its body, as records count them. */
+export interface RenderedAnswer {
   readonly bytes: Buffer
+  readonly bodyBytes: number
+}
+
+/** One without its id, and where that stands; -1 where it is not told. */
+interface Rendered extends RenderedAnswer {
   readonly idAt: number
 }
 
@@ -51,24 +56,17 @@ const slab = new Slab()
  * An answer the proxy gives itself: an RFC 9457 problem (or plain text for who asks for text), with the RFC 9209
  * `Proxy-Status` that tells a denial from an upstream's own 403.
  */
-export function renderOwnAnswer(answer: OwnAnswer): Buffer {
+export function renderOwnAnswer(answer: OwnAnswer): RenderedAnswer {
   if (last === null || !isAlike(last.answer, answer)) {
     last = { answer, ...renderWithoutId({ ...answer, id: noId }) }
   }
-  const { bytes, idAt } = last
+  const { bytes, bodyBytes, idAt } = last
   const out = slab.reserve(bytes.length)
   const { start } = slab
   out.set(bytes, start)
   if (idAt !== -1) out.write(answer.id, start + idAt, 'latin1')
-  return slab.cut(start + bytes.length)
+  return { bytes: slab.cut(start + bytes.length), bodyBytes }
 }
-
-/** Bytes of the body of such an answer, as records count them. */
-export function bodyBytesOf(answer: Buffer): number {
-  return answer.length - answer.indexOf(headEnd) - headEnd.length
-}
-
-const headEnd = Buffer.from('\r\n\r\n')
 
 function isAlike(a: OwnAnswer, b: OwnAnswer): boolean {
   return (
@@ -109,10 +107,11 @@ function renderWithoutId(answer: OwnAnswer): Rendered {
     ...(answer.close ? ['Connection: close'] : []),
   ]
   const bytes = Buffer.from(`${head.join('\r\n')}\r\n${answer.fields ?? ''}\r\n`)
-  if (answer.isHead || hasNoBody(status)) return { bytes, idAt: -1 }
+  if (answer.isHead || hasNoBody(status)) return { bytes, bodyBytes: 0, idAt: -1 }
   const before = isTold ? Buffer.byteLength(body.slice(0, body.lastIndexOf(noId))) : -1
   const idAt = before === -1 ? -1 : bytes.length + before
-  return { bytes: Buffer.concat([bytes, Buffer.from(body)]), idAt }
+  const whole = Buffer.concat([bytes, Buffer.from(body)])
+  return { bytes: whole, bodyBytes: whole.length - bytes.length, idAt }
 }
 
 /** Whether nothing more that the client sends is taken for a request after such an answer. */

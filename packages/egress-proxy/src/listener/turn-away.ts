@@ -4,7 +4,7 @@ import type { Caller } from '../filters/caller.ts'
 import type { ProxyCore } from '../proxy-core.ts'
 import type { ClientConnection } from './client-connection.ts'
 import { closeGently } from './close-gently.ts'
-import { bodyBytesOf, renderOwnAnswer } from './own-answer.ts'
+import { renderOwnAnswer } from './own-answer.ts'
 import { renderTlsAlert } from './tls-alert.ts'
 
 /** Tells a client that its workload has all the connections it may, in the client's own language, without reading on. */
@@ -24,9 +24,11 @@ export function turnAway(
   const { id } = note
   const own = { proxy: core.name, id, refusal, workload: name, host: null, port: null }
   const how = { accept: undefined, isHead: false, close: true }
-  const answer = isTls ? renderTlsAlert('internal_error') : renderOwnAnswer({ ...own, ...how })
-  if (!isTls) note.bytesSent = bodyBytesOf(answer)
+  const { bytes, bodyBytes } = isTls
+    ? { bytes: renderTlsAlert('internal_error'), bodyBytes: 0 }
+    : renderOwnAnswer({ ...own, ...how })
+  note.bytesSent = bodyBytes
   core.report?.(note.toRecord('end'))
-  client.channel.write(answer)
+  client.channel.write(bytes)
   closeGently(client)
 }

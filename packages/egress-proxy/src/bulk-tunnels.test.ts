@@ -6,10 +6,13 @@ import { setImmediate as turnEnd } from 'node:timers/promises'
 import { rounds } from './clock/rounds.ts'
 import { PooledBuffer } from './cluster/pooled-buffer.ts'
 import { egressRule, startProxy } from './test-proxy.ts'
+import { testTransport } from './test-transport.ts'
 
 const mib = 1024 * 1024
 /** Each word tells where it stands. */
 const body = Buffer.from(Uint32Array.from({ length: (6 * mib) / 4 }, (_, at) => at).buffer)
+/** `node:net` reads clients into buffers of its own, and a silent connection keeps what it would read into next. */
+const isBare = testTransport.transport !== 'node:net'
 const established = 'HTTP/1.1 200 Connection Established\r\n\r\n'
 
 /** A proxy with tunnels to a server that serves each of its connections so. */
@@ -105,7 +108,7 @@ test('so do a hundred large uploads', async (t) => {
   const most = await mostWhile(sent)
   assert.equal(brought.length, 100)
   assert.ok((await Promise.all(brought)).every((isRight) => isRight))
-  assert.ok(most > 16 * mib && most <= 33 * mib, `${most} bytes`)
+  if (isBare) assert.ok(most > 16 * mib && most <= 33 * mib, `${most} bytes`)
   await pass()
   assert.equal(PooledBuffer.largerBytes, 0)
 })
@@ -128,7 +131,7 @@ test('a tunnel that moved much and then is silent gives its large buffers back, 
   await once(tunnel, 'enough')
   assert.ok(PooledBuffer.largerBytes > 0)
   await pass()
-  assert.equal(PooledBuffer.largerBytes, 0)
+  if (isBare) assert.equal(PooledBuffer.largerBytes, 0)
   upstream?.write('and on')
   assert.deepEqual(await once(tunnel, 'last'), ['and on'])
   tunnel.write('and back')

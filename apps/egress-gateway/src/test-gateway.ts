@@ -1,4 +1,4 @@
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { request } from 'node:http'
 import { text } from 'node:stream/consumers'
 import type { TestContext } from 'node:test'
@@ -13,6 +13,7 @@ export async function startGateway(t: TestContext, options: Partial<EgressGatewa
     answer: (message, response) => response.end(`${message.headers.host} ${message.url}`),
   })
   const [log, accessLog]: [string[], string[]] = [[], []]
+  const lines = new EventEmitter()
   const gateway = createEgressGateway({
     registry: {
       ...testRegistry,
@@ -23,7 +24,10 @@ export async function startGateway(t: TestContext, options: Partial<EgressGatewa
     ports: { egress: 0, admin: 0 },
     connectTo: new Map([['books.test:80', origin.address]]),
     log: (entry) => log.push(entry),
-    accessLog: (lines) => accessLog.push(...Buffer.from(lines).toString().trimEnd().split('\n')),
+    accessLog(bytes) {
+      accessLog.push(...Buffer.from(bytes).toString().trimEnd().split('\n'))
+      lines.emit('logged')
+    },
     ...options,
   })
   t.after(() => gateway.close())
@@ -31,7 +35,11 @@ export async function startGateway(t: TestContext, options: Partial<EgressGatewa
   return {
     started,
     log,
-    accessLog,
+    /** The access log once it has a line: an exchange is logged behind its answer. */
+    async accessLog() {
+      while (accessLog.length === 0) await once(lines, 'logged')
+      return accessLog
+    },
     get: (url: string) => ask(started.egressPort, url, new URL(url).host),
     admin: (path: string) => ask(started.adminPort, path, 'localhost'),
   }

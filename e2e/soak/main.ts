@@ -2,6 +2,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import { gatewayOptions } from '@bookinfo/demo'
 import { createAuthority } from '@bookinfo/pki'
 import { type Caller, callers, database, type Stage } from './callers.ts'
 import { startChangingRules } from './changing-rules.ts'
@@ -38,7 +39,8 @@ judge = new Judge(rules)
 const firstRules = rules.change(pickRules(random))
 
 const gateway = fork(new URL('gateway.ts', import.meta.url), {
-  execArgv: ['--max-old-space-size=64', '--max-semi-space-size=4'],
+  execArgv: [...gatewayOptions.flags],
+  env: { ...process.env, ...gatewayOptions.environment },
 })
 const setUp: GatewaySetUp = {
   registry,

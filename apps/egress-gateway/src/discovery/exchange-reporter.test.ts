@@ -93,12 +93,7 @@ test('after a message the next one waits, the longer the more there was to tell'
 })
 
 test('after a message about one exchange, too, others have time to come together', async (t) => {
-  t.mock.timers.enable({ apis: ['setTimeout'] })
-  const { reporter, sent, sizes } = startPaced(t, { paceMs: 3, leastPaceMs: 40 })
-  reporter.add(testRecord({ id: 'a' }))
-  await sent.next()
-  reporter.add(testRecord({ id: 'b' }))
-  await turn()
+  const { reporter, sent, sizes } = await tellOneOfTwo(t)
   t.mock.timers.tick(39)
   reporter.add(testRecord({ id: 'c' }))
   await turn()
@@ -112,12 +107,7 @@ test('after a message about one exchange, too, others have time to come together
 })
 
 test('a message that is due does not wait for long where no other exchange ends', async (t) => {
-  t.mock.timers.enable({ apis: ['setTimeout'] })
-  const { reporter, sent, sizes } = startPaced(t, { paceMs: 3, leastPaceMs: 40 })
-  reporter.add(testRecord({ id: 'a' }))
-  await sent.next()
-  reporter.add(testRecord({ id: 'b' }))
-  await turn()
+  const { sent, sizes } = await tellOneOfTwo(t)
   t.mock.timers.tick(40)
   await turn()
   t.mock.timers.tick(19)
@@ -136,6 +126,17 @@ test('while messages are paced, only the newest that fit into the next four are 
   for (let count = 0; count < 14; count += 1) reporter.add(testRecord({ id: String(count) }))
   assert.equal(reporter.dropped, 2)
 })
+
+/** One exchange has been told, another one waits for 40 ms to pass. */
+async function tellOneOfTwo(t: TestContext) {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  const started = startPaced(t, { paceMs: 3, leastPaceMs: 40 })
+  started.reporter.add(testRecord({ id: 'a' }))
+  await started.sent.next()
+  started.reporter.add(testRecord({ id: 'b' }))
+  await turn()
+  return started
+}
 
 function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))

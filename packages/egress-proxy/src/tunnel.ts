@@ -71,12 +71,12 @@ class Tunnel implements ClientUser, UpstreamUser {
     else channel.resume()
   }
 
-  onClientData(bytes: Buffer): void {
+  onClientData(bytes: Buffer, start: number, end: number): void {
     if (this.#isOver) return
     this.#client.deadline.set(this.#idleMs)
-    this.#send(bytes)
+    this.#send(bytes.subarray(start, end))
     if (this.#buffer === null) this.#readMuch()
-    else this.#buffer.count(bytes.length)
+    else this.#buffer.count(end - start)
     if (this.#upstream.channel.writableLength === 0) return
     // The buffer is not read into either until then.
     this.#client.channel.pause()

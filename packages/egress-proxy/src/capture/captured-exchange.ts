@@ -110,9 +110,9 @@ export class CapturedExchange {
     this.#watchWrites(client.channel, this.#kept.toApp)
     const { fromApp } = this.#kept
     const onData = client.onData
-    client.onData = (bytes) => {
-      fromApp.add(bytes)
-      onData.call(client, bytes)
+    client.onData = (bytes, start, end) => {
+      fromApp.add(bytes.subarray(start, end))
+      onData.call(client, bytes, start, end)
     }
     this.#undo.push(() => {
       client.onData = onData

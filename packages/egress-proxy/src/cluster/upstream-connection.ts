@@ -80,8 +80,8 @@ export class UpstreamConnection implements Upstream, ChannelUser {
     this.#user?.onUpstreamConnect?.()
   }
 
-  onData(bytes: Buffer): void {
-    if (!this.onRead(bytes)) this.channel.pause()
+  onData(bytes: Buffer, start: number, end: number): void {
+    if (!this.onRead(bytes.subarray(start, end))) this.channel.pause()
   }
 
   /** Bytes on a resting connection are unasked for, and end it. @returns false to stop reading */

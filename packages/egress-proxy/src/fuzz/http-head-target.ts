@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { failures } from '../failures.ts'
 import { field } from '../head/field-name.ts'
 import { renderForwardRequest } from '../head/forward-request.ts'
-import { headLimits } from '../head/message-head.ts'
+import { type HeadOutcome, headLimits } from '../head/message-head.ts'
 import { RequestHead } from '../head/request-head.ts'
 import { FieldLines } from '../http2/field-lines.ts'
 import { HpackDecoder } from '../http2/hpack-decoder.ts'
@@ -64,6 +64,7 @@ export const httpHeadTarget: Target = {
   maxBytes: 4_096,
   check(bytes) {
     const outcome = head.parse(bytes, 0, bytes.length)
+    checkAmongOthers(bytes, outcome)
     if (outcome !== 'complete') {
       assert.ok(outcome === 'incomplete' || outcome in failures, outcome)
       return false
@@ -84,6 +85,18 @@ export const httpHeadTarget: Target = {
     assert.equal(head.parse(bytes, 0, end - 1), 'incomplete')
     return true
   },
+}
+
+const around = texts('\r\nHost: b.test\r\n\r\n', '\n', '0')
+
+/** Heads stand among the bytes of other clients, and nothing of those is read. */
+function checkAmongOthers(bytes: Buffer, outcome: HeadOutcome): void {
+  for (const other of around) {
+    const start = other.length
+    const end = start + bytes.length
+    assert.equal(again.parse(Buffer.concat([other, bytes, other]), start, end), outcome)
+    if (outcome === 'complete') assert.equal(again.bodyStart - start, head.bodyStart)
+  }
 }
 
 function checkForwarded(method: string, path: string, framing: string): void {

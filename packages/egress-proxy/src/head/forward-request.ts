@@ -38,7 +38,8 @@ export function renderForwardRequest(head: RequestHead, forward: ForwardRequest)
   const host = hostLine(forward.host)
   const hasId = head.has(field['x-request-id'])
   const tail = endOf(head, forward.proxy, hasId)
-  const most = (path ?? '').length + head.bodyStart + host.length + extra.length + tail.length
+  const came = head.bodyStart - head.lineBegin
+  const most = (path ?? '').length + came + host.length + extra.length + tail.length
   const out = slab.reserve(most + ownMost)
   let at = putLine(head, path, out, slab.start)
   at = put(host, out, at)

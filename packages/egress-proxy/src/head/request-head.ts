@@ -20,6 +20,8 @@ const paths = new KnownTexts()
 export class RequestHead extends FieldScan {
   method = ''
   form: TargetForm = 'origin'
+  /** Where what was parsed begins. */
+  start = 0
   /** Where the request line begins, its target, and the fields behind it. */
   lineBegin = 0
   targetStart = 0
@@ -33,6 +35,7 @@ export class RequestHead extends FieldScan {
 
   /** @returns `complete`, `incomplete` when more bytes are needed, or the code of the refusal. */
   parse(bytes: Buffer, start: number, limit: number): HeadOutcome {
+    this.start = start
     if (isLoneLineEnd(bytes, start, limit)) return 'incomplete'
     const at = skipEmptyLine(bytes, start, limit)
     const outcome = this.#parseLine(bytes, at, limit)
@@ -148,7 +151,8 @@ function methodOf(bytes: Buffer, start: number, end: number): string {
 }
 
 function isLoneLineEnd(bytes: Buffer, start: number, limit: number): boolean {
-  return limit - start <= 2 && bytes[start] === CR && (bytes[start + 1] ?? LF) === LF
+  if (limit - start > 2 || bytes[start] !== CR) return false
+  return limit - start === 1 || bytes[start + 1] === LF
 }
 
 /** One empty line before a request is forgiven (RFC 9112 section 2.2). */

@@ -20,7 +20,12 @@ export class Slab {
   /** The bytes from `start` to `end`; what was reserved behind them is free again. */
   cut(end: number): Buffer {
     const bytes = this.#buffer.subarray(this.start, end)
-    this.start = end
+    this.pass(end)
     return bytes
+  }
+
+  /** The same for whoever needs no view of them. */
+  pass(end: number): void {
+    this.start = end
   }
 }

@@ -6,7 +6,8 @@ import type { Channel, ChannelUser } from '../transport/channel.ts'
 
 /** Whoever serves a client's connection at the moment. */
 export interface ClientUser {
-  onClientData(bytes: Buffer): void
+  /** `bytes[start, end)`, as `ChannelUser` is told of them. */
+  onClientData(bytes: Buffer, start: number, end: number): void
   /** The client has said all it had to say. */
   onClientEnd(): void
   /** The connection is gone, by whomever; told once. */
@@ -61,8 +62,8 @@ export class ClientConnection implements ChannelUser {
     this.#user = user
   }
 
-  onData(bytes: Buffer): void {
-    this.#user.onClientData(bytes)
+  onData(bytes: Buffer, start: number, end: number): void {
+    this.#user.onClientData(bytes, start, end)
   }
 
   onEnd(): void {

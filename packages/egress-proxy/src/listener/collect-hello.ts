@@ -33,7 +33,7 @@ export function collectHello(
     })
     client.use(pieces)
     client.deadline.set(core.timeouts.headMs)
-    pieces.onClientData(first)
+    pieces.onClientData(first, 0, first.length)
   }
 }
 
@@ -49,8 +49,8 @@ class Pieces implements ClientUser {
     this.#onCollected = onCollected
   }
 
-  onClientData(chunk: Buffer): void {
-    this.#bytes = Buffer.concat([this.#bytes, chunk])
+  onClientData(bytes: Buffer, start: number, end: number): void {
+    this.#bytes = Buffer.concat([this.#bytes, bytes.subarray(start, end)])
     const hello = parseClientHello(this.#bytes)
     if (hello.state === 'complete') this.#finish(hello)
     else if (hello.state === 'malformed' || this.#bytes.length > mostBytes) {

@@ -126,18 +126,18 @@ class FirstBytes implements ClientUser {
     const { core, client, rest } = this.#arrival
     client.use(this)
     if (rest.length > 0) {
-      this.onClientData(rest)
+      this.onClientData(rest, 0, rest.length)
       return
     }
     client.deadline.set(core.timeouts.headMs)
     if (client.channel.isPaused) client.channel.resume()
   }
 
-  onClientData(first: Buffer): void {
+  onClientData(bytes: Buffer, start: number, end: number): void {
     if (this.#isOver) return
     this.#isOver = true
     this.#arrival.note.waited(this.#since)
-    judgeSpeech(this.#arrival, first)
+    judgeSpeech(this.#arrival, bytes.subarray(start, end))
   }
 
   onClientEnd(): void {
@@ -169,7 +169,7 @@ function judgeSpeech({ core, client, note, caller, destination }: Arrival, first
   }
   if (looksLikeHttp(first)) {
     const inside = { fixed: destination, caller, source: caller }
-    new HttpConnection(core, client, inside).start(first)
+    new HttpConnection(core, client, inside).start(first, 0, first.length)
     if (client.channel.isPaused) client.channel.resume()
     return
   }
@@ -189,10 +189,10 @@ function capture(
   core: ProxyCore,
   note: ExchangeNote,
   { client }: HttpConnection,
-  { bytes, bodyStart }: RequestHead,
+  { bytes, start, bodyStart }: RequestHead,
   rest: Buffer,
 ): void {
-  note.capture = beginCapture(core, note, client, [bytes.subarray(0, bodyStart), rest])
+  note.capture = beginCapture(core, note, client, [bytes.subarray(start, bodyStart), rest])
 }
 
 function hasBody(head: RequestHead): boolean {

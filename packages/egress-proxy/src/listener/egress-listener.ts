@@ -50,15 +50,15 @@ class FirstBytes implements ClientUser {
     this.#doors = doors
   }
 
-  onClientData(first: Buffer): void {
+  onClientData(bytes: Buffer, start: number, end: number): void {
     const client = this.#client
-    const isTls = first[0] === tlsHandshake
+    const isTls = bytes[start] === tlsHandshake
     if (client.seat?.isGranted === false) turnAway(this.#core, client, this.#source, isTls)
-    else if (isTls) this.#doors.serveTls(client, first, this.#source)
+    else if (isTls) this.#doors.serveTls(client, bytes.subarray(start, end), this.#source)
     else {
       const { serveConnect } = this.#doors
       const options = { fixed: null, source: this.#source, serveConnect }
-      new HttpConnection(this.#core, client, options).start(first)
+      new HttpConnection(this.#core, client, options).start(bytes, start, end)
     }
   }
 

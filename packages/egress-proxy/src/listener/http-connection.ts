@@ -49,9 +49,14 @@ export class HttpConnection implements ClientUser, TurnTaker {
   readonly #core: ProxyCore
   readonly #options: HttpConnectionOptions
   readonly #partial: PartialHead
-  /** Read in this turn, and not looked at yet. */
+  /** Read in this turn, and not looked at yet: from there to there. */
   #arrived: Buffer | null = null
+  #arrivedStart = 0
+  #arrivedEnd = 0
+  /** To be looked at when there is no exchange: from there to there. */
   #held: Buffer | null = null
+  #heldStart = 0
+  #heldEnd = 0
   #exchange: HttpExchange | null = null
   #isServing = false
   #isPaused = false
@@ -73,8 +78,8 @@ export class HttpConnection implements ClientUser, TurnTaker {
   }
 
   /** Begins with the bytes that showed it is HTTP. */
-  start(first: Buffer): void {
-    this.onClientData(first)
+  start(bytes: Buffer, start: number, end: number): void {
+    this.onClientData(bytes, start, end)
   }
 
   /** Who asks, found out once per connection and credentials; or why they may not. */
@@ -141,7 +146,7 @@ export class HttpConnection implements ClientUser, TurnTaker {
 
   /** The same when the running request turned the connection into something else, with what the client sent since. */
   takeOver(): { readonly client: ClientConnection; readonly early: Buffer } {
-    const early = this.#held ?? nothing
+    const early = this.#held?.subarray(this.#heldStart, this.#heldEnd) ?? nothing
     this.#held = null
     return { client: this.release(), early }
   }
@@ -157,37 +162,53 @@ export class HttpConnection implements ClientUser, TurnTaker {
   }
 
   /** What begins a request waits for the end of the turn; the rest of a running one goes on at once. */
-  onClientData(chunk: Buffer): void {
+  onClientData(bytes: Buffer, start: number, end: number): void {
     if (this.#exchange === null && this.#arrived === null) {
-      this.#arrived = chunk
+      this.#arrived = bytes
+      this.#arrivedStart = start
+      this.#arrivedEnd = end
       turn.join(this)
       return
     }
     this.onTurnEnd()
-    this.#take(chunk)
+    this.#take(bytes, start, end)
   }
 
   onTurnEnd(): void {
-    const chunk = this.#arrived
+    const bytes = this.#arrived
     this.#arrived = null
-    if (chunk !== null) this.#take(chunk)
+    if (bytes !== null) this.#take(bytes, this.#arrivedStart, this.#arrivedEnd)
   }
 
-  #take(chunk: Buffer): void {
+  #take(bytes: Buffer, start: number, end: number): void {
     if (this.#isClosing) return
     if (this.#exchange === null) {
-      this.#held = this.#held === null ? chunk : Buffer.concat([this.#held, chunk])
+      this.#hold(bytes, start, end)
       this.#serve()
       return
     }
+    const chunk = bytes.subarray(start, end)
     const taken = this.#exchange.takeBody(chunk)
-    if (taken < chunk.length) this.#hold(taken === 0 ? chunk : chunk.subarray(taken))
+    if (taken < chunk.length) this.#holdBack(chunk, taken)
   }
 
   /** Bytes behind the running request wait for their turn, and the socket with them. */
-  #hold(bytes: Buffer): void {
-    this.#held = this.#held === null ? bytes : Buffer.concat([this.#held, bytes])
+  #holdBack(bytes: Buffer, start: number): void {
+    this.#hold(bytes, start, bytes.length)
     this.pause()
+  }
+
+  #hold(bytes: Buffer, start: number, end: number): void {
+    if (this.#held === null) {
+      this.#held = bytes
+      this.#heldStart = start
+      this.#heldEnd = end
+      return
+    }
+    const before = this.#held.subarray(this.#heldStart, this.#heldEnd)
+    this.#held = Buffer.concat([before, bytes.subarray(start, end)])
+    this.#heldStart = 0
+    this.#heldEnd = this.#held.length
   }
 
   #serve(): void {
@@ -200,24 +221,28 @@ export class HttpConnection implements ClientUser, TurnTaker {
       }
       const bytes: Buffer = this.#held
       this.#held = null
-      this.#read(bytes)
+      this.#read(bytes, this.#heldStart, this.#heldEnd)
       if (this.#held !== null) turn.flush() // what is written has to show before more is answered
     }
     this.#isServing = false
     this.resume()
   }
 
-  #read(bytes: Buffer): void {
-    const whole = this.#partial.add(bytes)
-    if (whole === undefined) return
-    if (typeof whole === 'string') {
-      this.#refuse(whole)
+  #read(bytes: Buffer, start: number, end: number): void {
+    if (!this.#partial.isBegun) {
+      this.#parse(bytes, start, end)
       return
     }
-    const outcome = head.parse(whole, 0, whole.length)
+    const whole = this.#partial.add(bytes.subarray(start, end))
+    if (typeof whole === 'string') this.#refuse(whole)
+    else if (whole !== undefined) this.#parse(whole, 0, whole.length)
+  }
+
+  #parse(bytes: Buffer, start: number, end: number): void {
+    const outcome = head.parse(bytes, start, end)
     if (outcome === 'incomplete') {
       this.deadline.set(this.#core.timeouts.headMs)
-      const refusal = this.#partial.begin(whole)
+      const refusal = this.#partial.begin(bytes.subarray(start, end))
       if (refusal !== undefined) this.#refuse(refusal)
       return
     }
@@ -225,11 +250,11 @@ export class HttpConnection implements ClientUser, TurnTaker {
       this.#refuse(outcome)
       return
     }
-    if (head.bodyStart > headLimits.bytes) {
+    if (head.bodyStart - start > headLimits.bytes) {
       this.#refuse('head_too_large')
       return
     }
-    this.#begin(head.bodyStart === whole.length ? nothing : whole.subarray(head.bodyStart))
+    this.#begin(head.bodyStart === end ? nothing : bytes.subarray(head.bodyStart, end))
   }
 
   #begin(rest: Buffer): void {
@@ -243,8 +268,8 @@ export class HttpConnection implements ClientUser, TurnTaker {
     this.#exchange = exchange
     const taken = exchange.begin(head, rest)
     if (taken === rest.length || this.#isClosing) return
-    if (this.#exchange === null) this.#held = rest.subarray(taken)
-    else this.#hold(rest.subarray(taken))
+    if (this.#exchange === null) this.#hold(rest, taken, rest.length)
+    else this.#holdBack(rest, taken)
   }
 
   /** A request that could not be read: answered, and the connection with it. */

@@ -165,8 +165,8 @@ export class HttpExchange implements LegOwner {
     else this.#detourBy(decision.actions, leg, admitted, head)
   }
 
-  #capture({ bytes, bodyStart }: RequestHead): void {
-    const received = bytes.subarray(0, bodyStart + this.body.bytes)
+  #capture({ bytes, start, bodyStart }: RequestHead): void {
+    const received = bytes.subarray(start, bodyStart + this.body.bytes)
     this.note.capture = beginCapture(this.#core, this.note, this.connection.client, [received])
   }
 

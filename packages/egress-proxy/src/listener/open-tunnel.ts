@@ -116,8 +116,8 @@ class Opening implements ClientUser, Dialler {
     this.#early = request.early
   }
 
-  onClientData(bytes: Buffer): void {
-    this.#early = this.#early.length === 0 ? bytes : Buffer.concat([this.#early, bytes])
+  onClientData(bytes: Buffer, start: number, end: number): void {
+    this.#early = Buffer.concat([this.#early, bytes.subarray(start, end)])
     this.#request.client.channel.pause()
   }
 

@@ -24,7 +24,7 @@ export class PartialHead {
     return this.#buffer.add(bytes) === 'too-large' ? 'head_too_large' : undefined
   }
 
-  /** Adds more. @returns all bytes once the end of the head is among them, or why it is refused */
+  /** Adds more to what has begun. @returns all bytes once the end of the head is among them, or why it is refused */
   add(bytes: Buffer): Buffer | FailureCode | undefined {
     const buffer = this.#buffer
     if (buffer === null) return bytes

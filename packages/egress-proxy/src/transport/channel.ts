@@ -2,8 +2,12 @@
 export interface ChannelUser {
   /** A connection that was dialled is there. */
   onConnect?(): void
-  /** The user's to keep; where the channel reads into a buffer it was given, only until this returns, or as long as that says. */
-  onData(bytes: Buffer): void
+  /**
+   * `bytes[start, end)` came: a place and not a view, as that is an object for each read. They are the user's to keep, and
+   * what stands around them is not; where the channel reads into a buffer it was given, they are the user's only until this
+   * returns, or as long as that says.
+   */
+  onData(bytes: Buffer, start: number, end: number): void
   /** The other side has said all it had to say. */
   onEnd(): void
   /**

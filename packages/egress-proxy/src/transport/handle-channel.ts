@@ -247,7 +247,7 @@ export class HandleChannel implements Channel, BufferReader {
     if (this.#isClosing || this.#isPaused) return
     const held = this.#held
     this.#held = null
-    if (held !== null) this.#user.onData(held)
+    if (held !== null) this.#user.onData(held, 0, held.length)
     if (this.#isClosing || this.#isPaused) return
     if (this.#holdsEnd) this.#tellEnd()
     else this.#read()
@@ -275,15 +275,19 @@ export class HandleChannel implements Channel, BufferReader {
   }
 
   #take(length: number): void {
-    const { shared } = this.#parts
-    const bytes =
-      this.#into === shared ? this.#parts.copyShared(length) : this.#into.subarray(0, length)
+    const parts = this.#parts
+    let bytes = this.#into
+    let start = 0
+    if (bytes === parts.shared) {
+      bytes = parts.keepShared(length)
+      start = parts.keptAt
+    }
     if (!this.#isPaused) {
-      this.#user.onData(bytes)
+      this.#user.onData(bytes, start, start + length)
       return
     }
     this.#stopReading()
-    this.#held = bytes
+    this.#held = bytes.subarray(start, start + length)
   }
 
   #takeEnd(): void {

@@ -8,6 +8,7 @@ export class HandleParts {
   readonly libuv: Libuv
   /** Read into by every connection that has no buffer of its own: what was read is copied before anything else is. */
   readonly shared = Buffer.allocUnsafeSlow(sharedBytes)
+  keptAt = 0
   readonly #slab = new Slab()
   #spare: LibuvRequest
 
@@ -36,11 +37,12 @@ export class HandleParts {
     this.#spare = new this.libuv.WriteWrap()
   }
 
-  /** The first bytes of the shared buffer, to keep. */
-  copyShared(length: number): Buffer {
+  /** Copies the first bytes of the shared buffer, to keep: they stand at `keptAt` of what is returned. */
+  keepShared(length: number): Buffer {
     const into = this.#slab.reserve(length)
-    const { start } = this.#slab
-    this.shared.copy(into, start, 0, length)
-    return this.#slab.cut(start + length)
+    this.keptAt = this.#slab.start
+    this.shared.copy(into, this.keptAt, 0, length)
+    this.#slab.pass(this.keptAt + length)
+    return into
   }
 }

@@ -46,7 +46,7 @@ export class SocketChannel implements Channel {
     const socket = this.socket
     this.#user = user
     if (socket.connecting) socket.on('connect', () => user.onConnect?.())
-    socket.on('data', (bytes: Buffer) => user.onData(bytes))
+    socket.on('data', (bytes: Buffer) => user.onData(bytes, 0, bytes.length))
     socket.on('end', () => {
       if (!socket.destroyed) user.onEnd()
     })
@@ -58,7 +58,7 @@ export class SocketChannel implements Channel {
 
   /** For a socket that reads into a buffer it is given, and has no events for that. */
   onRead(bytes: Buffer): void {
-    this.#user?.onData(bytes)
+    this.#user?.onData(bytes, 0, bytes.length)
   }
 
   /** Every read has a buffer of its own here. */

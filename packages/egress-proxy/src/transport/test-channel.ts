@@ -39,11 +39,11 @@ export class Told implements ChannelUser {
     }
   }
 
-  onData(bytes: Buffer): void {
+  onData(bytes: Buffer, start: number, end: number): void {
     this.#mayTell()
     assert.equal(this.hasEnded, false, 'no byte behind the end')
-    this.chunks.push(Buffer.from(bytes))
-    this.length += bytes.length
+    this.chunks.push(Buffer.from(bytes.subarray(start, end)))
+    this.length += end - start
     this.onAny()
   }
 

@@ -69,6 +69,6 @@ export class LineBuffer {
 
 const ZERO = 48
 /** A longer text costs less to have written than to write. */
-const short = 24
+const short = 40
 /** Larger ones are rare, and of more digits than are exact in what is calculated here. */
 const largest = 2 ** 31 - 1

@@ -224,16 +224,16 @@ function answerRefusal(
   const guise = takeGuise(core, note, 'connect')
   const { id, workload, host, port } = note
   const own = { proxy: core.name, id, refusal, workload, host, port, accept }
-  const { bytes, bodyBytes } = renderOwnAnswer({ ...own, isHead: false, close: true })
+  const answer = renderOwnAnswer({ ...own, isHead: false, close: true }, client.channel)
   const isHeard = !client.channel.destroyed
-  if (isHeard && guise === undefined) note.bytesSent = bodyBytes
+  if (isHeard && guise === undefined) note.bytesSent = answer.bodyBytes
   core.report?.(note.toRecord('end'))
   if (!isHeard) return
   if (guise !== undefined) {
     endInGuise(client, guise)
     return
   }
-  client.channel.write(bytes)
+  answer.write()
   closeGently(client)
 }
 

@@ -14,7 +14,7 @@ import type { Channel } from '../transport/channel.ts'
 import type { ClientConnection, ClientUser } from './client-connection.ts'
 import { closeGently } from './close-gently.ts'
 import { HttpExchange } from './http-exchange.ts'
-import { renderOwnAnswer } from './own-answer.ts'
+import { renderOwnAnswer, type StampedAnswer } from './own-answer.ts'
 import { PartialHead } from './partial-head.ts'
 
 /** Takes over a connection whose request is CONNECT. `rest`: what came behind the head. */
@@ -109,6 +109,11 @@ export class HttpConnection implements ClientUser, TurnTaker {
   /** An answer, in its turn. */
   write(bytes: Uint8Array): void {
     turn.write(this.channel, bytes)
+  }
+
+  /** An answer of the proxy's own, in the same way. */
+  answer(own: StampedAnswer): void {
+    turn.write(own, own.bytes)
   }
 
   pause(): void {
@@ -283,9 +288,9 @@ export class HttpConnection implements ClientUser, TurnTaker {
     const { id, workload } = note
     const proxy = this.#core.name
     const own = { proxy, id, refusal, workload, host: null, port: null, accept: undefined }
-    const { bytes, bodyBytes } = renderOwnAnswer({ ...own, isHead: false, close: true })
-    note.bytesSent = bodyBytes
-    this.write(bytes)
+    const answer = renderOwnAnswer({ ...own, isHead: false, close: true }, this.channel)
+    note.bytesSent = answer.bodyBytes
+    this.answer(answer)
     this.#core.report?.(note.toRecord('end'))
     this.#close()
   }

@@ -315,9 +315,9 @@ export class HttpExchange implements LegOwner {
       return
     }
     const own = { proxy, id, refusal, workload, host, port, accept, isHead, close, fields }
-    const { bytes, bodyBytes } = renderOwnAnswer(own)
-    this.#ownBytes = bodyBytes
-    this.connection.write(bytes)
+    const answer = renderOwnAnswer(own, this.connection.channel)
+    this.#ownBytes = answer.bodyBytes
+    this.connection.answer(answer)
     this.#finish(!close)
   }
 

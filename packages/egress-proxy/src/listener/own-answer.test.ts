@@ -22,7 +22,11 @@ function render(changes: Partial<OwnAnswer> = {}): {
   readonly head: string
   readonly body: string
 } {
-  const { bytes, bodyBytes } = renderOwnAnswer({ ...answer, ...changes })
+  const client = new Client()
+  const own = renderOwnAnswer({ ...answer, ...changes }, client)
+  own.write()
+  const { bodyBytes } = own
+  const bytes = client.taken()
   const text = bytes.toString()
   const end = text.indexOf('\r\n\r\n') + 4
   const length = /content-length: (\d+)/i.exec(text)?.[1]
@@ -32,6 +36,49 @@ function render(changes: Partial<OwnAnswer> = {}): {
   }
   return { head: text.slice(0, end), body: text.slice(end) }
 }
+
+/** Takes what is written at once, or not as long as it `isSlow`: then the bytes are read where they stand. */
+class Client {
+  isSlow = false
+  readonly #written: Uint8Array[] = []
+
+  get writableLength(): number {
+    return this.isSlow ? this.taken().length : 0
+  }
+
+  write(bytes: Uint8Array): boolean {
+    this.#written.push(this.isSlow ? bytes : Buffer.from(bytes))
+    return true
+  }
+
+  taken(): Buffer {
+    return Buffer.concat(this.#written)
+  }
+}
+
+test('an answer that a client has not taken stays as it was, whoever is refused next', () => {
+  const slow = new Client()
+  slow.isSlow = true
+  const next = new Client()
+  const answers = [slow, next, slow].map((client, at) =>
+    renderOwnAnswer({ ...answer, id: at === 0 ? first : second }, client),
+  )
+  for (const each of answers) each.write()
+  const told = (client: Client) => [
+    ...client
+      .taken()
+      .toString()
+      .matchAll(/"id":"([^"]*)"/g),
+  ]
+  assert.deepEqual(
+    told(slow).map(([, id]) => id),
+    [first, second],
+  )
+  assert.deepEqual(
+    told(next).map(([, id]) => id),
+    [second],
+  )
+})
 
 test('the same refusal again differs in the id alone', () => {
   const one = render()

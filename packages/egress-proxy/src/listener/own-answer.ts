@@ -1,7 +1,7 @@
 import { type FailureCode, failures } from '../failures.ts'
 import type { Refusal } from '../filters/refusal.ts'
 import { reasonPhrase } from '../head/reason-phrases.ts'
-import { Slab } from '../head/slab.ts'
+import type { Channel } from '../transport/channel.ts'
 
 /** What an answer of the proxy's own is made of. */
 export interface OwnAnswer {
@@ -36,36 +36,72 @@ const allowedMethods = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, CONNECT'
 /** Takes the place of an id: answers to the same refusal differ in nothing else. */
 const noId = '00000000-0000-0000-0000-000000000000'
 
-/** An answer, and how many of its bytes are its body, as records count them. */
-export interface RenderedAnswer {
-  readonly bytes: Buffer
+/** Where an answer is written to. */
+type AnswerChannel = Pick<Channel, 'write' | 'writableLength'>
+
+/** What answers to the same refusal share: all but the id, and where that stands; -1 where it is not told. */
+interface Rendered {
+  bytes: Buffer
+  readonly idAt: number
+  /** Bytes of the body, as records count them. */
   readonly bodyBytes: number
 }
 
-/** One without its id, and where that stands; -1 where it is not told. */
-interface Rendered extends RenderedAnswer {
-  readonly idAt: number
-}
-
-/** The one before: clients that are refused ask again. */
-let last: (Rendered & { readonly answer: OwnAnswer }) | null = null
-
-const slab = new Slab()
+/** The ones before: clients that are refused ask again. Bounded, as they choose what they ask for. */
+const recent: (Rendered & { readonly answer: OwnAnswer })[] = []
+const mostRecent = 16
 
 /**
  * An answer the proxy gives itself: an RFC 9457 problem (or plain text for who asks for text), with the RFC 9209
  * `Proxy-Status` that tells a denial from an upstream's own 403.
  */
-export function renderOwnAnswer(answer: OwnAnswer): RenderedAnswer {
-  if (last === null || !isAlike(last.answer, answer)) {
-    last = { answer, ...renderWithoutId({ ...answer, id: noId }) }
+export function renderOwnAnswer(answer: OwnAnswer, channel: AnswerChannel): StampedAnswer {
+  return new StampedAnswer(findRendered(answer), answer.id, channel)
+}
+
+function findRendered(answer: OwnAnswer): Rendered {
+  for (const known of recent) if (isAlike(known.answer, answer)) return known
+  const rendered = { answer, ...renderWithoutId({ ...answer, id: noId }) }
+  if (recent.length === mostRecent) recent.pop()
+  recent.unshift(rendered)
+  return rendered
+}
+
+/** An answer to one exchange. The bytes that it shares with others get its id when they are written, and not before. */
+export class StampedAnswer {
+  readonly #shared: Rendered
+  readonly #id: string
+  readonly #channel: AnswerChannel
+
+  constructor(shared: Rendered, id: string, channel: AnswerChannel) {
+    this.#shared = shared
+    this.#id = id
+    this.#channel = channel
   }
-  const { bytes, bodyBytes, idAt } = last
-  const out = slab.reserve(bytes.length)
-  const { start } = slab
-  out.set(bytes, start)
-  if (idAt !== -1) out.write(answer.id, start + idAt, 'latin1')
-  return { bytes: slab.cut(start + bytes.length), bodyBytes }
+
+  /** Without the id, as yet. */
+  get bytes(): Uint8Array {
+    return this.#shared.bytes
+  }
+
+  /** Of them, as records count them. */
+  get bodyBytes(): number {
+    return this.#shared.bodyBytes
+  }
+
+  write(): void {
+    const shared = this.#shared
+    const { bytes, idAt } = shared
+    if (idAt !== -1) stamp(this.#id, bytes, idAt)
+    this.#channel.write(bytes)
+    // The client has not taken them all: they are to stay as they are until it has.
+    if (this.#channel.writableLength > 0) shared.bytes = Buffer.from(bytes)
+  }
+}
+
+/** Digit by digit, as a call into Node that writes a text costs twice as much. */
+function stamp(id: string, bytes: Buffer, at: number): void {
+  for (let i = 0; i < noId.length; i++) bytes[at + i] = id.charCodeAt(i)
 }
 
 function isAlike(a: OwnAnswer, b: OwnAnswer): boolean {

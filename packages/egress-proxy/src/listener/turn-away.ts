@@ -24,11 +24,10 @@ export function turnAway(
   const { id } = note
   const own = { proxy: core.name, id, refusal, workload: name, host: null, port: null }
   const how = { accept: undefined, isHead: false, close: true }
-  const { bytes, bodyBytes } = isTls
-    ? { bytes: renderTlsAlert('internal_error'), bodyBytes: 0 }
-    : renderOwnAnswer({ ...own, ...how })
-  note.bytesSent = bodyBytes
+  const answer = isTls ? null : renderOwnAnswer({ ...own, ...how }, client.channel)
+  note.bytesSent = answer?.bodyBytes ?? 0
   core.report?.(note.toRecord('end'))
-  client.channel.write(bytes)
+  if (answer === null) client.channel.write(renderTlsAlert('internal_error'))
+  else answer.write()
   closeGently(client)
 }

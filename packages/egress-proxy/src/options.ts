@@ -80,7 +80,12 @@ export interface UpstreamProxyOptions {
   readonly except?: readonly string[]
 }
 
-export type UpstreamHttp2 = 'auto' | 'never'
+/**
+ * Where clear HTTP leaves as TLS, and the upstream may speak both. `auto`: HTTP/1.1 while few exchanges are under way with
+ * it, and where its answers are long; HTTP/2 while many are, which it chooses in the handshake then. `prefer`: HTTP/2
+ * wherever it chooses that. `never`: HTTP/1.1.
+ */
+export type UpstreamHttp2 = 'auto' | 'prefer' | 'never'
 
 export interface EgressProxyOptions {
   /** Stands in `Proxy-Status` and `Via`; default `egress`. */
@@ -109,10 +114,7 @@ export interface EgressProxyOptions {
    * Default: none; environment variables and what workloads send never choose one.
    */
   readonly upstreamProxy?: UpstreamProxyOptions
-  /**
-   * Where clear HTTP leaves as TLS: `auto` (the default) offers HTTP/2 in the handshake and speaks it where the upstream
-   * chooses it; `never` speaks HTTP/1.1.
-   */
+  /** Default `auto`. */
   readonly upstreamHttp2?: UpstreamHttp2
   /** PEM bundle trusted for TLS origination; default: the system's store. */
   readonly ca?: string

@@ -37,7 +37,7 @@ export interface ProxyCore {
   readonly connectTo: ReadonlyMap<string, ConnectTo>
   /** What goes outside goes through it, unless it is one of its exceptions. */
   readonly upstreamProxy: UpstreamProxy | undefined
-  /** Whether upstreams are offered HTTP/2. */
+  /** Whether upstreams are offered HTTP/2, where no rule says it. */
   readonly upstreamHttp2: UpstreamHttp2
   readonly pools: UpstreamPools
   readonly caps: WorkloadCaps

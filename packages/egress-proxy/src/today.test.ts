@@ -128,9 +128,11 @@ test('the certificate may be for one of the subjectAltNames, and for no other (R
 })
 
 const upgrades = [
-  ['DO_NOT_UPGRADE', 'auto', 'http/1.1'],
+  ['DO_NOT_UPGRADE', 'prefer', 'http/1.1'],
   ['UPGRADE', 'never', 'h2'],
-  ['DEFAULT', 'auto', 'h2'],
+  ['UPGRADE', 'auto', 'h2'],
+  ['DEFAULT', 'prefer', 'h2'],
+  ['DEFAULT', 'auto', 'http/1.1'],
   ['DEFAULT', 'never', 'http/1.1'],
 ] as const
 

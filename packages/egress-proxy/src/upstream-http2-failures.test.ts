@@ -33,6 +33,7 @@ async function start(
     resources,
     ca: origin.ca,
     connectTo: new Map([[`${host}:443`, origin.address]]),
+    upstreamHttp2: 'prefer',
     ...options,
   })
   return { origin, ...started }

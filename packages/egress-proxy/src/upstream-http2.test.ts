@@ -24,6 +24,7 @@ async function start(
     resources,
     ca: origin.ca,
     connectTo: new Map([[`${host}:443`, origin.address]]),
+    upstreamHttp2: 'prefer',
     ...proxy,
   })
   return { origin, ...started }

@@ -92,6 +92,7 @@ test('nginx answers many clients over HTTP/2, though it ends each session soon',
     resources: [egressRule('googleapis', host, '443/https')],
     ca,
     connectTo: new Map([[`${host}:443`, address]]),
+    upstreamHttp2: 'prefer',
   })
   const ask = async (path: string, method = 'GET') => {
     const client = await connect()

@@ -107,7 +107,7 @@ export interface Cluster {
   readonly sni?: string
   /** Of these the server's certificate must carry one; the server name by default. */
   readonly subjectAltNames?: readonly string[]
-  /** Whether HTTP/2 is offered with TLS origination; where it is not said, the proxy's own option says. */
+  /** Whether TLS origination offers HTTP/2, always or never; where it is not said, the proxy's own option says. */
   readonly http2?: boolean
 }
 

@@ -53,7 +53,7 @@ export async function readEnvironment(env: Environment): Promise<EgressGatewayOp
       except: read(env, proxyVariables.except, readList),
     }),
     transport: read(env, 'EGRESS_TRANSPORT', readChoice('libuv', 'node:net')),
-    upstreamHttp2: read(env, 'EGRESS_UPSTREAM_HTTP2', readChoice('auto', 'never')),
+    upstreamHttp2: read(env, 'EGRESS_UPSTREAM_HTTP2', readChoice('auto', 'prefer', 'never')),
     ca: read(env, 'EGRESS_CA_FILE', readPemFile),
     dnsServers: read(env, 'EGRESS_DNS_SERVERS', readAddresses),
     timeouts: read(env, 'EGRESS_TIMEOUTS', readNumbers(defaultTimeouts)),

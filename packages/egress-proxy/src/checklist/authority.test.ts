@@ -109,6 +109,7 @@ test('S12 every request on a connection is judged anew, and no two names share o
     resources: hosts.map((host) => egressRule(host.replace('.', '-'), host, '443/https')),
     ca: origin.ca,
     connectTo: new Map(hosts.map((host) => [`${host}:443`, origin.address])),
+    upstreamHttp2: 'prefer',
   })
   const client = await connect()
   const ask = async (name: string) => {

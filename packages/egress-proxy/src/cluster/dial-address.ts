@@ -24,6 +24,8 @@ export interface DialOptions {
   readonly secureContext: () => SecureContext
   /** A session to resume with this target, and where a new one is kept. */
   readonly session?: { current: Buffer | undefined } | undefined
+  /** Whether the handshake offers HTTP/2, too. */
+  readonly offersHttp2?: boolean
 }
 
 /** A tunnel through an upstream proxy that TLS is to be spoken in. */
@@ -156,7 +158,7 @@ class AddressDial implements UpstreamUser {
 
 /** TLS over `base`: an address to connect to, or a socket that is connected. */
 function startTls(
-  { serverName, certificateNames, offersHttp2 }: UpstreamTarget,
+  { serverName, certificateNames }: UpstreamTarget,
   options: DialOptions,
   base: ConnectionOptions,
 ): TLSSocket {
@@ -165,7 +167,7 @@ function startTls(
     ...base,
     secureContext: options.secureContext(),
     minVersion: 'TLSv1.2',
-    ALPNProtocols: offersHttp2 === true ? ['h2', 'http/1.1'] : ['http/1.1'],
+    ALPNProtocols: options.offersHttp2 === true ? ['h2', 'http/1.1'] : ['http/1.1'],
     // RFC 6066: an address is no SNI; the certificate is verified against it all the same.
     servername: isIP(name) === 0 ? name : '',
     checkServerIdentity: (_, certificate) => checkNames(certificateNames ?? [name], certificate),

@@ -1,3 +1,4 @@
+import { EgressError } from '../egress-error.ts'
 import type { FailureCode } from '../failures.ts'
 
 const byCode: ReadonlyMap<string, FailureCode> = new Map([
@@ -13,6 +14,8 @@ const byCode: ReadonlyMap<string, FailureCode> = new Map([
   ['EPIPE', 'connection_terminated'],
 ])
 
+const noApplicationProtocol = 'ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL'
+
 /** The code of a failed TLS handshake, from what Node and OpenSSL call it. */
 export function tlsFailureCode(error: Error & { readonly code?: unknown }): FailureCode {
   const code = typeof error.code === 'string' ? error.code : ''
@@ -22,4 +25,10 @@ export function tlsFailureCode(error: Error & { readonly code?: unknown }): Fail
   if (/CERT|CRL|CA_|HOSTNAME|ISSUER|CHAIN|PATH_LENGTH|EE_KEY/.test(code))
     return 'tls_certificate_error'
   return 'tls_protocol_error'
+}
+
+/** Whether a handshake that offered HTTP/1.1 alone failed for that: `no_application_protocol` (RFC 7301 section 3.2). */
+export function refusesHttp1(error: unknown): boolean {
+  if (!(error instanceof EgressError) || !(error.cause instanceof Error)) return false
+  return 'code' in error.cause && error.cause.code === noApplicationProtocol
 }

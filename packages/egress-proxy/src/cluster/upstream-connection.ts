@@ -1,6 +1,7 @@
 import { turn } from '../clock/turn.ts'
 import type { Channel, ChannelUser } from '../transport/channel.ts'
 import type { Flushing } from './pooled-buffer.ts'
+import type { ProtocolChoice } from './protocol-choice.ts'
 import type { ReadBuffer } from './read-buffer.ts'
 import type { Handshake, Upstream, UpstreamUser } from './upstream.ts'
 
@@ -19,6 +20,7 @@ export class UpstreamConnection implements Upstream, ChannelUser {
   readonly needsHttp1 = false
   readonly hasWaited = false
   keptMs = Number.POSITIVE_INFINITY
+  choice: ProtocolChoice | null = null
   readonly #buffer: ReadBuffer
   #user: UpstreamUser | null = null
   #onGone: (() => void) | null = null

@@ -1,5 +1,5 @@
 import type { CapturedExchange } from '../capture/captured-exchange.ts'
-import type { Deadline, TimerWheel } from '../clock/timer-wheel.ts'
+import type { TimerWheel } from '../clock/timer-wheel.ts'
 import { turn } from '../clock/turn.ts'
 import { Http2Session } from '../http2/http2-session.ts'
 import { Http2Stream } from '../http2/http2-stream.ts'
@@ -7,52 +7,22 @@ import type { ClusterState } from '../options.ts'
 import { dial } from './dial.ts'
 import type { DialOptions } from './dial-address.ts'
 import { dialled } from './dialler.ts'
+import { maxAgeMs, Pool, type Pooled } from './pool.ts'
+import { poolKey, poolKeys } from './pool-keys.ts'
+import { refusesHttp1 } from './tls-failure.ts'
 import type { Upstream } from './upstream.ts'
 import { UpstreamConnection } from './upstream-connection.ts'
-import { joinAddress, splitAddress, type UpstreamTarget } from './upstream-target.ts'
+import { splitAddress, type UpstreamTarget } from './upstream-target.ts'
 
-type PoolOptions = Omit<DialOptions, 'session'> & {
+type PoolOptions = Omit<DialOptions, 'session' | 'offersHttp2'> & {
   readonly wheel: TimerWheel
   readonly poolIdleMs: number
 }
 
 const mostIdle = 256
-const maxAgeMs = 10 * 60_000
 const mostPools = 4_096
 /** So many wait for a handshake that may lead to HTTP/2, where they find room on one connection; others make their own. */
 const mostWaiting = 100
-
-/** The connections to one address with one identity. */
-interface Pool {
-  readonly key: string
-  readonly state: Omit<ClusterState, 'active' | 'idle'>
-  readonly session: { current: Buffer | undefined }
-  /** Last in, first out: the freshest is the least likely to be stale. */
-  readonly idle: Pooled[]
-  active: number
-  /** Those of HTTP/2. */
-  readonly sessions: Set<Http2Session>
-  /** A handshake that offers HTTP/2. */
-  dialling: Dialling | null
-  /** The last such handshake chose HTTP/1.1. */
-  speaksHttp1: boolean
-}
-
-/** A handshake that others wait for. */
-interface Dialling {
-  readonly isDone: Promise<unknown>
-  waiting: number
-}
-
-/** A connection, and what it needs to wait in its pool; made once, not for every wait. */
-interface Pooled {
-  readonly connection: UpstreamConnection
-  readonly pool: Pool
-  readonly deadline: Deadline
-  readonly onGone: () => void
-  /** In use, it is not ended by the deadline, which is left standing: moving it later costs next to nothing. */
-  isIdle: boolean
-}
 
 /**
  * Upstream connections between exchanges. A pool's key is everything that makes the connection's identity: name,
@@ -62,6 +32,7 @@ export class UpstreamPools {
   readonly #options: PoolOptions
   readonly #pools = new Map<string, Pool>()
   readonly #pooled = new WeakMap<UpstreamConnection, Pooled>()
+  #isClosed = false
 
   constructor(options: PoolOptions) {
     this.#options = options
@@ -69,14 +40,26 @@ export class UpstreamPools {
 
   /** An idle connection to one of the target's addresses, or room on one of HTTP/2, ready to use. */
   take(target: UpstreamTarget): Upstream | undefined {
-    for (const key of keysOf(target)) {
+    for (const key of poolKeys(target)) {
       const pool = this.#pools.get(key)
       if (pool === undefined) continue
-      const stream = target.offersHttp2 === true ? openStream(pool) : undefined
-      const upstream = stream ?? takeIdle(pool)
+      const upstream = this.#takeFrom(pool, target)
       if (upstream !== undefined) return upstream
     }
     return undefined
+  }
+
+  /** What is open comes before what would have to be opened. */
+  #takeFrom(pool: Pool, target: UpstreamTarget): Upstream | undefined {
+    const { http2 = 'never' } = target
+    if (http2 === 'never') return pool.takeIdle()
+    if (http2 === 'prefer' || pool.choice.prefersHttp2(pool.exchanges))
+      return pool.openStream() ?? pool.takeIdle()
+    const idle = pool.takeIdle()
+    if (idle !== undefined) return idle
+    const stream = pool.openStream()
+    if (stream !== undefined && pool.choice.areAnswersLong) this.#prepare(pool, target)
+    return stream
   }
 
   /**
@@ -84,14 +67,18 @@ export class UpstreamPools {
    * @throws EgressError as `dial` does
    */
   async connect(target: UpstreamTarget): Promise<Upstream> {
-    if (target.offersHttp2 !== true) return await this.connectAlone(target)
-    const pool = this.#pool(target, target.addresses[0] ?? '')
-    const { dialling, speaksHttp1 } = pool
-    if (dialling === null) return await this.#dialFor(pool, target)
-    if (speaksHttp1 || dialling.waiting === mostWaiting) return await this.#dial(target)
-    dialling.waiting += 1
-    await dialling.isDone
-    return this.take(target) ?? (await this.#dial(target))
+    const { http2 = 'never' } = target
+    if (http2 === 'never') return await this.connectAlone(target)
+    const pool = this.#poolFor(target)
+    const offersHttp2 = http2 === 'prefer' || pool.choice.offersHttp2(pool.exchanges)
+    pool.awaited += 1
+    try {
+      const alone = offersHttp2 ? null : await this.#tryHttp1(pool, target)
+      return alone ?? (await this.#connectBoth(pool, target))
+    } finally {
+      pool.awaited -= 1
+      this.#dropEmpty(pool)
+    }
   }
 
   /**
@@ -103,10 +90,46 @@ export class UpstreamPools {
     target: UpstreamTarget,
     capture: CapturedExchange | null = null,
   ): Promise<UpstreamConnection> {
-    const alone = { ...target, offersHttp2: false }
     const connection =
-      capture === null ? await this.#open(alone) : await capture.dial(alone, this.#options)
+      capture === null ? await this.#open(target, false) : await capture.dial(target, this.#options)
     return this.#adopt(this.#poolOf(target, connection), connection)
+  }
+
+  /** @returns `null` where the upstream does not say that it speaks HTTP/1.1: it is to choose then. */
+  async #tryHttp1(pool: Pool, target: UpstreamTarget): Promise<UpstreamConnection | null> {
+    try {
+      const connection = await this.#open(target, false)
+      if (connection.handshake.alpn === 'http/1.1')
+        return this.#adopt(this.#poolOf(target, connection), connection)
+      connection.channel.destroySoon() // politely: the handshake was a good one
+    } catch (error) {
+      if (!refusesHttp1(error)) throw error
+    }
+    pool.choice.settle()
+    return null
+  }
+
+  /** A connection more of HTTP/1.1, for those to come: meanwhile they go over what is open. */
+  #prepare(pool: Pool, target: UpstreamTarget): void {
+    if (pool.isPreparing) return
+    pool.isPreparing = true
+    this.#tryHttp1(pool, target).then(
+      (connection) => {
+        pool.isPreparing = false
+        if (connection !== null) this.release(connection)
+      },
+      () => undefined, // it is not tried again: what is open has to do
+    )
+  }
+
+  /** Offers both, alone or with others. */
+  async #connectBoth(pool: Pool, target: UpstreamTarget): Promise<Upstream> {
+    const { dialling, speaksHttp1 } = pool
+    if (dialling === null) return await this.#dialFor(pool, target)
+    if (speaksHttp1 || dialling.waiting === mostWaiting) return await this.#dial(target)
+    dialling.waiting += 1
+    await dialling.isDone
+    return this.take(target) ?? (await this.#dial(target))
   }
 
   /** The one handshake of a pool that others wait for. */
@@ -117,21 +140,31 @@ export class UpstreamPools {
       return await isDone
     } finally {
       pool.dialling = null
-      this.#dropEmpty(pool)
     }
   }
 
   /** Dials whatever the handshake leads to. */
   async #dial(target: UpstreamTarget): Promise<Upstream> {
-    const connection = await this.#open(target)
+    const connection = await this.#open(target, true)
     const pool = this.#poolOf(target, connection)
     pool.speaksHttp1 = connection.handshake.alpn !== 'h2'
-    return pool.speaksHttp1 ? this.#adopt(pool, connection) : this.#begin(pool, connection).open()
+    if (pool.speaksHttp1) return this.#adopt(pool, connection)
+    return pool.openOn(this.#begin(pool, connection))
   }
 
-  #open(target: UpstreamTarget): Promise<UpstreamConnection> {
+  #open(target: UpstreamTarget, offersHttp2: boolean): Promise<UpstreamConnection> {
     const { session } = this.#pool(target, target.addresses[0] ?? '')
-    return dialled((dialler) => dial(target, { ...this.#options, session }, dialler))
+    const options = { ...this.#options, session, offersHttp2 }
+    return dialled((dialler) => dial(target, options, dialler))
+  }
+
+  /** Where there are connections to one of its addresses already; else for the first that is tried. */
+  #poolFor(target: UpstreamTarget): Pool {
+    for (const key of poolKeys(target)) {
+      const pool = this.#pools.get(key)
+      if (pool?.hasConnections === true) return pool
+    }
+    return this.#pool(target, target.addresses[0] ?? '')
   }
 
   #poolOf(target: UpstreamTarget, connection: UpstreamConnection): Pool {
@@ -149,12 +182,12 @@ export class UpstreamPools {
       onIdle: () => deadline.set(poolIdleMs),
       onGone: (error) => {
         deadline.cancel()
-        pool.sessions.delete(session)
+        pool.sessions.splice(pool.sessions.indexOf(session), 1)
         if (error !== undefined) pool.session.current = undefined
         this.#dropEmpty(pool)
       },
     })
-    pool.sessions.add(session)
+    pool.sessions.push(session)
     return session
   }
 
@@ -170,6 +203,7 @@ export class UpstreamPools {
       onGone: () => this.#forget(pooled),
     }
     this.#pooled.set(connection, pooled)
+    connection.choice = pool.choice
     return connection
   }
 
@@ -189,7 +223,7 @@ export class UpstreamPools {
     const pooled = this.#pooled.get(connection)
     const isOld = turn.now - connection.createdAt > maxAgeMs
     const isFull = pooled === undefined || pooled.pool.idle.length >= mostIdle
-    if (isFull || isOld || !connection.isUsable) {
+    if (isFull || isOld || this.#isClosed || !connection.isUsable) {
       this.discard(connection)
       return
     }
@@ -213,11 +247,13 @@ export class UpstreamPools {
   }
 
   states(): ClusterState[] {
-    return [...this.#pools.values()].map(stateOf)
+    const used = [...this.#pools.values()].filter((pool) => !pool.isEmpty)
+    return used.map((pool) => pool.state())
   }
 
-  /** Ends every idle connection. */
+  /** Ends every idle connection; none is kept from now on. */
   close(): void {
+    this.#isClosed = true
     for (const pool of this.#pools.values()) {
       for (const { connection } of [...pool.idle]) connection.destroy()
       for (const session of [...pool.sessions]) session.drain()
@@ -225,25 +261,11 @@ export class UpstreamPools {
   }
 
   #pool(target: UpstreamTarget, address: string): Pool {
-    const key = keyOf(target, address)
+    const key = poolKey(target, address)
     const known = this.#pools.get(key)
     if (known !== undefined) return known
     if (this.#pools.size >= mostPools) this.#dropAllEmpty()
-    const pool: Pool = {
-      key,
-      state: {
-        name: target.name,
-        address: joinAddress(address, target.port),
-        tls: target.serverName === null ? 'none' : 'originate',
-        ...(target.proxy && { via: target.proxy.label }),
-      },
-      session: { current: undefined },
-      idle: [],
-      active: 0,
-      sessions: new Set(),
-      dialling: null,
-      speaksHttp1: false,
-    }
+    const pool = new Pool(key, target, address)
     this.#pools.set(key, pool)
     return pool
   }
@@ -258,67 +280,14 @@ export class UpstreamPools {
     this.#dropEmpty(pool)
   }
 
+  /** Whatever an upstream would have to be asked again is kept. */
   #dropEmpty(pool: Pool): void {
-    const isUsed = pool.active > 0 || pool.idle.length > 0 || pool.sessions.size > 0
-    if (!isUsed && pool.dialling === null) this.#pools.delete(pool.key)
+    if (pool.isEmpty && !pool.choice.isSettled) this.#pools.delete(pool.key)
   }
 
   #dropAllEmpty(): void {
-    for (const pool of this.#pools.values()) this.#dropEmpty(pool)
+    for (const pool of this.#pools.values()) {
+      if (pool.isEmpty) this.#pools.delete(pool.key)
+    }
   }
-}
-
-/** Sessions count as connections, in use while they have streams. */
-function stateOf({ state, active, idle, sessions }: Pool): ClusterState {
-  const streams = [...sessions].map((session) => session.streams)
-  const busy = streams.filter((count) => count > 0).length
-  return {
-    ...state,
-    active: active + busy,
-    idle: idle.length + sessions.size - busy,
-    ...(sessions.size > 0 && {
-      http2: {
-        connections: sessions.size,
-        streams: streams.reduce((sum, count) => sum + count, 0),
-      },
-    }),
-  }
-}
-
-/** The session that was made first is filled first, so that others become idle. */
-function openStream({ sessions }: Pool): Http2Stream | undefined {
-  for (const session of sessions) {
-    if (!session.hasRoom) continue
-    if (turn.now - session.createdAt < maxAgeMs) return session.open()
-    session.drain()
-  }
-  return undefined
-}
-
-function takeIdle(pool: Pool): UpstreamConnection | undefined {
-  for (let idle = pool.idle.pop(); idle !== undefined; idle = pool.idle.pop()) {
-    idle.isIdle = false
-    pool.active += 1
-    if (idle.connection.isUsable) return idle.connection
-    pool.active -= 1
-  }
-  return undefined
-}
-
-/** By target, as most exchanges go to the same few: keys are long. */
-const keys = new WeakMap<UpstreamTarget, readonly string[]>()
-
-/** The keys of its addresses, in their order. */
-function keysOf(target: UpstreamTarget): readonly string[] {
-  const known = keys.get(target)
-  if (known !== undefined) return known
-  const made = target.addresses.map((address) => keyOf(target, address))
-  keys.set(target, made)
-  return made
-}
-
-function keyOf(target: UpstreamTarget, address: string): string {
-  const names = target.certificateNames?.join(',') ?? ''
-  const { serverName, proxy, name, port } = target
-  return `${serverName ?? ''}|${names}|${name}|${address}|${port}|${proxy?.label ?? ''}`
 }

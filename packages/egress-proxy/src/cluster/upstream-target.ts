@@ -1,3 +1,4 @@
+import type { UpstreamHttp2 } from '../options.ts'
 import type { UpstreamProxy } from './upstream-proxy.ts'
 
 /** Where an allowed exchange goes: all that makes a connection's identity. */
@@ -11,8 +12,8 @@ export interface UpstreamTarget {
   readonly serverName: string | null
   /** Of these the certificate must carry one, instead of the server name. */
   readonly certificateNames?: readonly string[] | undefined
-  /** Whether the handshake offers HTTP/2, too. */
-  readonly offersHttp2?: boolean | undefined
+  /** Whether it may be spoken to by HTTP/2; not at all where nothing is said. */
+  readonly http2?: UpstreamHttp2 | undefined
   /** The proxy it is reached through; asked for one of `addresses`, which is the judged name where it goes by name. */
   readonly proxy?: UpstreamProxy | undefined
 }

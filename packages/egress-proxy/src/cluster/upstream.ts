@@ -1,4 +1,5 @@
 import type { Flushing } from './pooled-buffer.ts'
+import type { ProtocolChoice } from './protocol-choice.ts'
 
 /** Whoever uses an upstream at the moment. */
 export interface UpstreamUser {
@@ -42,6 +43,8 @@ export interface Upstream {
   readonly hasWaited: boolean
   /** How long it may rest after this exchange, in milliseconds, by what the other side says. */
   keptMs: number
+  /** Is told how long its answers are, once they are complete; `null` where nobody has to know. */
+  readonly choice: ProtocolChoice | null
   /** Bytes written that have not left the process. */
   readonly queuedBytes: number
   use(user: UpstreamUser): void

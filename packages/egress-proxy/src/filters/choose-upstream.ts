@@ -4,6 +4,7 @@ import { pickTarget } from '@bookinfo/rules/deciding'
 import { judge, type Resolution } from '../cluster/resolver.ts'
 import { joinAddress, type UpstreamTarget } from '../cluster/upstream-target.ts'
 import { EgressError } from '../egress-error.ts'
+import type { UpstreamHttp2 } from '../options.ts'
 import type { ProxyCore } from '../proxy-core.ts'
 import { keepChoice, recallChoice } from './last-choice.ts'
 import type { Asker } from './name-lookups.ts'
@@ -100,7 +101,7 @@ function chooseOutside(
     port,
     serverName: tls === 'originate' ? (cluster.sni ?? host) : null,
     certificateNames: cluster.subjectAltNames,
-    offersHttp2: tls === 'originate' && (cluster.http2 ?? core.upstreamHttp2 === 'auto'),
+    http2: tls === 'originate' ? http2Of(core, cluster) : 'never',
   }
   const { callersAddress } = destination
   const override = core.connectTo.get(joinAddress(callersAddress ?? address, port))
@@ -112,6 +113,12 @@ function chooseOutside(
   if (known !== undefined) return finish(known)
   const asked = core.lookups.ask(address, asker)
   return asked.then((found) => (isRefusal(found) ? found : finish(found)))
+}
+
+/** As a rule says it for this host; else as the operator does. */
+function http2Of(core: ProxyCore, { http2 }: Cluster): UpstreamHttp2 {
+  if (http2 === undefined) return core.upstreamHttp2
+  return http2 ? 'prefer' : 'never'
 }
 
 /** One of them by chance; `none` where there is none to choose, `undefined` where the host answers under its name. */
@@ -130,14 +137,14 @@ interface Way {
   readonly port: number
   readonly serverName: string | null
   readonly certificateNames: readonly string[] | undefined
-  readonly offersHttp2: boolean
+  readonly http2: UpstreamHttp2
 }
 
 function toTarget(
-  { name, port, serverName, certificateNames, offersHttp2 }: Way,
+  { name, port, serverName, certificateNames, http2 }: Way,
   addresses: readonly string[],
 ): UpstreamTarget {
-  return { name, addresses, port, serverName, certificateNames, offersHttp2 }
+  return { name, addresses, port, serverName, certificateNames, http2 }
 }
 
 /** The way outside: through the upstream proxy, if there is one, unless it is excepted. */

@@ -1,4 +1,5 @@
 import type { Flushing } from '../cluster/pooled-buffer.ts'
+import type { ProtocolChoice } from '../cluster/protocol-choice.ts'
 import type { Handshake, Upstream, UpstreamUser } from '../cluster/upstream.ts'
 import { EgressError } from '../egress-error.ts'
 import { AnswerBytes } from './answer-bytes.ts'
@@ -65,6 +66,7 @@ export class Http2Stream implements Upstream {
   readonly hasWaited = true
   /** Not looked at: its connection is kept as one of HTTP/2. */
   keptMs = Number.POSITIVE_INFINITY
+  choice: ProtocolChoice | null = null
   /** What the peer takes of the request's body, and may still send of the answer's. */
   sendWindow: number
   receiveWindow: number

@@ -25,6 +25,8 @@ export interface FrameOrigin {
   readonly ca: string
   readonly address: string
   readonly peers: readonly FramePeer[]
+  /** How many handshakes failed. */
+  readonly refused: () => number
 }
 
 const prefaceBytes = 24
@@ -44,6 +46,10 @@ export async function startFrameOrigin(
     peers.push(peer)
     void serve(peer, peers.length - 1)
   })
+  let refused = 0
+  server.on('tlsClientError', () => {
+    refused += 1
+  })
   const port = await new Promise<number>((resolve) => {
     server.listen(0, '127.0.0.1', () => {
       const bound = server.address()
@@ -54,7 +60,12 @@ export async function startFrameOrigin(
     for (const { socket } of peers) socket.destroy()
     server.close()
   })
-  return { ca: authority.certificatePem, address: `127.0.0.1:${port}`, peers }
+  return {
+    ca: authority.certificatePem,
+    address: `127.0.0.1:${port}`,
+    peers,
+    refused: () => refused,
+  }
 }
 
 function readFrames(socket: TLSSocket): FramePeer {

@@ -5,6 +5,7 @@ import {
   type SecureServerOptions,
   type ServerHttp2Session,
 } from 'node:http2'
+import type { Socket } from 'node:net'
 import type { TestContext } from 'node:test'
 import { createAuthority } from '@bookinfo/testkit'
 
@@ -18,12 +19,18 @@ export interface Http2Origin {
   /** Those that are open. */
   readonly open: ReadonlySet<ServerHttp2Session>
   readonly received: readonly Http2ServerRequest[]
+  /** How the next requests are answered. */
+  answer: Answer
+  /** Connections that come from now on are cut off. */
+  takesNoMore: boolean
 }
+
+export type Answer = (request: Http2ServerRequest, response: Http2ServerResponse) => void
 
 export interface Http2OriginOptions {
   readonly hosts: readonly string[]
   /** Default: 200 with `hello`. */
-  readonly answer?: (request: Http2ServerRequest, response: Http2ServerResponse) => void
+  readonly answer?: Answer
   readonly settings?: SecureServerOptions['settings']
 }
 
@@ -41,9 +48,12 @@ export async function startHttp2Origin(
     { cert, key, allowHTTP1: true, ...(settings && { settings }) },
     (request, response) => {
       received.push(request)
-      answer(request, response)
+      origin.answer(request, response)
     },
   )
+  server.on('connection', (socket: Socket) => {
+    if (origin.takesNoMore) socket.destroy()
+  })
   server.on('session', (session) => {
     sessions += 1
     open.add(session)
@@ -60,13 +70,16 @@ export async function startHttp2Origin(
     for (const session of open) session.destroy()
     server.close()
   })
-  return {
+  const origin: Http2Origin = {
     ca: authority.certificatePem,
     address: `127.0.0.1:${port}`,
     sessions: () => sessions,
     open,
     received,
+    answer,
+    takesNoMore: false,
   }
+  return origin
 }
 
 function sayHello(_: Http2ServerRequest, response: Http2ServerResponse): void {

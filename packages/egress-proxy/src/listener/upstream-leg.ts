@@ -104,7 +104,7 @@ export class UpstreamLeg {
     this.#drop()
     this.#relay = null
     this.#owner.body.detach()
-    this.#target = needsHttp1 ? { ...target, offersHttp2: false } : target
+    this.#target = needsHttp1 ? { ...target, http2: 'never' } : target
     this.#reach(this.#target)
     return true
   }
@@ -114,6 +114,7 @@ export class UpstreamLeg {
     const upstream = this.#upstream
     this.#upstream = null
     if (upstream === null) return
+    upstream.choice?.answered(this.bodyBytes)
     if (reusable && this.#owner.note.capture === null) this.#core.pools.release(upstream)
     else this.#core.pools.discard(upstream)
   }
@@ -145,7 +146,7 @@ export class UpstreamLeg {
       return
     }
     // What becomes a WebSocket needs a connection for itself.
-    this.#target = this.#owner.isUpgrade ? { ...chosen, offersHttp2: false } : chosen
+    this.#target = this.#owner.isUpgrade ? { ...chosen, http2: 'never' } : chosen
     this.#reach(this.#target)
   }
 

@@ -12,7 +12,7 @@ import { AuthorityCache } from './filters/authority-cache.ts'
 import { createMeshEndpoints } from './filters/mesh-endpoints.ts'
 import { createNameLookups } from './filters/name-lookups.ts'
 import { OwnAddresses } from './filters/own-addresses.ts'
-import { createPolicy } from './filters/policy.ts'
+import { Policy } from './filters/policy.ts'
 import { WorkloadCaps } from './filters/workload-caps.ts'
 import { createWorkloadIdentity } from './filters/workload-identity.ts'
 import { OpenClients } from './listener/open-clients.ts'
@@ -46,7 +46,7 @@ export function createCore(options: EgressProxyOptions): ProxyCore {
     after: options.after ?? afterMs,
     random: options.random ?? Math.random,
     identity: createWorkloadIdentity(registry, credentials),
-    policy: createPolicy(registry, { outboundTrafficPolicy, denyBroadRules }),
+    policy: new Policy(registry, { outboundTrafficPolicy, denyBroadRules }),
     endpoints: createMeshEndpoints(registry),
     resolver,
     caps,

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { crc32 } from 'node:zlib'
 import { packRules, type Resource } from '@bookinfo/rules'
 import { openPackedRules } from '@bookinfo/rules/deciding'
-import { createPolicy } from './filters/policy.ts'
+import { Policy } from './filters/policy.ts'
 import { egressRule, routeActions } from './test-proxy.ts'
 
 const registry = { services: [], workloads: [] }
@@ -20,7 +20,7 @@ function packed(resources: readonly Resource[], without: readonly string[] = [],
 
 const same = (text: string) => text
 
-function ask(policy: ReturnType<typeof createPolicy>, host: string): string {
+function ask(policy: Policy, host: string): string {
   const decision = policy.decide({
     workload: 'w',
     workloadLabels: {},
@@ -38,7 +38,7 @@ const narrow = egressRule('narrow', 'w.a.test', '80/http')
 const other = egressRule('other', 'b.test', '80/http')
 
 test('packed rules decide, without those that are gone, and beside those that came since', () => {
-  const policy = createPolicy(registry, {})
+  const policy = new Policy(registry, {})
   policy.apply({ version: '1', ...packed([wide, narrow, other]) })
   assert.deepEqual(
     ['w.a.test', 'x.a.test', 'b.test', 'a.test'].map((host) => ask(policy, host)),
@@ -53,7 +53,7 @@ test('packed rules decide, without those that are gone, and beside those that ca
 })
 
 test('a packed rule that may not be enforced is left out when it is met, and its host falls to no broader one', () => {
-  const policy = createPolicy(registry, {})
+  const policy = new Policy(registry, {})
   const broken = packed(
     [wide, egressRule('narrow', 'w.a.test', '80/http', '8081/http'), other],
     [],
@@ -71,7 +71,7 @@ test('a packed rule that may not be enforced is left out when it is met, and its
 })
 
 test('where something else has to be left out, packed rules are left out with it', () => {
-  const policy = createPolicy(registry, {})
+  const policy = new Policy(registry, {})
   const evil = routeActions('evil', {
     destination: { service: 'b.test' },
     appendHeaders: { x: 'a\r\nb' },
@@ -83,7 +83,7 @@ test('where something else has to be left out, packed rules are left out with it
 })
 
 test('rules for tunnels on a port of HTTP are settled with all others', () => {
-  const policy = createPolicy(registry, {})
+  const policy = new Policy(registry, {})
   const rules = packed([wide, other])
   const tunnel = egressRule('a-tunnel', '192.0.2.1', '80/tcp')
   policy.apply({ version: '1', ...rules, resources: [tunnel] })
@@ -92,7 +92,7 @@ test('rules for tunnels on a port of HTTP are settled with all others', () => {
 })
 
 test('where broad rules are denied a packed one is denied as well', () => {
-  const policy = createPolicy(registry, { denyBroadRules: true })
+  const policy = new Policy(registry, { denyBroadRules: true })
   policy.apply({ version: '1', ...packed([egressRule('com', '*.com', '80/http'), other]) })
   assert.deepEqual([ask(policy, 'x.com'), ask(policy, 'b.test')], ['deny', 'other'])
   assert.deepEqual(

@@ -22,96 +22,108 @@ import { KeptDecisions } from './kept-decisions.ts'
 
 type PolicyOptions = CompileOptions & Pick<EgressProxyOptions, 'denyBroadRules'>
 
-/** The rules in force: one table, swapped whole. */
-export interface Policy {
-  readonly version: string
-  /** Without those that stay packed. */
-  readonly resources: readonly Resource[]
-  readonly packed: PackedPart | undefined
-  /** What of the newest snapshot was left out. */
-  readonly refused: readonly RefusedRule[]
-  readonly table: RouteTable
-  /** @throws EgressError `config_rejected`; the snapshot before stays in force */
-  apply(snapshot: Snapshot): void
-  decide(question: Question): Decision
-  /** What was decided before about this destination for this caller, where a request changes nothing about it. */
-  recall(caller: object, named: object): Decision | undefined
-  /** As `decide`, and the answer is kept for `recall` where the rules alone made it. */
-  decideAndKeep(caller: object, named: object, question: Question): Decision
-}
-
-/** Before the first snapshot nothing external is allowed, whatever the options say. */
-export function createPolicy(registry: MeshRegistry, options: PolicyOptions): Policy {
-  const { denyBroadRules = false } = options
-  let version = 'none'
-  let resources: readonly Resource[] = []
-  let packed: PackedPart | undefined
-  let refused: readonly RefusedRule[] = []
-  const closed = compileRouteTable(resources, registry)
-  let table = closed
-  let newest: Snapshot = { version, resources }
-  const broken = new WeakSet<PackedRules>()
-  const compileNext = createRouteTableCompiler(registry, options)
+/**
+ * The rules in force: one table, swapped whole. A class, as each request asks it: an object of getters is one that V8
+ * looks everything up in, as in a dictionary.
+ */
+export class Policy {
+  readonly #registry: MeshRegistry
+  readonly #denyBroadRules: boolean
+  readonly #compile: ReturnType<typeof createRouteTableCompiler>
+  /** Before the first snapshot nothing external is allowed, whatever the options say. */
+  readonly #closed: RouteTable
+  /** Packed rules that cannot be asked. */
+  readonly #broken = new WeakSet<PackedRules>()
+  #newest: Snapshot = { version: 'none', resources: [] }
+  #version = 'none'
+  #resources: readonly Resource[] = []
+  #packed: PackedPart | undefined
+  #refused: readonly RefusedRule[] = []
+  #table: RouteTable
   /** Dropped with the table. */
-  let decisions = new KeptDecisions()
+  #decisions = new KeptDecisions()
 
-  function use(snapshot: Snapshot): void {
-    const isBroken = snapshot.packed !== undefined && broken.has(snapshot.packed.rules)
+  constructor(registry: MeshRegistry, options: PolicyOptions) {
+    this.#registry = registry
+    this.#denyBroadRules = options.denyBroadRules ?? false
+    this.#compile = createRouteTableCompiler(registry, options)
+    this.#closed = compileRouteTable([], registry)
+    this.#table = this.#closed
+  }
+
+  get version(): string {
+    return this.#version
+  }
+
+  /** Without those that stay packed. */
+  get resources(): readonly Resource[] {
+    return this.#resources
+  }
+
+  get packed(): PackedPart | undefined {
+    return this.#packed
+  }
+
+  /** What of the newest snapshot was left out. */
+  get refused(): readonly RefusedRule[] {
+    return this.#refused
+  }
+
+  get table(): RouteTable {
+    return this.#table
+  }
+
+  /** @throws EgressError `config_rejected`; the snapshot before stays in force */
+  apply(snapshot: Snapshot): void {
+    const isBroken = snapshot.packed !== undefined && this.#broken.has(snapshot.packed.rules)
     const told = isBroken ? unpackSnapshot(snapshot) : snapshot
-    const chosen = chooseRules(told, { registry, compile: compileNext, denyBroadRules })
-    newest = snapshot
-    version = snapshot.version
-    ;({ table, resources, packed, refused } = chosen)
-    decisions = new KeptDecisions()
+    const chosen = chooseRules(told, {
+      registry: this.#registry,
+      compile: this.#compile,
+      denyBroadRules: this.#denyBroadRules,
+    })
+    this.#newest = snapshot
+    this.#version = snapshot.version
+    this.#table = chosen.table
+    this.#resources = chosen.resources
+    this.#packed = chosen.packed
+    this.#refused = chosen.refused
+    this.#decisions = new KeptDecisions()
   }
 
   /** Packed rules are read when they are asked for: one that may not be enforced is found no sooner. */
-  function judge(question: Question): Decision {
+  decide(question: Question): Decision {
     try {
-      return decide(table, question)
+      return decide(this.#table, question)
     } catch (error) {
-      if (!(error instanceof PackedRulesError) || packed === undefined) throw error
-      broken.add(packed.rules)
-      leaveOutBroken()
-      return decide(table, question)
+      if (!(error instanceof PackedRulesError) || this.#packed === undefined) throw error
+      this.#broken.add(this.#packed.rules)
+      this.#leaveOutBroken()
+      return decide(this.#table, question)
     }
+  }
+
+  /** What was decided before about this destination for this caller, where a request changes nothing about it. */
+  recall(caller: object, named: object): Decision | undefined {
+    return this.#decisions.recall(caller, named)
+  }
+
+  /** As `decide`, and the answer is kept for `recall` where the rules alone made it. */
+  decideAndKeep(caller: object, named: object, question: Question): Decision {
+    const decision = this.decide(question)
+    if (!dependsOnRequest(this.#table, question)) this.#decisions.keep(caller, named, decision)
+    return decision
   }
 
   /** As if it had been seen at once; what would have been refused whole is not in force any longer. */
-  function leaveOutBroken(): void {
+  #leaveOutBroken(): void {
     try {
-      use(newest)
+      this.apply(this.#newest)
     } catch {
-      table = closed
-      resources = []
-      packed = undefined
-      decisions = new KeptDecisions()
+      this.#table = this.#closed
+      this.#resources = []
+      this.#packed = undefined
+      this.#decisions = new KeptDecisions()
     }
-  }
-
-  return {
-    get version() {
-      return version
-    },
-    get packed() {
-      return packed
-    },
-    get resources() {
-      return resources
-    },
-    get refused() {
-      return refused
-    },
-    get table() {
-      return table
-    },
-    apply: use,
-    decide: judge,
-    recall: (caller, named) => decisions.recall(caller, named),
-    decideAndKeep(caller, named, question) {
-      const decision = judge(question)
-      if (!dependsOnRequest(table, question)) decisions.keep(caller, named, decision)
-      return decision
-    },
   }
 }

@@ -42,8 +42,12 @@ export class LineBuffer {
 
   /** A number as JavaScript writes it. */
   putNumber(value: number): void {
-    if (!(value >= 0 && value <= largest && Number.isInteger(value))) {
+    if ((value | 0) !== value || value < 0) {
       this.putText(String(value))
+      return
+    }
+    if (value < 10) {
+      this.putByte(ZERO + value)
       return
     }
     let digits = 1
@@ -52,7 +56,7 @@ export class LineBuffer {
     this.length += digits
     let rest = value
     for (let at = this.length - 1; digits > 0; at--, digits--) {
-      const more = Math.trunc(rest / 10)
+      const more = (rest / 10) | 0 // of integers: the compiler then divides by multiplying
       this.#bytes[at] = ZERO + rest - 10 * more
       rest = more
     }
@@ -69,6 +73,4 @@ export class LineBuffer {
 
 const ZERO = 48
 /** A longer text costs less to have written than to write. */
-const short = 40
-/** Larger ones are rare, and of more digits than are exact in what is calculated here. */
-const largest = 2 ** 31 - 1
+const short = 24

@@ -90,7 +90,8 @@ const end = part(
 )
 
 /**
- * Neighbouring lines are much alike: a part of the line is put together only when it differs from the one before.
+ * Neighbouring lines are much alike: a part of the line is put together only when it differs from the one that was put
+ * together last.
  * @param isSame whether everything that `render` looks at is the same for both
  */
 function part(
@@ -102,8 +103,8 @@ function part(
   return (record) => {
     if (last === undefined || !isSame(last, record)) {
       bytes = Buffer.from(render(toLogColumns(record)), 'latin1')
+      last = record
     }
-    last = record
     return bytes
   }
 }

@@ -8,24 +8,27 @@ const longest = 256
  */
 export class KnownTexts {
   readonly #known: string[] = new Array(slots).fill('')
+  /** The same as bytes, which are compared faster. */
+  readonly #bytes: Buffer[] = new Array(slots).fill(Buffer.alloc(0))
 
   /** `bytes[start, end)`, one character for each byte. */
   read(bytes: Buffer, start: number, end: number): string {
     const length = end - start
     if (length > longest) return bytes.toString('latin1', start, end)
     const at = (length + 31 * (bytes[end - 1] ?? 0) + 7 * (bytes[end - 2] ?? 0)) % slots
-    const known = this.#known[at] ?? ''
-    if (isText(bytes, start, length, known)) return known
+    const known = this.#bytes[at]
+    if (known !== undefined && isSame(bytes, start, length, known)) return this.#known[at] ?? ''
     const text = bytes.toString('latin1', start, end)
     this.#known[at] = text
+    this.#bytes[at] = Buffer.from(text, 'latin1')
     return text
   }
 }
 
-function isText(bytes: Buffer, start: number, length: number, text: string): boolean {
-  if (text.length !== length) return false
+function isSame(bytes: Buffer, start: number, length: number, known: Buffer): boolean {
+  if (known.length !== length) return false
   for (let i = 0; i < length; i++) {
-    if (bytes[start + i] !== text.charCodeAt(i)) return false
+    if (bytes[start + i] !== known[i]) return false
   }
   return true
 }

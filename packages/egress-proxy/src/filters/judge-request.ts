@@ -99,7 +99,15 @@ export function denialOf(decision: Decision): Refusal | undefined {
   return decision.action === 'allow' ? undefined : denied(decision)
 }
 
-function denied({ reason, message, nearest }: Denial): Refusal {
+/** Of the denial before: who is denied asks again. */
+let last: { readonly denial: Denial; readonly refusal: Refusal } | undefined
+
+function denied(denial: Denial): Refusal {
+  if (last?.denial !== denial) last = { denial, refusal: toRefusal(denial) }
+  return last.refusal
+}
+
+function toRefusal({ reason, message, nearest }: Denial): Refusal {
   if (nearest === undefined) return { code: reason, detail: message }
   return { code: reason, detail: message, nearest }
 }

@@ -28,7 +28,7 @@ import { RequestBody, tooLarge } from './request-body.ts'
 import { sendCopy } from './send-copy.ts'
 import { type LegOwner, UpstreamLeg } from './upstream-leg.ts'
 
-const idempotent = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'])
+const idempotent = new Set(['HEAD', 'OPTIONS', 'PUT', 'DELETE'])
 
 /**
  * One request and its answer. `begin` reads like its life: who asks, for what, may they, where to; then bytes move.
@@ -69,13 +69,13 @@ export class HttpExchange implements LegOwner {
     this.isHead = this.note.method === 'HEAD'
     this.#accept = head.repeatedValue(field.accept)
     const framing = head.bodyFraming()
-    this.body = new RequestBody(framing, connection)
+    this.body = RequestBody.of(framing, connection)
     this.isUpgrade = isForWebSocket(head)
     // What comes behind a refused upgrade may be a WebSocket's bytes: they are not read as requests (RFC 9931).
     const saysClose = hasConnectionOption(head, 'close')
     this.#wantsClose = head.minor === 0 || this.isUpgrade || saysClose
     this.isLast = saysClose && framing.isDone && !this.isUpgrade
-    this.#mayRedial = framing.isDone && idempotent.has(this.note.method ?? '')
+    this.#mayRedial = framing.isDone && isIdempotent(head.method)
   }
 
   /** @returns how many bytes of `rest` belong to this request's body */
@@ -335,4 +335,9 @@ export class HttpExchange implements LegOwner {
     this.#core.report?.(this.note.toRecord('end'))
     this.connection.onExchangeEnd(keepDownstream)
   }
+}
+
+/** RFC 9110 section 9.2.2; most are GET. */
+function isIdempotent(method: string): boolean {
+  return method === 'GET' || idempotent.has(method)
 }

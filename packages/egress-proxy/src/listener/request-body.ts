@@ -1,7 +1,7 @@
 import type { Upstream } from '../cluster/upstream.ts'
 import { failures } from '../failures.ts'
 import type { Refusal } from '../filters/refusal.ts'
-import type { BodyFraming } from '../head/body-framing.ts'
+import { BodyFraming } from '../head/body-framing.ts'
 
 /** The side the body comes from. */
 interface Downstream {
@@ -34,7 +34,18 @@ export class RequestBody {
   #kept: Buffer[] | null = null
   #keptBytes = 0
 
-  constructor(framing: BodyFraming, downstream: Downstream) {
+  /** Of requests without one: shared, as nothing ever comes of it. */
+  static readonly #none = new RequestBody(BodyFraming.none, { pause() {}, resume() {} })
+
+  static {
+    RequestBody.#none.keep()
+  }
+
+  static of(framing: BodyFraming, downstream: Downstream): RequestBody {
+    return framing.isDone ? RequestBody.#none : new RequestBody(framing, downstream)
+  }
+
+  private constructor(framing: BodyFraming, downstream: Downstream) {
     this.#framing = framing
     this.#downstream = downstream
   }
@@ -82,6 +93,7 @@ export class RequestBody {
 
   /** What waited goes first. */
   flowTo(upstream: Upstream): void {
+    if (this === RequestBody.#none) return
     this.#upstream = upstream
     for (const bytes of this.#kept ?? this.#early) upstream.write(bytes)
     this.#sentBytes += this.#earlyBytes

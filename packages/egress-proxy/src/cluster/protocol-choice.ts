@@ -3,7 +3,10 @@
  * HTTP/1.1 took an eighth less of the processor, with 8 HTTP/2 took a tenth less (docs/adr/0019).
  */
 const mostHttp1 = 8
-/** From so many at a time, on average, they go over HTTP/2; and from so few over HTTP/1.1 again. */
+/**
+ * From so many at a time, on average, they go over HTTP/2; and from so few over HTTP/1.1 again. Each finds about half of
+ * those there are when it begins, as a turn ends several before it begins as many.
+ */
 const many = 6
 const few = 4
 /** From such answers, on average, they go over HTTP/1.1, and from such over HTTP/2 again: by bytes of the body. */

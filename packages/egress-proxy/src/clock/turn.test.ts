@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { Writable } from 'node:stream'
 import { test } from 'node:test'
 import { setImmediate as turnEnd } from 'node:timers/promises'
+import { many, passLargeTurn, passSmallTurns } from './test-turn.ts'
 import { turn } from './turn.ts'
 
 /** Tells what was written to it, as soon as it was. */
@@ -40,16 +41,117 @@ test('what joins while a turn is worked on belongs to the next', async () => {
   assert.deepEqual(seen, ['first', 'second', 'late'])
 })
 
-test('bytes are written when all of the turn is worked off, and then their writers hear of it', async () => {
+test('bytes of a large turn are written when all of it is worked off, and then their writers hear of it', async () => {
+  await passSmallTurns()
   const { to, text } = stream()
   const seen: string[] = []
   turn.join({
     onTurnEnd: () => turn.write(to, Buffer.from('one '), { onWritten: () => seen.push('written') }),
   })
-  turn.join({ onTurnEnd: () => seen.push(`worked, ${text() || 'nothing'} written`) })
+  for (let i = 0; i < many; i++) turn.join({ onTurnEnd: () => seen.push(`after ${text()}`) })
   await turnEnd()
-  assert.deepEqual(seen, ['worked, nothing written', 'written'])
+  assert.deepEqual(seen, [...Array.from({ length: many }, () => 'after '), 'written'])
   assert.equal(text(), 'one ')
+})
+
+test('after small turns bytes of a small turn are written while it is worked on', async () => {
+  await passSmallTurns()
+  const { to, text } = stream()
+  const seen: string[] = []
+  turn.join({
+    onTurnEnd: () => turn.write(to, Buffer.from('one'), { onWritten: () => seen.push('written') }),
+  })
+  turn.join({ onTurnEnd: () => seen.push(`after ${text()}`) })
+  await turnEnd()
+  assert.deepEqual(seen, ['written', 'after one'])
+})
+
+test('after a large turn bytes of a small turn are written when it is worked off', async () => {
+  await passLargeTurn()
+  const { to, text } = stream()
+  const seen: string[] = []
+  turn.join({ onTurnEnd: () => turn.write(to, Buffer.from('one')) })
+  turn.join({ onTurnEnd: () => seen.push(`after ${text()}`) })
+  await turnEnd()
+  assert.deepEqual(seen, ['after '])
+  assert.equal(text(), 'one')
+})
+
+test('after small turns who joins soon is worked on at once, and what many added to behind it', async () => {
+  await passSmallTurns()
+  const { to, text } = stream()
+  const seen: string[] = []
+  turn.joinSoon({
+    onTurnEnd: () => {
+      turn.joinLast({ onTurnEnd: () => seen.push('last') })
+      turn.write(to, Buffer.from('one'))
+      seen.push(`wrote ${text()}`)
+    },
+  })
+  assert.deepEqual(seen, ['wrote one', 'last'])
+})
+
+test('after a large turn who joins soon waits for the end of the turn', async () => {
+  await passLargeTurn()
+  const seen: string[] = []
+  turn.joinSoon({ onTurnEnd: () => seen.push('worked') })
+  assert.deepEqual(seen, [])
+  await turnEnd()
+  assert.deepEqual(seen, ['worked'])
+})
+
+test('once a turn is no small one any more, who joins soon waits for its end, and so in the next turn', async () => {
+  await passSmallTurns()
+  let worked = 0
+  const taker = { onTurnEnd: () => (worked += 1) }
+  for (let i = 0; i < many; i++) turn.joinSoon(taker)
+  const atOnce = worked
+  assert.ok(atOnce > 0 && atOnce < many, `${atOnce} at once`)
+  await turnEnd()
+  assert.equal(worked, many)
+  turn.joinSoon(taker)
+  assert.equal(worked, many)
+  await turnEnd()
+})
+
+test('nobody who joins soon comes before those who wait', async () => {
+  await passSmallTurns()
+  const seen: string[] = []
+  turn.join({ onTurnEnd: () => seen.push('waiting') })
+  turn.joinSoon({ onTurnEnd: () => seen.push('soon') })
+  assert.deepEqual(seen, [])
+  await turnEnd()
+  assert.deepEqual(seen, ['waiting', 'soon'])
+})
+
+test('who joins soon from inside a turn that is worked on waits for the next', async () => {
+  await passSmallTurns()
+  const seen: string[] = []
+  turn.joinSoon({
+    onTurnEnd: () => {
+      turn.joinSoon({ onTurnEnd: () => seen.push('inner') })
+      seen.push('outer')
+    },
+  })
+  assert.deepEqual(seen, ['outer'])
+  await turnEnd()
+  assert.deepEqual(seen, ['outer', 'inner'])
+})
+
+test('where one that is worked on at once throws, what it gave to many is not lost', async () => {
+  await passSmallTurns()
+  const seen: string[] = []
+  const throwing = {
+    onTurnEnd: () => {
+      turn.joinLast({ onTurnEnd: () => seen.push('last') })
+      throw new Error('it has thrown')
+    },
+  }
+  assert.throws(() => turn.joinSoon(throwing), /it has thrown/)
+  assert.deepEqual(seen, ['last'])
+  turn.joinSoon({ onTurnEnd: () => seen.push('next') })
+  await turnEnd()
+  assert.deepEqual(seen, ['last', 'next'])
 })
 
 test('outside of that they are written at once', () => {
@@ -68,6 +170,7 @@ test('who writes past the turn has what waits written first', async () => {
       to.write('second')
     },
   })
+  for (let i = 0; i < many; i++) turn.join({ onTurnEnd() {} })
   await turnEnd()
   assert.equal(text(), 'first second')
 })

@@ -13,17 +13,33 @@ export interface TurnWriter {
   onWritten(): void
 }
 
+/** So many things taken and written are a small turn: one that three requests or answers make. */
+const fewThings = 6
+
+/** Little comes when so many turns in a row were small: some are with many clients, too. */
+const calmTurns = 8
+
 /**
  * What one turn of the event loop brought: once everything that was ready has been read, all of it is worked on in a
  * row, and what that leaves to be written is written in a row. Between two calls into the kernel the processor forgets
  * the proxy's code, and running it costs several times as much as in a row (docs/performance.md). A turn ends before
  * the loop waits again, so nothing waits for what is still to come.
+ *
+ * Where turns are small there is hardly a row, and whoever is written to could be at work meanwhile: what a small turn
+ * leaves is written at once, and after some of them what may be worked on at once is, until a turn is no small one.
  */
 class Turn {
   #takers: TurnTaker[] = []
   #lastTakers: TurnTaker[] = []
   #isAwaited = false
-  #isEnding = false
+  /** Somebody is working: the clock stands still, and who joins has to wait. */
+  #isWorking = false
+  /** What is written is gathered, to be written in a row. */
+  #isGathering = false
+  /** How many turns in a row were small. */
+  #smallTurns = 0
+  /** What this turn took and wrote so far. */
+  #things = 0
   #now = 0
   #time = 0
   #streams: TurnStream[] = []
@@ -35,29 +51,41 @@ class Turn {
    * step of each exchange costs more than it tells.
    */
   get now(): number {
-    return this.#isEnding ? this.#now : performance.now()
+    return this.#isWorking ? this.#now : performance.now()
   }
 
   /** The system's clock, `Date.now()`, in the same way. */
   get time(): number {
-    return this.#isEnding ? this.#time : Date.now()
+    return this.#isWorking ? this.#time : Date.now()
   }
 
   /** Has `taker` called when the turn ends, in the order of joining; once for each time it joined. */
   join(taker: TurnTaker): void {
+    this.#things += 1
     this.#wake()
     this.#takers.push(taker)
   }
 
+  /** The same; or at once, before this returns, where little comes: for what nothing that comes behind it can change. */
+  joinSoon(taker: TurnTaker): void {
+    if (!this.#isCalm || this.#isWorking || this.#takers.length > 0) {
+      this.join(taker)
+      return
+    }
+    this.#things += 1
+    this.#workAtOnce(taker)
+  }
+
   /** Has `taker` called when the turn is worked on, before what that leaves is written: for what many add to. */
   joinLast(taker: TurnTaker): void {
-    if (!this.#isEnding) this.#wake()
+    if (!this.#isWorking) this.#wake()
     this.#lastTakers.push(taker)
   }
 
   /** Writes `bytes` when what the turn brought is worked off; at once where it is not just being worked on. */
   write(stream: TurnStream, bytes: Uint8Array, writer: TurnWriter | null = null): void {
-    if (!this.#isEnding) {
+    this.#things += 1
+    if (!this.#isGathering) {
       stream.write(bytes)
       writer?.onWritten()
       return
@@ -83,14 +111,37 @@ class Turn {
     }
   }
 
+  /** Little came in the last turns, and in this one so far. */
+  get #isCalm(): boolean {
+    return this.#smallTurns >= calmTurns && this.#things < fewThings
+  }
+
   #wake(): void {
     if (this.#isAwaited) return
     this.#isAwaited = true
     setImmediate(this.#end)
   }
 
+  #begin(): void {
+    this.#now = performance.now()
+    this.#time = Date.now()
+    this.#isWorking = true
+  }
+
+  #workAtOnce(taker: TurnTaker): void {
+    this.#begin()
+    try {
+      taker.onTurnEnd()
+    } finally {
+      this.#isWorking = false
+      this.#takeLast()
+      this.#wake() // to see how much the turn brought
+    }
+  }
+
   #takeLast(): void {
     const takers = this.#lastTakers
+    if (takers.length === 0) return
     this.#lastTakers = []
     for (const taker of takers) taker.onTurnEnd()
   }
@@ -98,15 +149,22 @@ class Turn {
   readonly #end = (): void => {
     this.#isAwaited = false
     const takers = this.#takers
+    if (takers.length > 0) this.#workInARow(takers)
+    else this.#takeLast()
+    this.#smallTurns = this.#things <= fewThings ? this.#smallTurns + 1 : 0
+    this.#things = 0
+  }
+
+  #workInARow(takers: readonly TurnTaker[]): void {
     this.#takers = []
-    this.#now = performance.now()
-    this.#time = Date.now()
-    this.#isEnding = true
+    this.#begin()
+    this.#isGathering = !this.#isCalm
     let worked = 0
     try {
       for (; worked < takers.length; worked++) takers[worked]?.onTurnEnd()
     } finally {
-      this.#isEnding = false
+      this.#isWorking = false
+      this.#isGathering = false
       this.#takeLast()
       this.flush()
       // One has thrown, and the process may live on: the others are not to wait for ever.

@@ -4,6 +4,7 @@ import { connect, createServer, type Socket } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { setImmediate as turnEnd } from 'node:timers/promises'
 import fc from 'fast-check'
+import { passLargeTurn, passSmallTurns } from '../clock/test-turn.ts'
 import { TimerWheel } from '../clock/timer-wheel.ts'
 import { ReadBuffer } from '../cluster/read-buffer.ts'
 import type { UpstreamUser } from '../cluster/upstream.ts'
@@ -266,6 +267,7 @@ async function startReading(t: TestContext) {
   const { create } = await startSession(t)
   const session = create()
   const came: string[] = []
+  await passLargeTurn()
   for (const name of ['long', 'short']) listenTo(session.open(), came, name)
   const heads = [answerHead(1, 200, [['content-length', '98304']]), answerHead(3, 200, [])]
   session.onUpstreamData(Buffer.concat([noSettings, ...heads]))
@@ -292,6 +294,14 @@ test('a long answer is handed on as one as soon as it is whole, a short one when
   await turnEnd()
   assert.equal(came.length, 2)
   assert.match(came[1] ?? '', /^short/)
+})
+
+test('after small turns what makes an answer whole is handed on at once', async (t) => {
+  const { came, readShort } = await startReading(t)
+  await passSmallTurns()
+  assert.equal(came.length, 2)
+  readShort()
+  assert.match(came[2] ?? '', /^short/)
 })
 
 test('what was read before a session fails is handed on before that is told', async (t) => {

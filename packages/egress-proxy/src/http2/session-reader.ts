@@ -57,7 +57,16 @@ export class SessionReader implements FrameHandler, TurnTaker {
 
   /** Works on what was read. @returns what is wrong with it, if the session is to end for that */
   take(bytes: Buffer): Http2Fault | null {
-    return this.#frames.take(bytes) ?? this.#fault
+    const hasJoined = this.#touched.length > 0
+    const fault = this.#frames.take(bytes) ?? this.#fault
+    if (!hasJoined && this.#touched.length > 0) this.#join()
+    return fault
+  }
+
+  /** For what is whole. The rest of what is not most often comes in the same turn, and is handed on with it. */
+  #join(): void {
+    if (this.#touched.every(isWhole)) turn.joinSoon(this)
+    else turn.join(this)
   }
 
   /** Nothing more is read, not even what follows in this read. */
@@ -144,7 +153,6 @@ export class SessionReader implements FrameHandler, TurnTaker {
   #touch(stream: Http2Stream): void {
     if (stream.isTouched) return
     stream.isTouched = true
-    if (this.#touched.length === 0) turn.join(this)
     this.#touched.push(stream)
   }
 
@@ -304,4 +312,8 @@ export class SessionReader implements FrameHandler, TurnTaker {
     this.#fault ??= fault
     this.stop()
   }
+}
+
+function isWhole(stream: Http2Stream): boolean {
+  return stream.isAnswerDone
 }

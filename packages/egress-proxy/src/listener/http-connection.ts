@@ -166,13 +166,13 @@ export class HttpConnection implements ClientUser, TurnTaker {
     this.channel.destroy()
   }
 
-  /** What begins a request waits for the end of the turn; the rest of a running one goes on at once. */
+  /** What begins a request may wait for the end of the turn; the rest of a running one goes on at once. */
   onClientData(bytes: Buffer, start: number, end: number): void {
     if (this.#exchange === null && this.#arrived === null) {
       this.#arrived = bytes
       this.#arrivedStart = start
       this.#arrivedEnd = end
-      turn.join(this)
+      turn.joinSoon(this)
       return
     }
     this.onTurnEnd()

@@ -118,6 +118,17 @@ test('a message that is due does not wait for long where no other exchange ends'
   assert.deepEqual(sizes, [1, 1])
 })
 
+test('a message that is due is behind the answers to what came together with the exchange that ended', async (t) => {
+  const { reporter, sent, sizes } = await tellOneOfTwo(t)
+  t.mock.timers.tick(40)
+  await turn()
+  reporter.add(testRecord({ id: 'c' }))
+  await turn() // whoever was read in the same turn of the event loop is answered at its end
+  assert.deepEqual(sizes, [1])
+  await sent.next()
+  assert.deepEqual(sizes, [1, 2])
+})
+
 test('while messages are paced, only the newest that fit into the next four are kept', async (t) => {
   const { reporter, sent } = startPaced(t)
   for (const id of ['a', 'b', 'c']) reporter.add(testRecord({ id }))

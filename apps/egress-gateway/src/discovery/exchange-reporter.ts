@@ -39,6 +39,12 @@ const mostWaiting = 4
 /** For another exchange, once the next message is due. */
 const lullMs = 20
 
+/** Resolves when whoever came together with the exchange that just ended is answered: theirs may have been read only. */
+async function answers(): Promise<void> {
+  await nextTurn()
+  await nextTurn()
+}
+
 /**
  * Tells the control plane what happened: at once when nothing is in flight, else with the next message, so that
  * there is never more than one request under way, however busy the proxy is. Telling costs more than an exchange itself:
@@ -76,7 +82,7 @@ export function createExchangeReporter(options: ExchangeReporterOptions): Exchan
       const restMs = Math.floor((exchanges.length * paceMs) / batchSize)
       isPaced = true
       await pause(Math.max(restMs, leastPaceMs))
-      if (queue.size > 0 && !stop.signal.aborted) await nextRecord.wait(lullMs)
+      if (queue.size > 0 && !stop.signal.aborted) await nextRecord.wait(lullMs).then(answers)
       isPaced = false
     } catch (error) {
       untold += told

@@ -3,6 +3,7 @@ import { createServer, type RequestListener } from 'node:http'
 import { constants, createSecureServer, type ServerHttp2Stream } from 'node:http2'
 import { createServer as createTlsServer } from 'node:https'
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
 import type { Issued } from '@bookinfo/pki'
 
 export interface Origins {
@@ -30,6 +31,10 @@ export async function startOrigins({ certificatePem, keyPem }: Issued): Promise<
   const http2 = createSecureServer({ cert: certificatePem, key: keyPem, allowHTTP1: true })
   http2.on('session', (session) => session.on('error', () => session.destroy()))
   http2.on('stream', (stream, headers) => answerStream(stream, headers[':path'] ?? '/'))
+  // Few at a time come by HTTP/1.1, which the gateway chooses.
+  http2.on('request', (request, response) => {
+    if (request.httpVersionMajor === 1) tls.emit('request', request, response)
+  })
   const echo = createTcpServer((socket) => {
     socket.on('error', () => socket.destroy())
     socket.pipe(socket)
@@ -77,18 +82,22 @@ function answerStream(stream: ServerHttp2Stream, path: string): void {
 const answer: RequestListener = (request, response) => {
   const { pathname } = new URL(request.url ?? '/', 'http://origin')
   if (pathname === '/reset') {
-    request.socket.resetAndDestroy()
+    reset(request.socket)
     return
   }
   if (pathname === '/cut') {
-    response.writeHead(200, { 'content-length': 1000 }).write('part', () => {
-      request.socket.resetAndDestroy()
-    })
+    response.writeHead(200, { 'content-length': 1000 }).write('part', () => reset(request.socket))
     return
   }
   if (pathname === '/large') response.end(large)
   else if (request.method === 'POST') request.pipe(response)
   else response.end('hello')
+}
+
+/** One of TLS cannot be reset. */
+function reset(socket: Socket): void {
+  if (socket instanceof TLSSocket) socket.destroy()
+  else socket.resetAndDestroy()
 }
 
 async function listen(server: Server): Promise<string> {

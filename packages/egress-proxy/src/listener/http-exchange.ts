@@ -28,7 +28,8 @@ import { RequestBody, tooLarge } from './request-body.ts'
 import { sendCopy } from './send-copy.ts'
 import { type LegOwner, UpstreamLeg } from './upstream-leg.ts'
 
-const idempotent = new Set(['HEAD', 'OPTIONS', 'PUT', 'DELETE'])
+/** RFC 9110 section 9.2.2; those that may be sent again. */
+const idempotent = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'])
 
 /**
  * One request and its answer. `begin` reads like its life: who asks, for what, may they, where to; then bytes move.
@@ -75,7 +76,7 @@ export class HttpExchange implements LegOwner {
     const saysClose = hasConnectionOption(head, 'close')
     this.#wantsClose = head.minor === 0 || this.isUpgrade || saysClose
     this.isLast = saysClose && framing.isDone && !this.isUpgrade
-    this.#mayRedial = framing.isDone && isIdempotent(head.method)
+    this.#mayRedial = framing.isDone && idempotent.has(head.method)
   }
 
   /** @returns how many bytes of `rest` belong to this request's body */
@@ -335,9 +336,4 @@ export class HttpExchange implements LegOwner {
     this.#core.report?.(this.note.toRecord('end'))
     this.connection.onExchangeEnd(keepDownstream)
   }
-}
-
-/** RFC 9110 section 9.2.2; most are GET. */
-function isIdempotent(method: string): boolean {
-  return method === 'GET' || idempotent.has(method)
 }

@@ -1,3 +1,5 @@
+import { nodeFlags } from '@bookinfo/egress-gateway/node-flags'
+
 /** How Node runs a process of the mesh. The image says the same: a test holds the two together. */
 export interface NodeOptions {
   readonly flags: readonly string[]
@@ -21,24 +23,11 @@ export const serviceOptions: NodeOptions = {
 }
 
 /**
- * The egress gateway: as small after load, and faster. The old generation may hold a hundred thousand rules, but grows by
- * less than a third at a time. What is collected every few milliseconds is collected by the thread that works: waking
- * others for it costs more than they take over. What is made at a place in the code whose things once lived long is young
- * all the same: the newest records are kept, which at a low rate live long, and at a high one hardly. V8's compiler takes
- * pieces of 8 KB and more for what it works on, and gives them back in any order: those are mapped each by itself, as holes
- * in the heap would stay. Expressions are compiled once, not once for their first use and again for their second: 4 ms of a
- * start. As in deploy/run-gateway.
+ * The egress gateway. V8's compiler takes pieces of 8 KB and more for what it works on, and gives them back in any order:
+ * those are mapped each by itself, as holes in the heap would stay. As in deploy/run-gateway.
  */
 export const gatewayOptions: NodeOptions = {
-  flags: [
-    '--max-old-space-size=512',
-    '--max-semi-space-size=4',
-    '--heap-growing-percent=30',
-    '--no-parallel-scavenge',
-    '--no-concurrent-sweeping',
-    '--no-allocation-site-pretenuring',
-    '--no-regexp-tier-up',
-  ],
+  flags: nodeFlags,
   environment: { ...smallAllocator, MALLOC_MMAP_THRESHOLD_: '8192' },
 }
 

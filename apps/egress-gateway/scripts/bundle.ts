@@ -1,8 +1,20 @@
-import { readFile, rm } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { hash } from 'node:crypto'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { build, type Plugin } from 'esbuild'
+import { promisify } from 'node:util'
+import { type BuildOptions, build, type Plugin } from 'esbuild'
+import { nodeFlags } from '../src/node-flags.ts'
+import { startRulesTeller } from './start-rules-teller.ts'
 
 const root = fileURLToPath(new URL('../', import.meta.url))
+
+/** What the program is started with to see which code a start takes. */
+const registry = {
+  services: [],
+  workloads: [{ name: 'local', labels: {} }],
+  sources: [{ cidr: '127.0.0.0/8', workload: 'local' }],
+}
 
 /** What is published by others is loaded from where it is installed, when somebody needs it. */
 const othersStayOutside: Plugin = {
@@ -43,32 +55,69 @@ const partsOfNodeAsTheyAre: Plugin = {
 }
 
 /**
- * `dist/main.js`, the program, in one file instead of three hundred: Node looks for, reads and links each module by
- * itself, which took the gateway 100 ms and 10 MiB (docs/performance.md). What is loaded later lies in `dist/chunks`.
+ * `dist/program.cjs`, the program, in one file instead of three hundred: Node looks for, reads and links each module by
+ * itself, which took the gateway 100 ms and 10 MiB (docs/performance.md). `dist/main.js` gives it to V8 together with
+ * the code that V8 made of it when it was built (docs/adr/0020), which is CommonJS, as V8 takes none for modules.
  * Names and lines stay as they are, so that a stack says where it was; `node --enable-source-maps` tells the source.
  */
-await rm(`${root}dist/chunks`, { recursive: true, force: true })
-await build({
+const dist = `${root}dist`
+const usual: BuildOptions = {
   absWorkingDir: root,
-  entryPoints: ['src/main.ts'],
-  outdir: 'dist',
-  chunkNames: 'chunks/[name]-[hash]',
   bundle: true,
-  splitting: true,
   platform: 'node',
-  format: 'esm',
   target: 'node24',
   plugins: [partsOfNodeAsTheyAre, othersStayOutside],
   sourcemap: 'linked',
   sourcesContent: false,
   legalComments: 'none',
   logLevel: 'warning',
+}
+
+for (const name of await readdir(dist)) {
+  if (name.endsWith('.code')) await rm(`${dist}/${name}`)
+}
+await build({
+  ...usual,
+  entryPoints: ['src/main.ts'],
+  outfile: `${dist}/program.cjs`,
+  format: 'cjs',
+  define: { 'import.meta.url': '__filename' }, // which createRequire takes as well
 })
 
-const program = await readFile(`${root}dist/main.js`, 'latin1')
+const program = await readFile(`${dist}/program.cjs`, 'latin1')
 const [strange] = /[^\0-\x7f].{0,40}/.exec(program) ?? []
 if (strange !== undefined) {
   throw new Error(
-    `dist/main.js is not all ASCII, and so takes twice the memory; write this with \\u: ${strange}`,
+    `dist/program.cjs is not all ASCII, and so takes twice the memory; write this with \\u: ${strange}`,
   )
 }
+
+const codeFile = `program-${hash('sha256', program).slice(0, 16)}.code`
+await build({
+  ...usual,
+  entryPoints: ['src/code-cache/start-program.ts'],
+  outfile: `${dist}/main.js`,
+  format: 'esm',
+  define: { codeFile: JSON.stringify(codeFile) },
+})
+
+const control = await startRulesTeller()
+await promisify(execFile)(
+  process.execPath,
+  [
+    ...nodeFlags,
+    `${root}scripts/write-code-cache.ts`,
+    `${dist}/program.cjs`,
+    `${dist}/${codeFile}`,
+  ],
+  {
+    timeout: 30_000,
+    env: {
+      EGRESS_PORT: '0',
+      EGRESS_ADMIN_PORT: '0',
+      EGRESS_REGISTRY: JSON.stringify(registry),
+      EGRESS_CONTROL_PLANE: control.url,
+    },
+  },
+)
+control.stop()

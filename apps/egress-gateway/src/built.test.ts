@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { nodeFlags } from './node-flags.ts'
 import { line, startControlPlane } from './test-control-plane.ts'
 import { googleRule, testRegistry } from './test-records.ts'
 
@@ -92,7 +93,7 @@ function start(t: TestContext, env: Readonly<Record<string, string>>) {
   }
   const child = spawn(
     process.execPath,
-    ['--import', `data:text/javascript,${encodeURIComponent(spy)}`, program],
+    [...nodeFlags, '--import', `data:text/javascript,${encodeURIComponent(spy)}`, program],
     { env: { ...usual, ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
   )
   t.after(() => child.kill('SIGKILL'))

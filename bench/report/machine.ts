@@ -7,10 +7,23 @@ export function describeMachine(): readonly string[] {
   const model = cpus()[0]?.model ?? 'unknown processor'
   const memory = Math.round(totalmem() / 1024 ** 3)
   return [
-    `${cpus().length} cores of ${model}, ${memory} GiB, Linux ${release()}`,
+    `${cpus().length} cores of ${model}, ${memory} GiB, Linux ${release()}${trackedConnections()}`,
     `Node ${process.version} (OpenSSL ${process.versions.openssl}), ${firstLine('nginx', '-v')}, ${firstLine('haproxy', '-v')}, ${firstLine('wrk', '-v')}`,
     `npm: ${['fast-proxy', 'http-proxy', 'proxy-chain'].map(versionOf).join(', ')}`,
   ]
+}
+
+/**
+ * Firewalls that track connections, Docker's among them, slow down whatever opens many: a tunnel took 140 µs without and
+ * 167 with one. It holds for all proxies, but not in proportion.
+ */
+function trackedConnections(): string {
+  try {
+    const count = Number(readFileSync('/proc/sys/net/netfilter/nf_conntrack_count', 'utf8'))
+    return count > 0 ? `, a firewall tracks ${count} connections` : ''
+  } catch {
+    return '' // a kernel that cannot
+  }
 }
 
 function versionOf(name: string): string {

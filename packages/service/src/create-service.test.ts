@@ -109,3 +109,35 @@ test('closing does not wait for idle connections', async () => {
   await app.close()
   if (!socket.destroyed) await once(socket.resume(), 'close')
 })
+
+test('closing does not wait for a connection that nothing came over yet', {
+  timeout: 10_000,
+}, async () => {
+  const app = createSample()
+  const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }))
+  const arrived = once(app.server, 'connection')
+  const socket = connect(Number(port), '127.0.0.1')
+  await arrived
+  const closed = once(socket.resume(), 'close')
+  await app.close()
+  await closed
+})
+
+test('closing waits for an answer that is being made', async () => {
+  const app = createSample()
+  const { promise: asked, resolve: ask } = Promise.withResolvers<void>()
+  const { promise: closing, resolve: close } = Promise.withResolvers<void>()
+  app.get('/slow', async () => {
+    ask()
+    await closing
+    return { done: true }
+  })
+  app.addHook('preClose', async () => close())
+  const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }))
+  const socket = connect(Number(port), '127.0.0.1')
+  socket.write('GET /slow HTTP/1.1\r\nHost: x\r\n\r\n')
+  await asked
+  const answer = once(socket, 'data')
+  await app.close()
+  assert.match(String((await answer)[0]), /200 OK[\s\S]*"done":true/)
+})

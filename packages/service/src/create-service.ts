@@ -4,6 +4,7 @@ import { Type } from 'typebox'
 import { answerErrors } from './answer-errors.ts'
 import { jsonAnswer, textAnswer } from './answers.ts'
 import { describeRoutes } from './describe-routes.ts'
+import { endUntouchedConnections } from './end-untouched-connections.ts'
 import { observeRequests } from './observe-requests.ts'
 
 export interface ServiceOptions {
@@ -54,6 +55,7 @@ export function createService(options: ServiceOptions): FastifyInstance {
     { parseAs: 'string' },
     async (_request: unknown, body: unknown) => body,
   )
+  endUntouchedConnections(app)
   answerErrors(app, options)
   observeRequests(app, metrics)
   logRequests(app)
